@@ -1,0 +1,144 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The command line of ``./dev``."""
+
+import argparse
+import os
+import sys
+
+from . import addons, databases, odoo
+from .console import DevError, say
+
+
+def main(arguments=None):
+    """Run a command; return its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and not options.takes_rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        return options.run(options, rest) or 0
+    except DevError as error:
+        print(f"dev: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="./dev",
+        description="Develop, test and try the add-ons of this repository.",
+        epilog="State is kept under .dev only. Every command can be repeated.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_setup(commands)
+    _add_db(commands)
+    _add_odoo(commands)
+    return parser
+
+
+def _add(commands, name, run, summary, examples, takes_rest=False, **options):
+    """Add a command with a help text that ends in examples."""
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary}.",
+        epilog="examples:\n" + "\n".join(f"  {line}" for line in examples),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        **options,
+    )
+    command.set_defaults(run=run, takes_rest=takes_rest)
+    return command
+
+
+def _add_setup(commands):
+    _add(
+        commands,
+        "setup",
+        _setup,
+        "Set up Odoo, Python packages, PostgreSQL and the tools for tests",
+        ["./dev setup", "ODOO_HOME=~/odoo ./dev setup"],
+    )
+
+
+def _setup(options, rest):
+    odoo.ensure()
+    say("All is set up")
+
+
+def _add_db(commands):
+    command = _add(
+        commands,
+        "db",
+        _db,
+        "Create a ready database in seconds, cloned from a cached template",
+        [
+            "./dev db work",
+            "./dev db work --force --no-demo",
+            "./dev db small --base crm --modules crm_segmentation",
+            "./dev db plain --modules ''",
+        ],
+    )
+    command.add_argument("name", metavar="NAME", help="name of the database")
+    command.add_argument(
+        "--modules",
+        metavar="A,B",
+        type=_names,
+        help="modules to install (default: all add-ons of this repository)",
+    )
+    command.add_argument(
+        "--base",
+        metavar="A,B",
+        type=_names,
+        default=databases.BASE_MODULES,
+        help="Odoo's own modules below them (default: %s)"
+        % ",".join(databases.BASE_MODULES),
+    )
+    command.add_argument(
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="with demo data (default: --demo)",
+    )
+    command.add_argument(
+        "--force", action="store_true", help="replace a database of that name"
+    )
+
+
+def _db(options, rest):
+    installation = odoo.ensure()
+    recipe = databases.Recipe.of(options.modules, options.demo, options.base)
+    if databases.create(installation, options.name, recipe, options.force):
+        say(f"The database {options.name} is ready")
+    else:
+        say(f"The database {options.name} exists already; --force replaces it")
+
+
+def _add_odoo(commands):
+    command = _add(
+        commands,
+        "odoo",
+        _odoo,
+        "Run Odoo's own command line",
+        [
+            "./dev odoo -d work -u crm_segmentation --stop-after-init",
+            "./dev odoo shell -d work --no-http < script.py",
+            "./dev odoo --help",
+        ],
+        prefix_chars="\0",
+    )
+    command.add_argument("arguments", nargs=argparse.REMAINDER)
+
+
+def _odoo(options, rest):
+    installation = odoo.ensure()
+    command = list(map(str, installation.command(*options.arguments)))
+    os.execve(command[0], command, installation.environment())
+
+
+def _names(text):
+    """Read a list of names with commas between them."""
+    return tuple(filter(None, text.split(",")))
