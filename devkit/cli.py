@@ -5,7 +5,7 @@ import argparse
 import os
 import sys
 
-from . import addons, databases, odoo
+from . import browser, databases, lint, node, odoo, postgres, server
 from .console import DevError, say
 
 
@@ -33,6 +33,9 @@ def _parser():
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_up(commands)
+    _add_stop(commands)
+    _add_lint(commands)
     _add_setup(commands)
     _add_db(commands)
     _add_odoo(commands)
@@ -54,6 +57,72 @@ def _add(commands, name, run, summary, examples, takes_rest=False, **options):
     return command
 
 
+def _add_up(commands):
+    command = _add(
+        commands,
+        "up",
+        _up,
+        "Start Odoo with the add-ons and demo data, setting up what is missing",
+        ["./dev up", "./dev up --db mine", "./dev up --db empty --no-demo"],
+    )
+    command.add_argument(
+        "--db", metavar="NAME", default="demo", help="database (default: demo)"
+    )
+    _add_demo(command)
+
+
+def _up(options, rest):
+    installation = odoo.ensure()
+    recipe = databases.Recipe.of(demo=options.demo)
+    url = server.up(installation, options.db, recipe)
+    say("Odoo is ready")
+    print(f"URL:      {url}\nLogin:    admin\nPassword: admin")
+
+
+def _add_stop(commands):
+    command = _add(
+        commands,
+        "stop",
+        _stop,
+        "Stop the servers that ./dev up started",
+        ["./dev stop", "./dev stop --db mine", "./dev stop --all"],
+    )
+    command.add_argument(
+        "--db", metavar="NAME", help="only the server of this database"
+    )
+    command.add_argument(
+        "--all", action="store_true", help="stop the database cluster too"
+    )
+
+
+def _stop(options, rest):
+    for name in server.stop(options.db):
+        say(f"Stopped the server of {name}")
+    cluster = postgres.recorded()
+    if options.all and cluster:
+        cluster.stop()
+
+
+def _add_lint(commands):
+    command = _add(
+        commands,
+        "lint",
+        _lint,
+        "Check style and Odoo's conventions",
+        ["./dev lint", "./dev lint --fix"],
+    )
+    command.add_argument(
+        "--fix", action="store_true", help="first correct what can be corrected"
+    )
+
+
+def _lint(options, rest):
+    odoo.ensure()
+    passed, failed = lint.run(options.fix)
+    say(f"{passed} checks passed, {failed} failed")
+    return 1 if failed else 0
+
+
 def _add_setup(commands):
     _add(
         commands,
@@ -66,6 +135,8 @@ def _add_setup(commands):
 
 def _setup(options, rest):
     odoo.ensure()
+    node.ensure()
+    browser.ensure()
     say("All is set up")
 
 
@@ -97,12 +168,7 @@ def _add_db(commands):
         help="Odoo's own modules below them (default: %s)"
         % ",".join(databases.BASE_MODULES),
     )
-    command.add_argument(
-        "--demo",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="with demo data (default: --demo)",
-    )
+    _add_demo(command)
     command.add_argument(
         "--force", action="store_true", help="replace a database of that name"
     )
@@ -137,6 +203,15 @@ def _odoo(options, rest):
     installation = odoo.ensure()
     command = list(map(str, installation.command(*options.arguments)))
     os.execve(command[0], command, installation.environment())
+
+
+def _add_demo(command):
+    command.add_argument(
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="with demo data (default: --demo)",
+    )
 
 
 def _names(text):

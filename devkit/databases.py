@@ -90,9 +90,9 @@ def update(installation, name):
 
     :return: whether anything had to be updated
     """
-    content = addons.content_hash()
-    if description(installation, name) == content:
+    if not is_outdated(installation, name):
         return False
+    content = addons.content_hash()
     say(f"Updating the add-ons in {name}")
     known = addons.names()
     rows = installation.cluster.sql(
@@ -114,6 +114,11 @@ def update(installation, name):
     return True
 
 
+def is_outdated(installation, name):
+    """Tell whether our add-ons' files changed since a database was made or updated."""
+    return description(installation, name) != addons.content_hash()
+
+
 def exists(installation, name):
     """Tell whether there is a database of that name."""
     query = "SELECT 1 FROM pg_database WHERE datname = :'name'"
@@ -122,9 +127,7 @@ def exists(installation, name):
 
 def drop(installation, name):
     """Drop a database, if it exists, with the files that belong to it."""
-    installation.cluster.sql(
-        'DROP DATABASE IF EXISTS :"name" WITH (FORCE)', name=name
-    )
+    installation.cluster.sql('DROP DATABASE IF EXISTS :"name" WITH (FORCE)', name=name)
     shutil.rmtree(paths.FILESTORE / name, ignore_errors=True)
 
 

@@ -68,7 +68,9 @@ def _write_configuration(source, cluster):
     parser["options"] = options
     text = io.StringIO()
     parser.write(text)
-    if not (paths.ODOO_CONF.exists() and paths.ODOO_CONF.read_text() == text.getvalue()):
+    if not (
+        paths.ODOO_CONF.exists() and paths.ODOO_CONF.read_text() == text.getvalue()
+    ):
         part = paths.ODOO_CONF.with_suffix(".part")
         part.write_text(text.getvalue())
         part.chmod(0o600)
