@@ -5,7 +5,18 @@ import argparse
 import os
 import sys
 
-from . import browser, databases, lint, node, odoo, postgres, server
+from . import (
+    browser,
+    databases,
+    lint,
+    node,
+    odoo,
+    paths,
+    postgres,
+    server,
+    testing,
+    venv,
+)
 from .console import DevError, say
 
 
@@ -13,7 +24,9 @@ def main(arguments=None):
     """Run a command; return its exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
+    own, others = _divided(arguments)
+    options, rest = parser.parse_known_args(own)
+    rest += others
     if rest and not options.takes_rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
@@ -23,6 +36,17 @@ def main(arguments=None):
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _divided(arguments):
+    """Divide a command line: what is read here, what goes to another program untouched.
+
+    A call for help goes there too, unless it comes first.
+    """
+    if arguments[:1] in (["odoo"], ["bench"]):
+        own = 2 if arguments[1:2] in (["-h"], ["--help"]) else 1
+        return arguments[:own], arguments[own:]
+    return arguments, []
 
 
 def _parser():
@@ -35,10 +59,13 @@ def _parser():
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_up(commands)
     _add_stop(commands)
+    _add_test(commands)
     _add_lint(commands)
     _add_setup(commands)
     _add_db(commands)
     _add_odoo(commands)
+    _add_bench(commands)
+    _add_load(commands)
     return parser
 
 
@@ -103,6 +130,38 @@ def _stop(options, rest):
         cluster.stop()
 
 
+def _add_test(commands):
+    command = _add(
+        commands,
+        "test",
+        _test,
+        "Check style and run all tests, setting up what is missing",
+        [
+            "./dev test",
+            "./dev test --no-lint",
+            "./dev test --only tours",
+            "./dev test crm_segmentation/tests/test_segmentation.py -k apply",
+            "./dev test tests/test_dev.py -x",
+        ],
+        takes_rest=True,
+        usage="./dev test [-h] [--only PART] [--no-lint] [PATH[::TEST] ...] "
+        "[OPTIONS OF PYTEST]",
+    )
+    command.add_argument(
+        "--only",
+        metavar="PART",
+        action="append",
+        choices=testing.PARTS,
+        help=f"only this part, may be repeated: {', '.join(testing.PARTS)}",
+    )
+    command.add_argument("--no-lint", action="store_true", help="leave out the lint")
+
+
+def _test(options, rest):
+    selection = testing.Selection.of(options.only, rest, not options.no_lint)
+    return 0 if testing.run(selection) else 1
+
+
 def _add_lint(commands):
     command = _add(
         commands,
@@ -165,8 +224,8 @@ def _add_db(commands):
         metavar="A,B",
         type=_names,
         default=databases.BASE_MODULES,
-        help="Odoo's own modules below them (default: %s)"
-        % ",".join(databases.BASE_MODULES),
+        help="Odoo's own modules below them "
+        f"(default: {','.join(databases.BASE_MODULES)})",
     )
     _add_demo(command)
     command.add_argument(
@@ -184,7 +243,7 @@ def _db(options, rest):
 
 
 def _add_odoo(commands):
-    command = _add(
+    _add(
         commands,
         "odoo",
         _odoo,
@@ -192,17 +251,59 @@ def _add_odoo(commands):
         [
             "./dev odoo -d work -u crm_segmentation --stop-after-init",
             "./dev odoo shell -d work --no-http < script.py",
-            "./dev odoo --help",
+            "./dev odoo server --help",
         ],
-        prefix_chars="\0",
+        takes_rest=True,
+        usage="./dev odoo [ARGUMENTS OF ODOO]",
     )
-    command.add_argument("arguments", nargs=argparse.REMAINDER)
 
 
 def _odoo(options, rest):
     installation = odoo.ensure()
-    command = list(map(str, installation.command(*options.arguments)))
-    os.execve(command[0], command, installation.environment())
+    _become(installation.command(*rest), installation.environment())
+
+
+def _add_bench(commands):
+    _add(
+        commands,
+        "bench",
+        _bench,
+        "Run the benchmark",
+        ["./dev bench"],
+        takes_rest=True,
+        usage="./dev bench [ARGUMENTS OF THE BENCHMARK]",
+    )
+
+
+def _bench(options, rest):
+    script = paths.ROOT / "bench" / "run.py"
+    if not script.exists():
+        raise DevError(f"there is no benchmark: {script} is missing")
+    _run_script(script, rest)
+
+
+def _add_load(commands):
+    command = _add(
+        commands,
+        "load",
+        _load,
+        "Load a data set into a database",
+        ["./dev load cdnow --db work"],
+        takes_rest=True,
+    )
+    command.add_argument("loader", metavar="NAME", help="name of the data set")
+    command.add_argument("--db", metavar="DB", required=True, help="database to fill")
+
+
+def _load(options, rest):
+    directory = paths.ROOT / "loaders"
+    names = sorted(file.stem for file in directory.glob("[!_]*.py"))
+    if options.loader not in names:
+        raise DevError(
+            f"there is no data set {options.loader}; there are: {', '.join(names)}"
+        )
+    script = directory / f"{options.loader}.py"
+    _run_script(script, ["--db", options.db, *rest])
 
 
 def _add_demo(command):
@@ -212,6 +313,20 @@ def _add_demo(command):
         default=True,
         help="with demo data (default: --demo)",
     )
+
+
+def _become(command, environment):
+    """Let another program take the place of this one."""
+    command = list(map(str, command))
+    os.execve(command[0], command, environment)
+
+
+def _run_script(script, arguments):
+    """Become a script of this repository, run where Odoo can be imported."""
+    installation = odoo.ensure()
+    environment = installation.environment()
+    environment["PYTHONPATH"] = str(paths.ROOT)
+    _become([venv.PYTHON, script, *arguments], environment)
 
 
 def _names(text):

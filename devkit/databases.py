@@ -119,6 +119,19 @@ def is_outdated(installation, name):
     return description(installation, name) != addons.content_hash()
 
 
+def ensure_install_log(installation, recipe):
+    """Return the path of the log of the installation of a recipe's modules.
+
+    They are installed now unless that is done; a log that got lost has it done again.
+    """
+    log = _install_log(recipe)
+    with paths.locked():
+        if not log.exists():
+            drop(installation, recipe.name(installation.source))
+        _template(installation, recipe)
+    return log
+
+
 def exists(installation, name):
     """Tell whether there is a database of that name."""
     query = "SELECT 1 FROM pg_database WHERE datname = :'name'"
@@ -206,7 +219,7 @@ def _build_on_top(installation, name, base, recipe):
         f"--database={building}",
         f"--init={','.join(recipe.modules)}",
         # Demo data of a module come with it where the database has any.
-        log=install_log(recipe).stem,
+        log=_install_log(recipe).stem,
         failure=f"{', '.join(recipe.modules)} cannot be installed",
     )
     family = installation.cluster.sql(
@@ -218,8 +231,7 @@ def _build_on_top(installation, name, base, recipe):
     _finish(installation, building, name)
 
 
-def install_log(recipe):
-    """Return the path of the log of the last installation of a recipe's modules."""
+def _install_log(recipe):
     return paths.LOG / f"install-{recipe.family()}.log"
 
 

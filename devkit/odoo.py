@@ -30,7 +30,7 @@ class Installation:
         return environment
 
     def run(self, *arguments, log, failure, **options):
-        """Run Odoo to its end, logging into ``.dev/log/LOG.log``; see ``console.run``."""
+        """Run Odoo to its end, as :func:`~devkit.console.run` does."""
         return run(
             self.command(*arguments),
             log=log,

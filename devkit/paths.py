@@ -28,7 +28,7 @@ def locked():
 
     May be nested within one process.
     """
-    global _held  # noqa: PLW0603 (a process has one lock)
+    global _held
     if _held:
         _held += 1
         try:
