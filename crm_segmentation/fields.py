@@ -1,0 +1,24 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A kind of field that Odoo lacks."""
+
+from odoo import fields
+
+
+class OptionalFloat(fields.Float):
+    """A number that may be empty, where empty is not 0.
+
+    ``False`` and ``None`` are empty; reading an empty one gives ``False``.
+    """
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_column(value, record, values, validate)
+
+    def convert_to_cache(self, value, record, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_cache(value, record, validate)
+
+    def convert_to_record(self, value, record):
+        return False if value is None else value

@@ -1,0 +1,133 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A named segment: a part of a model's scale."""
+
+from random import randint
+
+from odoo import api, fields, models
+
+from ..scoring.definition import decimal_text
+
+
+class CrmSegment(models.Model):
+    _name = "crm.segment"
+    _description = "Customer Segment"
+    _order = "segmentation_sequence, segmentation_id, score_from desc, id"
+
+    def _default_color(self):
+        return randint(1, 11)
+
+    segmentation_id = fields.Many2one(
+        "crm.segmentation",
+        "Segmentation Model",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    segmentation_sequence = fields.Integer(
+        "Sequence of the model", related="segmentation_id.sequence", store=True
+    )
+    name = fields.Char(required=True, translate=True, help="For instance: Ideal.")
+    color = fields.Integer(default=_default_color)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    score_from = fields.Float(
+        "From",
+        digits=(16, 2),
+        help="The lowest score of this segment, for instance 70. One segment starts "
+        "from 0, so that every contact has a segment.",
+    )
+    score_to = fields.Float(
+        "Up to",
+        digits=(16, 2),
+        compute="_compute_score_to",
+        help="Where the next segment starts; scores end at 100.",
+    )
+    description = fields.Text(
+        translate=True, help="Who these customers are, in one or two sentences."
+    )
+    company_id = fields.Many2one(related="segmentation_id.company_id")
+    member_count = fields.Integer(
+        "Customers",
+        compute="_compute_member_count",
+        help="Contacts in this segment now, without those that carry the segment "
+        "of their company.",
+    )
+    problem = fields.Char(compute="_compute_problem")
+
+    @api.depends(
+        "score_from",
+        "active",
+        "segmentation_id.segment_ids.score_from",
+        "segmentation_id.segment_ids.active",
+    )
+    def _compute_score_to(self):
+        for segment in self:
+            above = [
+                other.score_from
+                for other in segment.segmentation_id.segment_ids
+                if other.active and other.score_from > segment.score_from
+            ]
+            segment.score_to = min(above, default=100)
+
+    def _compute_member_count(self):
+        counts = dict(
+            self.env["crm.segmentation.membership"]._read_group(
+                [
+                    ("segment_id", "in", self._origin.ids),
+                    ("inherited_from_id", "=", False),
+                ],
+                ["segment_id"],
+                ["__count"],
+            )
+        )
+        for segment in self:
+            segment.member_count = counts.get(segment._origin, 0)
+
+    @api.depends(
+        "name",
+        "score_from",
+        "segmentation_id.segment_ids.score_from",
+        "segmentation_id.segment_ids.active",
+    )
+    def _compute_problem(self):
+        for segment in self:
+            segment.problem = segment.segmentation_id._problem_of(segment)
+
+    @api.depends("name", "segmentation_id.name")
+    @api.depends_context("segmentation_display_model")
+    def _compute_display_name(self):
+        named = self.env.context.get("segmentation_display_model")
+        for segment in self:
+            segment.display_name = (
+                f"{segment.segmentation_id.name}: {segment.name}"
+                if named
+                else segment.name
+            )
+
+    def unlink(self):
+        """Delete segments; those that stand in a version are archived instead,
+        because memberships and the history name them."""
+        kept = self.env["crm.segmentation.version"]._segments_named(self)
+        kept.filtered("active").action_archive()
+        return super(CrmSegment, self - kept).unlink()
+
+    def action_view_customers(self):
+        """Open the contacts of this segment.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self.segmentation_id._customers_action(self)
+
+    def _describe(self):
+        """This segment as plain data for a definition.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "id": self._origin.id or 0,
+            "name": self.with_context(lang="en_US").name or "",
+            "color": self.color,
+            "score_from": decimal_text(self.score_from),
+        }

@@ -1,0 +1,717 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A segmentation model: for whom, by what, into which segments.
+
+What is edited here is the *draft*. Applying validates it and freezes it as the
+next version; runs, saves and explanations know the live version only, so that a
+half-made edit changes nobody's segment.
+"""
+
+import logging
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ..scoring.checks import ScoringError, segment_problems, whole_problems
+from ..scoring.compiler import Compiler
+from ..scoring.definition import Definition, Segment, decimal_text
+from ..scoring.difference import differences
+from ..scoring.domains import check_domain
+from ..scoring.presets import PREDEFINED, SEGMENTS
+from .in_order import in_order
+
+_logger = logging.getLogger(__name__)
+
+#: a save waits no longer for a run that holds the contact's membership
+LOCK_TIMEOUT = "10ms"
+#: up to so many contacts, applying answers with the finished result
+APPLY_AT_ONCE = 20_000
+ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
+STEPS = ["who", "parameters", "segments", "check"]
+
+
+class CrmSegmentation(models.Model):
+    _name = "crm.segmentation"
+    _description = "Segmentation Model"
+    _inherit = ["mail.activity.mixin"]
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True, translate=True, help="For instance: Ideal client of an agency."
+    )
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(
+        default=10,
+        help="A contact's main segment is that of the first model in this order.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        help="Is told by an activity if the model stops working.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        "Visible to",
+        help="Only users of this company see its segments. Empty: all companies.",
+    )
+    reference_company_id = fields.Many2one(
+        "res.company",
+        "Reference company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="Its currency, time zone and company-dependent values are used.",
+    )
+    currency_id = fields.Many2one(related="reference_company_id.currency_id")
+    setup_step = fields.Selection(
+        [
+            ("who", "Who"),
+            ("parameters", "Parameters"),
+            ("segments", "Segments"),
+            ("check", "Check and apply"),
+        ],
+        default="who",
+        required=True,
+    )
+    subject = fields.Selection(
+        [("company", "Companies"), ("person", "Persons"), ("any", "Both")],
+        "Segment",
+        default="company",
+        required=True,
+    )
+    partner_domain = fields.Char(
+        "Which of them",
+        default="[]",
+        help="Limits the contacts, for instance to those of one country. "
+        "Empty: all of them.",
+    )
+    include_internal = fields.Boolean(
+        "Also own contacts and addresses",
+        help="Also your own companies, the contacts of your users, and delivery, "
+        "invoice and other addresses.",
+    )
+    inherit_to_contacts = fields.Boolean(
+        "Contacts carry their company's segment",
+        help="A contact of a company shows the segment of the company, "
+        "for instance “Ideal (from Gemini Furniture)”.",
+    )
+    buffer = fields.Float(
+        "Tolerance",
+        digits=(16, 2),
+        aggregator=None,
+        help="So many points a score may lie below its segment before the contact "
+        "falls out of it, for instance 2. Prevents going back and forth.",
+    )
+    parameter_ids = fields.One2many(
+        "crm.segmentation.parameter",
+        "segmentation_id",
+        "Parameters",
+        copy=True,
+        context={"active_test": False},
+    )
+    segment_ids = fields.One2many(
+        "crm.segment", "segmentation_id", "Segments", copy=True
+    )
+    version_id = fields.Many2one(
+        "crm.segmentation.version",
+        "Live version",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    version_ids = fields.One2many(
+        "crm.segmentation.version", "segmentation_id", "Versions"
+    )
+    run_ids = fields.One2many("crm.segmentation.run", "segmentation_id", "Runs")
+    membership_ids = fields.One2many(
+        "crm.segmentation.membership", "segmentation_id", "Memberships"
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("live", "Live"), ("attention", "Needs attention")],
+        default="draft",
+        readonly=True,
+        copy=False,
+        help="A model that needs attention keeps every customer's segment as it is, "
+        "but computes no new ones until it is mended.",
+    )
+    attention_reason = fields.Text(readonly=True, copy=False)
+    rescore_requested = fields.Boolean(
+        readonly=True, copy=False, help="A run in the background is to start soon."
+    )
+    requested_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    scope_count = fields.Integer(
+        "Contacts",
+        compute="_compute_scope_count",
+        help="How many contacts are chosen here.",
+    )
+    member_count = fields.Integer(
+        "Customers",
+        compute="_compute_member_count",
+        help="Contacts with a segment of this model, without those that carry the "
+        "segment of their company.",
+    )
+    problem_text = fields.Text(compute="_compute_problem_text")
+    difference_text = fields.Text(compute="_compute_difference_text")
+    last_run_id = fields.Many2one(
+        "crm.segmentation.run", "Last run", compute="_compute_last_run"
+    )
+    is_running = fields.Boolean(compute="_compute_last_run")
+    progress = fields.Float(compute="_compute_last_run")
+    run_processed = fields.Integer(compute="_compute_last_run")
+    run_total = fields.Integer(compute="_compute_last_run")
+    preview_data = fields.Json(compute="_compute_preview_data")
+
+    # -- computes --------------------------------------------------------------
+
+    @api.depends("subject", "partner_domain", "include_internal")
+    def _compute_scope_count(self):
+        for segmentation in self:
+            try:
+                segmentation._check_scope()
+                segmentation.scope_count = segmentation._count_scope()
+            except ScoringError:
+                segmentation.scope_count = 0
+
+    def _compute_member_count(self):
+        counts = dict(
+            self.env["crm.segmentation.membership"]._read_group(
+                [
+                    ("segmentation_id", "in", self._origin.ids),
+                    ("inherited_from_id", "=", False),
+                ],
+                ["segmentation_id"],
+                ["__count"],
+            )
+        )
+        for segmentation in self:
+            segmentation.member_count = counts.get(segmentation._origin, 0)
+
+    @api.depends(
+        "subject",
+        "partner_domain",
+        "buffer",
+        "parameter_ids.active",
+        "parameter_ids.problems",
+        "parameter_ids.problem",
+        "segment_ids.active",
+        "segment_ids.name",
+        "segment_ids.score_from",
+    )
+    def _compute_problem_text(self):
+        for segmentation in self:
+            problems = segmentation._draft_problems()
+            segmentation.problem_text = "\n".join(problems) or False
+
+    @api.depends(
+        "version_id",
+        "subject",
+        "partner_domain",
+        "include_internal",
+        "inherit_to_contacts",
+        "buffer",
+        "reference_company_id",
+        "parameter_ids.active",
+        "parameter_ids.problems",
+        "parameter_ids.share",
+        "parameter_ids.weight",
+        "parameter_ids.name",
+        "parameter_ids.include_contacts",
+        "parameter_ids.elapsed_unit",
+        "segment_ids.active",
+        "segment_ids.score_from",
+    )
+    def _compute_difference_text(self):
+        for segmentation in self:
+            live = segmentation.version_id.definition
+            sentences = differences(live, segmentation._describe()) if live else []
+            segmentation.difference_text = (
+                "\n".join(self.env._(sentence) for sentence in sentences) or False
+            )
+
+    @api.depends("run_ids.state", "run_ids.processed", "rescore_requested")
+    def _compute_last_run(self):
+        latest = self.env["crm.segmentation.run"]._latest_of(self)
+        for segmentation in self:
+            run = (
+                latest.get(segmentation._origin.id) or self.env["crm.segmentation.run"]
+            )
+            running = run.shown_state == "running"
+            segmentation.last_run_id = run
+            segmentation.is_running = running or segmentation.rescore_requested
+            segmentation.run_processed = run.processed if running else 0
+            segmentation.run_total = run.total if running else 0
+            segmentation.progress = (
+                100 * run.processed / run.total if running and run.total else 0
+            )
+
+    @api.depends("setup_step", "problem_text")
+    def _compute_preview_data(self):
+        for segmentation in self:
+            ready = segmentation.setup_step == "check" and not segmentation.problem_text
+            segmentation.preview_data = ready and segmentation.preview()
+
+    # -- CRUD ------------------------------------------------------------------
+
+    def copy_data(self, default=None):
+        """A copy has a name of its own."""
+        return [
+            {**values, "name": self.env._("%s (copy)", segmentation.name)}
+            for segmentation, values in zip(
+                self, super().copy_data(default), strict=True
+            )
+        ]
+
+    def write(self, vals):
+        """Archiving, reordering and hiding a model changes what contacts show."""
+        result = super().write(vals)
+        if {"active", "sequence", "company_id", "version_id"} & vals.keys():
+            self._forget_live_models()
+        return result
+
+    def unlink(self):
+        """Delete models with all that they have brought about."""
+        # the segments go with their model, also those that versions name
+        self.membership_ids.unlink()
+        self.version_ids.unlink()
+        self.with_context(active_test=False).segment_ids.unlink()
+        result = super().unlink()
+        self._forget_live_models()
+        return result
+
+    def _forget_live_models(self):
+        self.env.registry.clear_cache()
+        self.env["res.partner"]._invalidate_segments()
+
+    # -- steps of the form -----------------------------------------------------
+
+    def action_next(self):
+        """Go to the next step; the first time, with prepared parameters and
+        segments to begin with."""
+        self.ensure_one()
+        self._go(1)
+        if self.setup_step == "parameters" and not self.parameter_ids:
+            self.action_add_predefined()
+        if self.setup_step == "segments" and not self.segment_ids:
+            self._add_default_segments()
+
+    def action_back(self):
+        """Go to the step before."""
+        self.ensure_one()
+        self._go(-1)
+
+    def _go(self, by):
+        position = STEPS.index(self.setup_step) + by
+        self.setup_step = STEPS[min(max(position, 0), len(STEPS) - 1)]
+
+    def action_add_predefined(self):
+        """Add the prepared parameters for companies or persons that are not there."""
+        self.ensure_one()
+        parameters = self.env["crm.segmentation.parameter"]
+        available = parameters._presets()
+        there = set(self.parameter_ids.mapped("preset"))
+        self.parameter_ids = [
+            Command.create({**parameters._preset_values(key), "weight": weight})
+            for key, weight in PREDEFINED[self.subject]
+            if key in available and key not in there
+        ]
+
+    def _add_default_segments(self):
+        self.segment_ids = [
+            Command.create(
+                {"name": self.env._(name), "score_from": score, "color": color}
+            )
+            for name, score, color in SEGMENTS
+        ]
+
+    # -- the draft -------------------------------------------------------------
+
+    def _describe(self):
+        """The draft as plain data: what a version freezes.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "subject": self.subject,
+            "partner_domain": self.partner_domain or "[]",
+            "include_internal": self.include_internal,
+            "inherit_to_contacts": self.inherit_to_contacts,
+            "buffer": decimal_text(self.buffer),
+            "context": self._describe_context(),
+            "parameters": [
+                parameter._describe()
+                for parameter in in_order(self.parameter_ids)
+                if parameter.active
+            ],
+            "segments": [
+                segment._describe() for segment in self.segment_ids if segment.active
+            ],
+        }
+
+    def _describe_context(self):
+        """What the scores may depend on besides the data (DESIGN §4, "Zone")."""
+        company = self.reference_company_id.sudo()
+        zone = company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+        # texts are compared in the source language, whoever applies
+        return {"company_id": company._origin.id, "tz": zone, "lang": "en_US"}
+
+    def _draft_definition(self):
+        return Definition.from_data(self._describe())
+
+    def _draft_problems(self):
+        """All that keeps the draft from being applied, one sentence each.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        sentences = []
+        try:
+            self._check_scope()
+        except ScoringError as error:
+            reason = self.env._(error.message)
+            sentences.append(self.env._("Who: %(problem)s", problem=reason))
+        definition = self._draft_definition()
+        sentences += self._texts(whole_problems(definition))
+        for parameter in self.parameter_ids.filtered("active"):
+            sentences += [text for _band, text in parameter._find_problems()]
+        return sentences + self._texts(segment_problems(definition.segments))
+
+    def _texts(self, problems):
+        return [self.env._(problem.message) for problem in problems]
+
+    def _problem_of(self, segment):
+        """What is wrong with one segment of the draft; False if nothing is.
+
+        :param crm.segment segment:
+        :rtype: str | bool
+        """
+        segments = self.segment_ids.filtered("active")
+        described = tuple(Segment.from_data(one._describe()) for one in segments)
+        for problem in segment_problems(described):
+            if problem.segment is not None and segments[problem.segment] == segment:
+                return self.env._(problem.message)
+        return False
+
+    def _check_scope(self):
+        check_domain(self.env["res.partner"], self.partner_domain or "[]")
+
+    def _count_scope(self):
+        draft = {**self._describe(), "parameters": [], "segments": []}
+        compiler = Compiler(self.env, Definition.from_data(draft))
+        return compiler.partners.search_count(compiler.scope())
+
+    # -- applying --------------------------------------------------------------
+
+    def action_apply(self):
+        """Freeze the draft as the next version and score all contacts by it.
+
+        Up to 20,000 contacts are scored at once; beyond that, soon and in the
+        background.
+
+        :return: the action that shows the customers, or True when it goes on in
+            the background
+        :raise UserError: with everything that is wrong with the draft; then
+            nothing has changed
+        """
+        self.ensure_one()
+        self.check_access("write")
+        problems = self._draft_problems()
+        if problems:
+            raise UserError("\n".join(problems))
+        if not self.version_id or self.difference_text:
+            self.version_id = self.env["crm.segmentation.version"]._freeze(self)
+        self.write({"state": "live", "attention_reason": False})
+        self._close_attention()
+        return self._rescore("apply")
+
+    def action_discard(self):
+        """Take the live version up again as the draft."""
+        self.ensure_one()
+        self.check_access("write")
+        self.version_id._restore_draft()
+
+    def action_rescore(self):
+        """Score all contacts of these models now, or soon if there are many.
+
+        :return: the action that shows the customers, or True
+        """
+        result = True
+        for segmentation in self:
+            if not segmentation.version_id:
+                raise UserError(
+                    self.env._(
+                        "“%s” has not been applied yet. Press “Apply to customers”.",
+                        segmentation.name,
+                    )
+                )
+            result = segmentation._rescore("manual")
+        return result if len(self) == 1 else True
+
+    def _rescore(self, trigger):
+        """Score everybody: in this transaction where that is quick.
+
+        :param str trigger: ``apply`` or ``manual``
+        """
+        self.check_access("write")
+        try:
+            if self._count_scope() <= APPLY_AT_ONCE:
+                runs = self.env["crm.segmentation.run"].sudo()
+                if runs._run_here(self.sudo(), trigger):
+                    return self.action_view_customers()
+        except ScoringError as error:
+            return self._tell_broken(error)
+        self.sudo().write({"rescore_requested": True, "requested_by_id": self.env.uid})
+        self.env.ref("crm_segmentation.ir_cron_rescore_requested").sudo()._trigger()
+        return True
+
+    @api.model
+    @tools.ormcache()
+    def _live_ids(self):
+        return tuple(self.sudo().search([("version_id", "!=", False)]).ids)
+
+    @api.model
+    def _live(self):
+        """The models by which contacts are scored, in their order.
+
+        :rtype: crm.segmentation
+        """
+        return self.browse(self._live_ids())
+
+    @api.model
+    def _visible(self):
+        """The live models that the user's companies may see, in their order.
+
+        :rtype: crm.segmentation
+        """
+        companies = self.env.companies
+        return (
+            self.sudo()
+            ._live()
+            .filtered(
+                lambda model: not model.company_id or model.company_id in companies
+            )
+        )
+
+    @api.model
+    def _cron_rescore(self):
+        """Score the contacts of all live models: twice a day."""
+        self.env["crm.segmentation.run"]._run_all(self._live(), "cron")
+
+    @api.model
+    def _cron_rescore_requested(self):
+        """Do the runs that were asked for, and end those that were interrupted."""
+        wanted = self.search(
+            [
+                ("version_id", "!=", False),
+                "|",
+                ("rescore_requested", "=", True),
+                ("version_id.rolled_out", "=", False),
+            ]
+        )
+        self.env["crm.segmentation.run"]._run_all(wanted, "apply")
+
+    @api.model
+    def _next_rescoring(self):
+        """When all contacts are scored next; False when that is switched off.
+
+        :rtype: datetime | bool
+        """
+        cron = self.env.ref(
+            "crm_segmentation.ir_cron_rescore", raise_if_not_found=False
+        )
+        return cron.sudo().active and cron.sudo().nextcall if cron else False
+
+    # -- a model that stops working ----------------------------------------------
+
+    def _needs_attention(self, reason):
+        """Keep all as it is, and tell the responsible user once.
+
+        :param str reason: one sentence
+        """
+        self.ensure_one()
+        if self.state == "attention" and self.attention_reason == reason:
+            return
+        self.write({"state": "attention", "attention_reason": reason})
+        self._close_attention()
+        # an activity is enough: no e-mail about it
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            ATTENTION_ACTIVITY,
+            summary=self.env._("Segmentation model needs attention"),
+            note=reason,
+            user_id=(self.user_id or self.create_uid).id,
+        )
+
+    def _tell_broken(self, error):
+        """Mark a model that stopped working, and tell whoever asked for a run."""
+        reason = self.env._(error.message)
+        self.sudo()._needs_attention(reason)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger",
+                "title": self.env._("“%s” needs attention", self.name),
+                "message": reason,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _works_again(self):
+        """Called when a run has succeeded."""
+        for segmentation in self.filtered(lambda s: s.state == "attention"):
+            segmentation.write({"state": "live", "attention_reason": False})
+            segmentation._close_attention()
+
+    def _close_attention(self):
+        self.activity_unlink([ATTENTION_ACTIVITY])
+
+    # -- contacts that are saved -------------------------------------------------
+
+    def _score_saved(self, contact_ids):
+        """Score contacts that have just been saved. The save neither waits nor
+        fails: what can't be done at once is left to the queue.
+
+        :param list[int] contact_ids: contacts whose data have been flushed
+        :return: those that are to be scored later
+        :rtype: list[int]
+        """
+        self.ensure_one()
+        cr = self.env.cr
+        try:
+            # A flushing savepoint would write tracking messages twice.
+            with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
+                cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
+                left = self.version_id._score_contacts(contact_ids, "edit")
+                cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+                return left
+        except Exception:
+            _logger.info("Contacts are left to the queue.", exc_info=True)
+            return contact_ids
+
+    # -- asking ----------------------------------------------------------------
+
+    def preview(self):
+        """What applying the draft would do; nothing is written.
+
+        :return: ``total`` (contacts), ``leaving`` (members that would leave the
+            model), ``segments`` (list of ``segment_id``, ``name``, ``color``,
+            ``count``, ``share`` 0 to 1) from the top, and ``moves`` (list of
+            ``from_id``, ``to_id``, ``count`` of contacts that would change)
+        :rtype: dict
+        :raise UserError: when the draft can't be applied
+        """
+        self.ensure_one()
+        self.check_access("read")
+        problems = self._draft_problems()
+        if problems:
+            raise UserError("\n".join(problems))
+        definition = self._draft_definition()
+        rows = self._preview_rows(Compiler(self.env, definition).statement())
+        counts = dict.fromkeys((segment.id for segment in definition.segments), 0)
+        for _from, to_id, count in rows:
+            if to_id:
+                counts[to_id] += count
+        total = sum(counts.values())
+        return {
+            "total": total,
+            "leaving": sum(count for _from, to_id, count in rows if not to_id),
+            "segments": [
+                {
+                    "segment_id": segment.id,
+                    "name": self.env["crm.segment"].browse(segment.id).name,
+                    "color": self.env["crm.segment"].browse(segment.id).color,
+                    "count": counts[segment.id],
+                    "share": counts[segment.id] / total if total else 0.0,
+                }
+                for segment in definition.segments_from_top
+            ],
+            "moves": [
+                {"from_id": from_id or False, "to_id": to_id or False, "count": count}
+                for from_id, to_id, count in rows
+                if from_id != to_id
+            ],
+        }
+
+    def _preview_rows(self, statement):
+        """Counts by the segment that contacts have and the one they would get."""
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT member.computed_segment_id, result.segment_id, count(*)
+                  FROM (%s) result
+                  FULL JOIN (SELECT * FROM crm_segmentation_membership
+                              WHERE segmentation_id = %s
+                                AND inherited_from_id IS NULL) member
+                    ON member.partner_id = result.partner_id
+                 GROUP BY 1, 2
+                """,
+                statement,
+                self._origin.id or 0,
+            )
+        )
+
+    def explain(self, partner):
+        """The arithmetic of one contact's score, by the live version.
+
+        :param res.partner partner: one contact; one that carries its company's
+            segment is explained by the company
+        :return: ``score``, ``segment_id``, ``best`` (Σ best contributions),
+            ``inherited_from_id``, and ``parameters``: for each the ``id``,
+            ``name``, ``value`` (as read; None when missing), ``bands`` (names of
+            the ranges hit), ``points``, ``weight``, ``contribution`` and
+            ``best_contribution`` (in points, exact); None when the contact is not
+            in the model's scope
+        :rtype: dict | None
+        :raise UserError: when the model has not been applied, or stopped working
+        """
+        self.ensure_one()
+        self.check_access("read")
+        partner.ensure_one().check_access("read")
+        if not self.version_id:
+            raise UserError(self.env._("“%s” has not been applied yet.", self.name))
+        return self.sudo().version_id._explain(partner)
+
+    # -- actions of the window ---------------------------------------------------
+
+    def action_view_customers(self):
+        """Open the customers of this model, grouped by segment.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self._customers_action()
+
+    def _customers_action(self, segment=None):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "crm_segmentation.action_customers_by_segment"
+        )
+        segments = segment or self.segment_ids
+        name = segment.name if segment else self.name
+        action["display_name"] = self.env._("Customers: %s", name)
+        action["domain"] = [("segment_ids", "in", segments.ids)]
+        action["context"] = {} if segment else {"search_default_group_segment": 1}
+        return action
+
+    def action_view_runs(self):
+        """Open the runs of this model.
+
+        :rtype: dict
+        """
+        return self._related_action("crm_segmentation.action_crm_segmentation_run")
+
+    def action_view_moves(self):
+        """Open the segment changes of this model.
+
+        :rtype: dict
+        """
+        return self._related_action("crm_segmentation.action_crm_segmentation_move")
+
+    def _related_action(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        action["domain"] = [("segmentation_id", "=", self.id)]
+        action["context"] = {"active_test": False}
+        return action

@@ -1,0 +1,61 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A change of segment: an event, written in SQL beside the membership."""
+
+from odoo import api, fields, models
+
+
+class CrmSegmentationMove(models.Model):
+    _name = "crm.segmentation.move"
+    _description = "Segment Change"
+    _order = "date desc, id desc"
+    # as many as there are contacts on a first run
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, ondelete="cascade", index=True
+    )
+    segmentation_id = fields.Many2one(
+        "crm.segmentation", "Segmentation Model", required=True, ondelete="cascade"
+    )
+    from_segment_id = fields.Many2one("crm.segment", "From", ondelete="cascade")
+    to_segment_id = fields.Many2one("crm.segment", "To", ondelete="cascade")
+    score_before = fields.Float(digits=(16, 2), aggregator="avg")
+    score_after = fields.Float(digits=(16, 2), aggregator="avg")
+    direction = fields.Selection(
+        [
+            ("enter", "Entered"),
+            ("up", "Up"),
+            ("down", "Down"),
+            ("leave", "Left"),
+        ],
+        required=True,
+    )
+    cause = fields.Selection(
+        [
+            ("first", "First computation"),
+            ("data", "New data"),
+            ("edit", "Contact edited"),
+            ("config", "Model changed"),
+            ("pin", "Fixed segment"),
+            ("merge", "Contacts merged"),
+        ],
+        required=True,
+    )
+    version_id = fields.Many2one("crm.segmentation.version", ondelete="cascade")
+    date = fields.Datetime(required=True)
+    state = fields.Selection(
+        [
+            ("pending", "To be acted upon"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("silent", "Silent"),
+        ],
+        required=True,
+        default="pending",
+    )
+
+    @api.depends("from_segment_id.name", "to_segment_id.name")
+    def _compute_display_name(self):
+        for move in self:
+            names = (move.from_segment_id.name, move.to_segment_id.name)
+            move.display_name = " → ".join(name or "–" for name in names)

@@ -1,0 +1,94 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Contacts to be rescored soon: what a save could not score itself."""
+
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..scoring.checks import ScoringError
+from .crm_segmentation_run import CONCURRENCY_ERRORS
+
+BATCH = 1_000
+#: seconds until contacts that somebody else holds are tried again
+PAUSE = 30
+
+
+class CrmSegmentationQueue(models.Model):
+    _name = "crm.segmentation.queue"
+    _description = "Contact to Rescore"
+    # append-only: the same contact may wait twice, so that adding never waits
+    _log_access = False
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+
+    @api.model
+    def _add(self, contact_ids, wait=0):
+        """Have contacts rescored soon.
+
+        :param list[int] contact_ids: contacts that exist, or did until now
+        :param int wait: seconds to wait at least
+        """
+        if not contact_ids:
+            return
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO crm_segmentation_queue (partner_id)"
+                " SELECT id FROM res_partner WHERE id = ANY(%s)",
+                list(contact_ids),
+            )
+        )
+        soon = fields.Datetime.now() + timedelta(seconds=wait)
+        self.env.ref("crm_segmentation.ir_cron_queue").sudo()._trigger(at=soon)
+
+    @api.model
+    def _cron_process(self):
+        """Rescore the contacts that wait, in batches of their own."""
+        cron = self.env["ir.cron"]
+        while contact_ids := self._take():
+            left = self._score(contact_ids)
+            self._add(left, wait=PAUSE)
+            [(remaining,)] = self.env.execute_query(
+                SQL("SELECT count(*) FROM crm_segmentation_queue")
+            )
+            seconds = cron._commit_progress(len(contact_ids), remaining=remaining)
+            if left or not seconds:
+                break
+
+    def _take(self):
+        """Take some contacts out of the queue; they come back with a rollback.
+
+        :rtype: list[int]
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM crm_segmentation_queue WHERE id IN (
+                    SELECT id FROM crm_segmentation_queue
+                     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+                RETURNING partner_id
+                """,
+                BATCH,
+            )
+        )
+        return sorted({contact_id for (contact_id,) in rows})
+
+    def _score(self, contact_ids):
+        """Score contacts by every live model; a broken one holds up no other.
+
+        :return: the contacts that another transaction holds
+        :rtype: list[int]
+        """
+        left = set()
+        for segmentation in self.env["crm.segmentation"]._live():
+            version = segmentation.version_id
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    left.update(version._score_contacts(contact_ids, "edit"))
+            except CONCURRENCY_ERRORS:
+                left.update(contact_ids)
+            except (ScoringError, psycopg2.Error) as error:
+                segmentation._needs_attention(version._broken_reason(error))
+        return sorted(left)

@@ -1,0 +1,348 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One rescoring of all contacts of a model, and the record it leaves.
+
+A run compares once, into a temporary table, and writes the differences in short
+transactions. Killed at any point, it has written whole batches only, and the next
+run finishes the work: what is right already is not written again.
+"""
+
+import logging
+from datetime import timedelta
+
+import psycopg2
+from psycopg2.errors import (
+    DeadlockDetected,
+    LockNotAvailable,
+    SerializationFailure,
+)
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..scoring.checks import ScoringError
+from ..scoring.outcome import CHANGE_COLUMNS
+
+_logger = logging.getLogger(__name__)
+
+#: first key of the advisory locks, the second being the model's id
+LOCK_CLASS = 1_936_024_430
+BATCH = 10_000
+ATTEMPTS = 5
+KEPT_DAYS = 180
+#: a transaction that came in between; tried again with a new snapshot
+CONCURRENCY_ERRORS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
+CHANGES = SQL.identifier("crm_segmentation_changes")
+
+
+class CrmSegmentationRun(models.Model):
+    _name = "crm.segmentation.run"
+    _description = "Segmentation Run"
+    _order = "started_at desc, id desc"
+
+    segmentation_id = fields.Many2one(
+        "crm.segmentation",
+        "Segmentation Model",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    version_id = fields.Many2one("crm.segmentation.version", ondelete="cascade")
+    trigger = fields.Selection(
+        [
+            ("cron", "Scheduled"),
+            ("apply", "Model applied"),
+            ("manual", "Rescore now"),
+        ],
+        "Started by",
+        required=True,
+    )
+    user_id = fields.Many2one("res.users", "Asked by")
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("interrupted", "Interrupted"),
+        ],
+        default="running",
+        required=True,
+    )
+    shown_state = fields.Selection(
+        selection=lambda self: self._fields["state"].selection,
+        string="Status",
+        compute="_compute_shown_state",
+    )
+    started_at = fields.Datetime("Started on", default=fields.Datetime.now)
+    ended_at = fields.Datetime("Ended on")
+    duration = fields.Float(
+        "Seconds", digits=(16, 1), compute="_compute_duration", aggregator="avg"
+    )
+    total = fields.Integer(
+        "To write", help="Contacts whose score or segment had to be written."
+    )
+    processed = fields.Integer("Written", help="Contacts written so far.")
+    scored = fields.Integer(help="Contacts that have a score of this model.")
+    moved = fields.Integer(help="Contacts that entered, changed or left a segment.")
+    error = fields.Text()
+
+    @api.depends("state")
+    def _compute_shown_state(self):
+        """A running run whose lock nobody holds has been interrupted."""
+        held = self._held_locks() if "running" in self.mapped("state") else set()
+        for run in self:
+            dead = run.state == "running" and run.segmentation_id.id not in held
+            run.shown_state = "interrupted" if dead else run.state
+
+    @api.depends("started_at", "ended_at")
+    def _compute_duration(self):
+        for run in self:
+            end = run.ended_at or run.started_at
+            run.duration = (end - run.started_at).total_seconds() if end else 0
+
+    @api.depends("segmentation_id.name", "started_at")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._(
+                "%(model)s, %(moment)s",
+                model=run.segmentation_id.name,
+                moment=fields.Datetime.context_timestamp(run, run.started_at).strftime(
+                    "%Y-%m-%d %H:%M"
+                ),
+            )
+
+    @api.model
+    def _latest_of(self, segmentations):
+        """The last run of each model.
+
+        :rtype: dict[int, crm.segmentation.run]
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (segmentation_id) segmentation_id, id"
+                " FROM crm_segmentation_run WHERE segmentation_id = ANY(%s)"
+                " ORDER BY segmentation_id, started_at DESC, id DESC",
+                segmentations._origin.ids,
+            )
+        )
+        return {segmentation_id: self.browse(id_) for segmentation_id, id_ in rows}
+
+    @api.autovacuum
+    def _gc_old_runs(self):
+        """Forget runs after half a year; each model keeps its last one."""
+        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        old = self.search([("started_at", "<", limit)])
+        latest = self._latest_of(old.segmentation_id)
+        (old - self.browse(run.id for run in latest.values())).unlink()
+
+    # -- locks -------------------------------------------------------------------
+
+    @api.model
+    def _held_locks(self):
+        """The ids of the models that are being run, in whatever process."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT objid::int8 FROM pg_locks WHERE locktype = 'advisory'"
+                " AND classid = %s AND granted AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())",
+                LOCK_CLASS,
+            )
+        )
+        return {id_ for (id_,) in rows}
+
+    def _try_lock(self, segmentation, function):
+        """Take a model's lock; two runs of one model never overlap.
+
+        :param SQL function: ``pg_try_advisory_lock`` or its ``_xact_`` variant
+        :rtype: bool
+        """
+        [(taken,)] = self.env.execute_query(
+            SQL("SELECT %s(%s, %s)", function, LOCK_CLASS, segmentation.id)
+        )
+        return taken
+
+    # -- a run in the caller's transaction -----------------------------------------
+
+    @api.model
+    def _run_here(self, segmentation, trigger):
+        """Rescore within the current transaction, all or nothing.
+
+        :param crm.segmentation segmentation: a live one
+        :param str trigger:
+        :return: the run; empty when another one is under way
+        :rtype: crm.segmentation.run
+        :raise ScoringError, psycopg2.Error: the transaction is to be rolled back
+        """
+        self.env.flush_all()
+        if not self._try_lock(segmentation, SQL("pg_try_advisory_xact_lock")):
+            return self.browse()
+        run = self._start(segmentation, trigger, self.env.uid)
+        recorder = run.version_id._recorder("data")
+        scored = run.version_id._compiler().statement()
+        for changes in (recorder.changes(scored), recorder.inherited_changes()):
+            run._write_batch(recorder, changes)
+        run.total = run.processed
+        run._finish()
+        return run
+
+    # -- runs of their own -----------------------------------------------------------
+
+    @api.model
+    def _run_all(self, segmentations, trigger):
+        """Rescore several models, one after the other; a broken one holds up none.
+
+        :param crm.segmentation segmentations: live ones
+        :param str trigger: for those that nobody asked for
+        """
+        cron = self.env["ir.cron"]
+        for remaining, segmentation in zip(
+            range(len(segmentations) - 1, -1, -1), segmentations, strict=True
+        ):
+            self._run_apart(segmentation, trigger)
+            if not cron._commit_progress(1, remaining=remaining) and remaining:
+                break
+
+    @api.model
+    def _run_apart(self, segmentation, trigger):
+        """Rescore one model in transactions of its own, and survive what happens.
+
+        :param crm.segmentation segmentation:
+        :param str trigger:
+        """
+        cr = self.env.cr
+        if not self._try_lock(segmentation, SQL("pg_try_advisory_lock")):
+            return
+        run = self.browse()
+        try:
+            # Between computing and the last batch a cron does not stop for lack of
+            # time: what has been computed would be lost.
+            run = self._start(segmentation, *self._asked(segmentation, trigger))
+            self._commit()
+            run._run_in_batches()
+        except (ScoringError, psycopg2.Error) as error:
+            cr.rollback()
+            run._fail(error)
+        finally:
+            cr.rollback()
+            self.env.execute_query(
+                SQL("SELECT pg_advisory_unlock(%s, %s)", LOCK_CLASS, segmentation.id)
+            )
+            self._commit()
+
+    def _asked(self, segmentation, trigger):
+        if not segmentation.rescore_requested:
+            return trigger, False
+        manual = segmentation.version_id.rolled_out
+        return "manual" if manual else "apply", segmentation.requested_by_id.id
+
+    @api.model
+    def _start(self, segmentation, trigger, user_id):
+        """Open the record of a run; earlier ones that never ended were killed."""
+        dead = self.search(
+            [("segmentation_id", "=", segmentation.id), ("state", "=", "running")]
+        )
+        dead.write({"state": "interrupted", "ended_at": fields.Datetime.now()})
+        segmentation.write({"rescore_requested": False, "requested_by_id": False})
+        return self.create(
+            {
+                "segmentation_id": segmentation.id,
+                "version_id": segmentation.version_id.id,
+                "trigger": trigger,
+                "user_id": user_id,
+            }
+        )
+
+    def _run_in_batches(self):
+        recorder = self.version_id._recorder("data")
+        scored = self.version_id._compiler().statement()
+        self._write_compared(recorder, recorder.changes(scored))
+        self._write_compared(recorder, recorder.inherited_changes())
+        self._finish()
+        self._commit()
+
+    def _write_compared(self, recorder, changes):
+        """Compare once, then write batch by batch, each committed.
+
+        :param Recorder recorder:
+        :param SQL changes: a comparison
+        """
+        total = self._compare(changes)
+        self.total += total
+        self._commit()
+        for start in range(0, total, BATCH):
+            batch = SQL(
+                "SELECT %s FROM %s WHERE number > %s AND number <= %s",
+                CHANGE_COLUMNS,
+                CHANGES,
+                start,
+                start + BATCH,
+            )
+            self._write_batch_apart(recorder, batch)
+        self.env.cr.execute(SQL("DROP TABLE %s", CHANGES))
+
+    def _compare(self, changes):
+        cr = self.env.cr
+        self.env.flush_all()
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", CHANGES))
+        cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE %s AS"
+                " SELECT row_number() OVER () AS number, change.* FROM (%s) change",
+                CHANGES,
+                changes,
+            )
+        )
+        total = cr.rowcount
+        cr.execute(SQL("CREATE INDEX ON %s (number)", CHANGES))
+        cr.execute(SQL("ANALYZE %s", CHANGES))
+        return total
+
+    def _write_batch_apart(self, recorder, batch):
+        for attempt in range(ATTEMPTS):
+            try:
+                self._write_batch(recorder, batch)
+                self._commit()
+                return
+            except (*CONCURRENCY_ERRORS, psycopg2.IntegrityError):
+                # a contact was saved or deleted meanwhile: look again
+                self.env.cr.rollback()
+                if attempt == ATTEMPTS - 1:
+                    raise
+
+    def _write_batch(self, recorder, batch):
+        """Write one batch; contacts that a save was faster with are scored again
+        soon, in case the save did not score them itself."""
+        [(scored, moved, left)] = self.env.execute_query(recorder.write(batch))
+        self.processed += scored + len(left)
+        self.moved += moved
+        self.env["crm.segmentation.queue"]._add(left)
+
+    def _finish(self):
+        segmentation = self.segmentation_id
+        self.version_id.rolled_out = True
+        segmentation._works_again()
+        self.write(
+            {
+                "state": "done",
+                "ended_at": fields.Datetime.now(),
+                "scored": segmentation.member_count,
+            }
+        )
+        self.env["res.partner"]._invalidate_segments()
+
+    def _fail(self, error):
+        """Close the record of a run that could not go on.
+
+        :param Exception error:
+        """
+        reason = self.version_id._broken_reason(error)
+        state = "failed"
+        if isinstance(error, CONCURRENCY_ERRORS):
+            state = "interrupted"
+        else:
+            self.segmentation_id._needs_attention(reason)
+        self.write({"state": state, "ended_at": fields.Datetime.now(), "error": reason})
+        self._commit()
+
+    def _commit(self):
+        # Short transactions are the point of a run: nobody's work waits for it.
+        self.env.cr.commit()  # pylint: disable=invalid-commit

@@ -1,0 +1,335 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""An applied definition: frozen, numbered, never changed."""
+
+import logging
+
+from odoo import api, fields, models, tools
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ..scoring.checks import ScoringError
+from ..scoring.compiler import Compiler, bind
+from ..scoring.definition import HUNDREDTHS, Definition
+from ..scoring.outcome import Recorder
+
+_logger = logging.getLogger(__name__)
+
+
+class CrmSegmentationVersion(models.Model):
+    _name = "crm.segmentation.version"
+    _description = "Version of a Segmentation Model"
+    _order = "segmentation_id, number desc"
+    _rec_name = "number"
+
+    segmentation_id = fields.Many2one(
+        "crm.segmentation", "Segmentation Model", required=True, ondelete="cascade"
+    )
+    number = fields.Integer(required=True, aggregator=None)
+    definition = fields.Json(required=True)
+    applied_by_id = fields.Many2one(
+        "res.users", "Applied by", default=lambda self: self.env.user
+    )
+    applied_at = fields.Datetime("Applied on", default=fields.Datetime.now)
+    note = fields.Char(help="Why it was changed.")
+    rolled_out = fields.Boolean(
+        help="Whether all contacts have been scored by this version."
+    )
+    fire_actions = fields.Boolean(
+        help="Whether the contacts that this version moves are acted upon."
+    )
+
+    _segmentation_number_unique = models.Constraint(
+        "UNIQUE(segmentation_id, number)",
+        "Somebody else has just applied this model. Reload the page.",
+    )
+
+    @api.depends("number", "segmentation_id.name")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(model)s, version %(number)s",
+                model=version.segmentation_id.name,
+                number=version.number,
+            )
+
+    # -- making and taking up ----------------------------------------------------
+
+    @api.model
+    def _freeze(self, segmentation):
+        """Make the next version of a draft that has been found to make sense.
+
+        :param crm.segmentation segmentation:
+        :rtype: crm.segmentation.version
+        """
+        last = self.sudo().search(
+            [("segmentation_id", "=", segmentation.id)], limit=1, order="number desc"
+        )
+        return self.sudo().create(
+            {
+                "segmentation_id": segmentation.id,
+                "number": last.number + 1,
+                "definition": segmentation._describe(),
+                "applied_by_id": self.env.uid,
+            }
+        )
+
+    def _restore_draft(self):
+        """Write this version into the model's draft. Parts are matched by id; what
+        is gone is made again, what came later is taken out."""
+        self.ensure_one()
+        definition = self.definition
+        segmentation = self.segmentation_id
+        segmentation.write(
+            {
+                "subject": definition["subject"],
+                "partner_domain": definition["partner_domain"],
+                "include_internal": definition["include_internal"],
+                "inherit_to_contacts": definition["inherit_to_contacts"],
+                "buffer": float(definition["buffer"]),
+                "reference_company_id": definition["context"]["company_id"],
+                "parameter_ids": _commands(
+                    segmentation.parameter_ids.filtered("active"),
+                    definition["parameters"],
+                    self._parameter_values,
+                ),
+                "segment_ids": _commands(
+                    segmentation.with_context(active_test=False).segment_ids,
+                    definition["segments"],
+                    _segment_values,
+                ),
+            }
+        )
+
+    def _parameter_values(self, data, parameter):
+        numbers = {
+            "name": data["name"],
+            "preset": data["preset"],
+            "weight": float(data["weight"]),
+            "model_name": data["model"] or False,
+            "active": True,
+            "band_ids": _commands(parameter.band_ids, data["bands"], _band_values),
+        }
+        same = (
+            "source field_path partner_path record_domain measure measure_path "
+            "share_domain weight_path include_contacts partner_domain elapsed_unit "
+            "zero_is_missing combine"
+        )
+        return {**numbers, **{name: data[name] for name in same.split()}}
+
+    @api.model
+    def _segments_named(self, segments):
+        """Those of some segments that stand in any version.
+
+        :param crm.segment segments:
+        :rtype: crm.segment
+        """
+        versions = self.sudo().search(
+            [("segmentation_id", "in", segments.segmentation_id.ids)]
+        )
+        named = {
+            segment["id"]
+            for version in versions
+            for segment in version.definition["segments"]
+        }
+        return segments.filtered(lambda segment: segment.id in named)
+
+    # -- scoring -----------------------------------------------------------------
+
+    def _definition(self):
+        """This version, ready to be compiled.
+
+        :rtype: Definition
+        """
+        self.ensure_one()
+        return Definition.from_data(self.definition)
+
+    def _compiler(self):
+        """What turns this version into SQL.
+
+        :rtype: Compiler
+        """
+        return Compiler(self.env, self._definition())
+
+    def _recorder(self, cause):
+        """What writes down the outcome. Until the version is rolled out, moves are
+        its own doing, and silent unless the person applying asked for actions.
+
+        :param str cause: of moves once it is rolled out: ``data``, ``edit``, …
+        :rtype: Recorder
+        """
+        self.ensure_one()
+        definition = self._definition()
+        silent = not self.rolled_out and not self.fire_actions
+        if not self.rolled_out:
+            cause = "first" if self.number == 1 else "config"
+        return Recorder(
+            segmentation_id=self.segmentation_id.id,
+            version_id=self.id,
+            definition=definition,
+            rolled_out=self.rolled_out,
+            cause=cause,
+            move_state="silent" if silent else "pending",
+            today=self._compiler().today,
+        )
+
+    @tools.ormcache("self.id", "today")
+    def _steady_statement(self, today):
+        """The targeted statement, kept for a day: planning is what a save can
+        least afford to do twice. None where it changes within a day.
+
+        :param date today: of the version's zone
+        """
+        compiler = self._compiler()
+        return compiler.statement(targeted=True) if compiler.is_steady() else None
+
+    def _targeted_statement(self):
+        compiler = self._compiler()
+        return self._steady_statement(compiler.today) or compiler.statement(
+            targeted=True
+        )
+
+    def _score_contacts(self, contact_ids, cause):
+        """Score some contacts and write the outcome down.
+
+        :param list[int] contact_ids: contacts whose data have been flushed
+        :param str cause: of the moves, for instance ``edit``
+        :return: the contacts that another transaction was faster with
+        :rtype: list[int]
+        :raise ScoringError: when the version can't be compiled any more
+        """
+        self.ensure_one()
+        recorder = self._recorder(cause)
+        statement = bind(
+            self._targeted_statement(), contact_ids, self._families(contact_ids)
+        )
+        left = self._record(recorder, recorder.changes(statement, contact_ids))
+        if recorder.definition.inherits:
+            left += self._record(recorder, recorder.inherited_changes(contact_ids))
+        return left
+
+    def _record(self, recorder, changes):
+        [(_scored, _moved, left)] = self.env.execute_query(recorder.write(changes))
+        return left
+
+    def _families(self, contact_ids):
+        """The contacts and all contacts of their companies, archived ones too."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_partner WHERE commercial_partner_id IN
+                    (SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))
+                """,
+                list(contact_ids),
+            )
+        )
+        return [contact_id for (contact_id,) in rows]
+
+    # -- explaining ----------------------------------------------------------------
+
+    def _explain(self, partner):
+        """See ``crm.segmentation.explain``."""
+        self.ensure_one()
+        membership = self.env["crm.segmentation.membership"].search(
+            [
+                ("partner_id", "=", partner.id),
+                ("segmentation_id", "=", self.segmentation_id.id),
+            ]
+        )
+        company = membership.inherited_from_id
+        contact_ids = (company or partner).ids
+        compiler = self._compiler()
+        definition = compiler.definition
+        statement = bind(
+            compiler.details(),
+            contact_ids,
+            self._families(contact_ids),
+        )
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(statement)
+        if not rows:
+            return None
+        return {
+            "score": float(rows[0]["score"]),
+            "segment_id": rows[0]["segment_id"],
+            "best": definition.best_total / HUNDREDTHS**2,
+            "inherited_from_id": company.id,
+            "parameters": [
+                _explained(parameter, position, rows[0])
+                for position, parameter in enumerate(definition.parameters)
+            ],
+        }
+
+    # -- errors ----------------------------------------------------------------------
+
+    def _broken_reason(self, error):
+        """One sentence on why this version can't be computed.
+
+        :param ScoringError | psycopg2.Error error:
+        :rtype: str
+        """
+        if isinstance(error, ScoringError):
+            return self.env._(error.message)
+        _logger.warning(
+            "Segmentation model %s cannot be computed: %s",
+            self.segmentation_id.display_name,
+            error,
+        )
+        return self.env._(
+            "The database cannot read something that this model uses. Check its "
+            "parameters and apply it again."
+        )
+
+
+def _explained(parameter, position, row):
+    names = {band.id: band.name for band in parameter.bands}
+    points = row[f"points{position}"] / HUNDREDTHS
+    return {
+        "id": parameter.id,
+        "name": parameter.name,
+        "value": row[f"value{position}"],
+        "bands": [names[band_id] for band_id in row[f"bands{position}"] or []],
+        "points": points,
+        "weight": float(parameter.weight),
+        "contribution": points * float(parameter.weight),
+        "best_contribution": float(parameter.best_contribution),
+    }
+
+
+def _commands(records, described, values_of):
+    """Commands that turn records into what data describe, matched by id.
+
+    :param records: the records there are
+    :param list[dict] described: with ``id``
+    :param callable values_of: of data and a record, which may be empty
+    """
+    by_id = {record.id: record for record in records}
+    commands = []
+    for position, data in enumerate(described, start=1):
+        record = by_id.pop(data["id"], records.browse())
+        values = {**values_of(data, record), "sequence": 10 * position}
+        commands.append(
+            Command.update(record.id, values) if record else Command.create(values)
+        )
+    return [*map(Command.delete, by_id), *commands]
+
+
+def _segment_values(data, segment):
+    values = {"score_from": float(data["score_from"]), "active": True}
+    if not segment:
+        values.update(name=data["name"], color=data["color"])
+    return values
+
+
+def _band_values(data, _band):
+    return {
+        "name": data["given_name"],
+        "kind": data["kind"],
+        "value_from": _float_or_false(data["value_from"]),
+        "value_to": _float_or_false(data["value_to"]),
+        "accepted": data["accepted"],
+        "points": float(data["points"]),
+    }
+
+
+def _float_or_false(text):
+    return float(text) if text is not None else False

@@ -1,0 +1,373 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Contacts show their segments, are searched and grouped by them, and are rescored
+when they are saved.
+
+No outcome is stored on the contact: ``segment_id`` and ``segment_score`` are read
+from the memberships, through SQL where many contacts are concerned.
+"""
+
+from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..scoring.domains import parse_domain
+
+#: fields that decide whether a contact is in a model's scope
+SCOPE_FIELDS = {
+    "active",
+    "is_company",
+    "company_type",
+    "type",
+    "parent_id",
+    "partner_share",
+    "user_ids",
+}
+SEGMENT_FIELDS = [
+    "segment_id",
+    "segment_score",
+    "segment_summary",
+    "segment_ids",
+    "segment_membership_ids",
+]
+PENDING = "crm_segmentation.contacts"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    segment_id = fields.Many2one(
+        "crm.segment",
+        "Main segment",
+        compute="_compute_segment",
+        search="_search_segment_id",
+        compute_sudo=False,
+        groups="base.group_user",
+        help="The segment of the first segmentation model that the contact is in.",
+    )
+    segment_score = fields.Float(
+        "Score",
+        digits=(16, 2),
+        compute="_compute_segment",
+        search="_search_segment_score",
+        compute_sudo=False,
+        aggregator="avg",
+        groups="base.group_user",
+        help="From 0 to 100, by the model of the main segment. It is computed when "
+        "the contact is saved, and for all contacts twice a day: a deal won counts "
+        "from the next computation on.",
+    )
+    segment_summary = fields.Json(
+        compute="_compute_segment", compute_sudo=False, groups="base.group_user"
+    )
+    segment_ids = fields.Many2many(
+        "crm.segment",
+        "crm_segmentation_membership",
+        "partner_id",
+        "segment_id",
+        "Segments",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_user",
+        help="The segments of all segmentation models.",
+    )
+    segment_membership_ids = fields.One2many(
+        "crm.segmentation.membership",
+        "partner_id",
+        "Segment memberships",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+
+    # -- reading -----------------------------------------------------------------
+
+    @api.depends_context("company", "allowed_company_ids", "lang")
+    def _compute_segment(self):
+        self._rescore_pending()
+        mains = self._main_memberships()
+        next_at = self.env["crm.segmentation"]._next_rescoring()
+        for partner in self:
+            main = mains.get(partner._origin.id)
+            partner.segment_id = main and main.segment_id
+            partner.segment_score = main.score if main else 0.0
+            partner.segment_summary = main._summary(next_at) if main else False
+
+    def _main_memberships(self):
+        """The membership that stands for each contact: of the first model that the
+        user's companies see, its own before an inherited one.
+
+        :rtype: dict[int, crm.segmentation.membership]
+        """
+        visible = self.env["crm.segmentation"]._visible()
+        ranks = {model.id: rank for rank, model in enumerate(visible)}
+        memberships = (
+            self.env["crm.segmentation.membership"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self._origin.ids),
+                    ("segmentation_id", "in", visible.ids),
+                ]
+            )
+        )
+        ordered = memberships.sorted(
+            lambda m: (bool(m.inherited_from_id), ranks[m.segmentation_id.id])
+        )
+        # the first of a contact is written last
+        return {
+            membership.partner_id.id: membership for membership in reversed(ordered)
+        }
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr not in ("segment_id", "segment_score"):
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        self._rescore_pending()
+        column = "segment_id" if field_expr == "segment_id" else "score"
+        joined = [
+            self._join_membership(alias, model, query)
+            for model in self.env["crm.segmentation"]._visible()
+        ]
+        cases = [
+            SQL(
+                " WHEN %s IS NOT NULL%s THEN %s",
+                SQL.identifier(member, "id"),
+                own,
+                SQL.identifier(member, column),
+            )
+            for inherited in (False, True)
+            for member in joined
+            for own in [
+                SQL()
+                if inherited
+                else SQL(" AND %s IS NULL", SQL.identifier(member, "inherited_from_id"))
+            ]
+        ]
+        if not cases:
+            return SQL("NULL::%s", SQL("int4" if column == "segment_id" else "numeric"))
+        return SQL("(CASE%s END)", SQL("").join(cases))
+
+    def _join_membership(self, alias, model, query):
+        """Join the membership in one model: at most one row, by the unique key."""
+        member = query.make_alias(alias, f"segmentation_{model.id}")
+        query.add_join(
+            "LEFT JOIN",
+            member,
+            "crm_segmentation_membership",
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(member, "partner_id"),
+                SQL.identifier(alias, "id"),
+                SQL.identifier(member, "segmentation_id"),
+                model.id,
+            ),
+        )
+        return member
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Contacts without a segment come last, whatever the direction."""
+        if field_name in ("segment_id", "segment_score") and not nulls.code:
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    # -- searching ---------------------------------------------------------------
+
+    @api.model
+    def _search_segment_id(self, operator, value):
+        """Contacts by their main segment.
+
+        Positive and negative sides are written out as (NOT) EXISTS: what the ORM
+        inverts by itself does not end on large databases.
+        """
+        if operator in ("any", "not any"):
+            domain = value if isinstance(value, Domain) else None
+            segments = (
+                self.env["crm.segment"].with_context(active_test=False).search(domain)
+                if domain is not None
+                else self.env["crm.segment"].browse(value)
+            )
+            return self._domain_of_segments(segments.ids, operator == "any")
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        positive = operator == "in"
+        domain = self._domain_of_segments([one for one in value if one], positive)
+        if False not in value:
+            return domain
+        if positive:
+            return domain | self._domain_of_members(False)
+        return domain & self._domain_of_members(True)
+
+    @api.model
+    def _search_segment_score(self, operator, value):
+        """Contacts by the score of their main segment; the unscored match no
+        comparison."""
+        if operator in ("in", "not in"):
+            wanted = [float(one) for one in value if one is not False]
+            condition = SQL("main.score = ANY(%s::numeric[])", wanted)
+            if operator == "not in":
+                other = self._domain_of_main(condition, False)
+                return other & self._domain_of_members(True)
+            domain = self._domain_of_main(condition, True)
+            return domain | self._domain_of_members(False) if False in value else domain
+        comparisons = {
+            "<": SQL("main.score < %s", value),
+            "<=": SQL("main.score <= %s", value),
+            ">": SQL("main.score > %s", value),
+            ">=": SQL("main.score >= %s", value),
+        }
+        if operator not in comparisons:
+            raise UserError(
+                self.env._("A score can be compared with a number, for instance > 70.")
+            )
+        return self._domain_of_main(comparisons[operator], True)
+
+    def _domain_of_segments(self, segment_ids, positive):
+        if not segment_ids:
+            return Domain.FALSE if positive else Domain.TRUE
+        return self._domain_of_main(
+            SQL("main.segment_id = ANY(%s)", segment_ids), positive
+        )
+
+    def _domain_of_members(self, positive):
+        """Contacts with, or without, a segment of any model that the user sees."""
+        return self._domain_of_main(SQL("TRUE"), positive, any_model=True)
+
+    def _domain_of_main(self, condition, positive, any_model=False):
+        """Contacts of whose main membership a condition holds, or does not.
+
+        :param SQL condition: on the alias ``main``
+        :param bool any_model: whether any membership will do
+        :rtype: Domain
+        """
+        self._rescore_pending()
+        model_ids = self.env["crm.segmentation"]._visible().ids
+
+        def to_sql(_model, alias, _query):
+            return SQL(
+                "%sEXISTS (SELECT FROM crm_segmentation_membership main"
+                " WHERE main.partner_id = %s AND main.segmentation_id = ANY(%s)"
+                " AND %s%s)",
+                SQL() if positive else SQL("NOT "),
+                SQL.identifier(alias, "id"),
+                model_ids,
+                condition,
+                SQL() if any_model else self._no_better(model_ids),
+            )
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _no_better(self, model_ids):
+        """That no other membership comes before ``main``."""
+        if len(model_ids) < 2:
+            return SQL()
+        return SQL(
+            " AND NOT EXISTS (SELECT FROM crm_segmentation_membership better"
+            " WHERE better.partner_id = main.partner_id"
+            " AND better.segmentation_id = ANY(%(ids)s)"
+            " AND (better.inherited_from_id IS NOT NULL,"
+            " array_position(%(ids)s::int4[], better.segmentation_id))"
+            " < (main.inherited_from_id IS NOT NULL,"
+            " array_position(%(ids)s::int4[], main.segmentation_id)))",
+            ids=list(model_ids),
+        )
+
+    # -- rescoring when saved ------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """New contacts are scored at once."""
+        partners = super().create(vals_list)
+        partners._collect_for_rescoring()
+        return partners
+
+    def write(self, vals):
+        """Contacts are rescored when something is written that can matter."""
+        result = super().write(vals)
+        if vals.keys() & self._fields_that_matter():
+            self._collect_for_rescoring()
+        return result
+
+    def action_rescore(self):
+        """Score these contacts now, by all live models."""
+        self.check_access("read")
+        self._collect_for_rescoring()
+        self._rescore_pending()
+        return True
+
+    @api.model
+    @tools.ormcache()
+    def _fields_that_matter(self):
+        """The contact's fields that can change a score or a scope.
+
+        :rtype: frozenset[str]
+        """
+        names = set(SCOPE_FIELDS)
+        for segmentation in self.env["crm.segmentation"].sudo()._live():
+            names |= self._fields_of(segmentation.version_id._definition())
+        matter, new = set(), names & self._fields.keys()
+        while new:
+            matter |= new
+            new = {name for one in new for name in self._depended_on(one)} - matter
+        return frozenset(matter)
+
+    def _fields_of(self, definition):
+        """The first fields of all paths and filters on contacts.
+
+        :rtype: set[str]
+        """
+        texts = [definition.partner_domain]
+        names = set()
+        for parameter in definition.parameters:
+            if parameter.source == "field":
+                names.add(parameter.field_path.split(".")[0])
+            elif parameter.source == "filter":
+                texts.append(parameter.partner_domain)
+        for text in texts:
+            for condition in parse_domain(text).iter_conditions():
+                names.add(condition.field_expr.split(".")[0])
+        return names
+
+    def _depended_on(self, name):
+        """The contact's fields that a computed one is computed from."""
+        depends, _context = self._fields[name].get_depends(self)
+        return {path.split(".")[0] for path in depends} & self._fields.keys()
+
+    def _collect_for_rescoring(self):
+        """Remember these contacts: they are scored together when a segment is next
+        read, at the latest before the transaction is committed."""
+        if not self.env["crm.segmentation"]._live_ids():
+            return
+        precommit = self.env.cr.precommit
+        if PENDING not in precommit.data:
+            precommit.data[PENDING] = set()
+            env = self.env(user=SUPERUSER_ID, su=True)
+            precommit.add(env["res.partner"]._rescore_pending)
+        precommit.data[PENDING].update(self.ids)
+        self._invalidate_segments()
+
+    @api.model
+    def _invalidate_segments(self):
+        """Memberships have been written in SQL: what was read of them is stale."""
+        self.invalidate_model(SEGMENT_FIELDS, flush=False)
+        self.env["crm.segmentation.membership"].invalidate_model(flush=False)
+        self.env["crm.segmentation.move"].invalidate_model(flush=False)
+        counted = ["membership_ids", "member_count"]
+        self.env["crm.segmentation"].invalidate_model(counted, flush=False)
+        self.env["crm.segment"].invalidate_model(["member_count"], flush=False)
+
+    @api.model
+    def _rescore_pending(self):
+        """Score the contacts that have been saved in this transaction."""
+        contact_ids = self.env.cr.precommit.data.pop(PENDING, None)
+        if not contact_ids:
+            return
+        # outside of the try: what fails here is the save itself
+        self.env.flush_all()
+        env = self.env(user=SUPERUSER_ID, su=True)
+        left = set()
+        for segmentation in env["crm.segmentation"]._live():
+            left.update(segmentation._score_saved(sorted(contact_ids)))
+        env["crm.segmentation.queue"]._add(sorted(left))
+        self._invalidate_segments()

@@ -1,0 +1,257 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which definitions make sense: every rule by which applying is refused that can
+be told without a database. What needs one (paths, filters, access) is told by
+``paths`` and ``domains`` in the same form.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from odoo.tools.translate import LazyGettext, LazyTranslate
+
+from .definition import RANGE_TYPES
+
+_lt = LazyTranslate(__name__)
+
+#: weights and points beyond this would leave the whole numbers of the database
+MOST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One sentence on what is wrong, and the place where it can be mended.
+
+    ``band`` is a position within the parameter, ``segment`` one within the
+    definition; both are None where the sentence is about no single one.
+    """
+
+    message: LazyGettext
+    band: int | None = None
+    segment: int | None = None
+
+
+class ScoringError(Exception):
+    """Something that a definition names cannot be read.
+
+    :param LazyGettext message: one sentence, translated when it is shown
+    """
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.message = message
+
+
+def whole_problems(definition):
+    """What is wrong with a definition as a whole.
+
+    :param Definition definition:
+    :rtype: Iterator[Problem]
+    """
+    if not definition.parameters:
+        yield Problem(_lt("Add at least one parameter that is switched on."))
+    elif definition.best_total <= 0 and all(
+        parameter.bands for parameter in definition.parameters
+    ):
+        yield Problem(
+            _lt(
+                "No points can be won: give a range of at least one parameter "
+                "points above 0, and that parameter a weight above 0."
+            )
+        )
+    if definition.buffer < 0:
+        yield Problem(_lt("The tolerance must be 0 or more."))
+
+
+# -- parameters ---------------------------------------------------------------
+
+
+def parameter_problems(parameter):
+    """Everything that is wrong with a parameter whose values can be read.
+
+    :param Parameter parameter:
+    :rtype: Iterator[Problem]
+    """
+    if not 0 <= parameter.weight <= MOST:
+        yield Problem(
+            _lt(
+                "%(parameter)s: the weight must be 0 or more (at most 1,000,000), "
+                "for instance 3.",
+                parameter=parameter.name,
+            )
+        )
+    if not parameter.bands:
+        yield Problem(
+            _lt(
+                "%(parameter)s: add at least one range with points.",
+                parameter=parameter.name,
+            )
+        )
+    seen = _SeenBands(parameter)
+    for index, band in enumerate(parameter.bands):
+        message = _band_problem(parameter, band) or seen.problem(band)
+        if message:
+            yield Problem(message, band=index)
+
+
+def _band_problem(parameter, band):
+    """What is wrong with a band taken alone; None if nothing is."""
+    names = {"parameter": parameter.name, "band": band.name}
+    if abs(band.points) > MOST:
+        return _lt(
+            "%(parameter)s, range “%(band)s”: give at most 1,000,000 points.", **names
+        )
+    if band.kind == "missing" and not parameter.can_be_missing:
+        return _lt(
+            "%(parameter)s, range “%(band)s”: the value is never missing here; "
+            "remove this range.",
+            **names,
+        )
+    if band.kind == "other" and parameter.value_type in (*RANGE_TYPES, "boolean"):
+        return _lt(
+            "%(parameter)s, range “%(band)s”: “any other value” is for choices "
+            "and tags; use a range without an end instead.",
+            **names,
+        )
+    if band.kind in ("range", "values") and band.kind != parameter.value_kind:
+        return (
+            _lt(
+                "%(parameter)s, range “%(band)s”: give a range of numbers, "
+                "for instance from 0 to 10.",
+                **names,
+            )
+            if parameter.value_kind == "range"
+            else _lt(
+                "%(parameter)s, range “%(band)s”: choose the accepted values.",
+                **names,
+            )
+        )
+    if band.kind == "range":
+        return _range_problem(parameter, band, names)
+    if band.kind == "values" and not band.accepted:
+        return _lt(
+            "%(parameter)s, range “%(band)s”: choose at least one value.", **names
+        )
+    return None
+
+
+def _range_problem(parameter, band, names):
+    start, end = band.value_from, band.value_to
+    if start is not None and end is not None and start >= end:
+        return _lt(
+            "%(parameter)s, range “%(band)s”: “from” must be less than “to”.", **names
+        )
+    if parameter.source == "records":
+        below = parameter.measure in ("count", "share") and (
+            end is not None and end <= 0
+        )
+        above = parameter.measure == "share" and start is not None and start > 1
+        if below or above:
+            return _lt(
+                "%(parameter)s, range “%(band)s”: the value is never in this range "
+                "(a number of records is 0 or more, a share between 0 and 1).",
+                **names,
+            )
+    return None
+
+
+class _SeenBands:
+    """Walks the bands of a parameter in order and tells which one an earlier one
+    hides or overlaps, so that it could never be hit."""
+
+    def __init__(self, parameter):
+        self.parameter = parameter
+        self.ranges = []
+        self.accepted = set()
+        self.kinds = set()
+
+    def problem(self, band):
+        """The sentence for ``band``, or None; remembers the band.
+
+        :param Band band:
+        """
+        if band.kind == "range":
+            return self._overlap(band)
+        if band.kind == "values":
+            return self._hidden_values(band)
+        first = band.kind not in self.kinds
+        self.kinds.add(band.kind)
+        return None if first else self._hidden(band)
+
+    def _overlap(self, band):
+        other = next((r for r in self.ranges if _overlap(r, band)), None)
+        self.ranges.append(band)
+        return other and _lt(
+            "%(parameter)s: the ranges “%(band)s” and “%(other)s” overlap; "
+            "a value may belong to one range only.",
+            parameter=self.parameter.name,
+            band=band.name,
+            other=other.name,
+        )
+
+    def _hidden_values(self, band):
+        accepted = {comparable(value) for value in band.accepted}
+        hidden = bool(accepted) and accepted <= self.accepted
+        # of a set several bands may match at once, so none hides another
+        if self.parameter.value_type != "set":
+            self.accepted |= accepted
+        return self._hidden(band) if hidden else None
+
+    def _hidden(self, band):
+        return _lt(
+            "%(parameter)s, range “%(band)s”: an earlier range takes all its "
+            "values; it could never be reached.",
+            parameter=self.parameter.name,
+            band=band.name,
+        )
+
+
+def _overlap(one, two):
+    """Whether two half-open ranges share a value."""
+    return _starts_before_end(one, two) and _starts_before_end(two, one)
+
+
+def _starts_before_end(one, two):
+    return (
+        one.value_from is None or two.value_to is None or one.value_from < two.value_to
+    )
+
+
+def comparable(value):
+    """The form in which accepted values are compared: text trimmed, without case.
+
+    :param value: an id, a key, a text or a boolean
+    """
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+# -- segments -----------------------------------------------------------------
+
+
+def segment_problems(segments):
+    """Everything that is wrong with the segments of a model.
+
+    :param tuple[Segment, ...] segments:
+    :rtype: Iterator[Problem]
+    """
+    if not any(segment.score_from == 0 for segment in segments):
+        yield Problem(_lt("One segment must start from 0, so that nobody is left out."))
+    counts = Counter(segment.score_from for segment in segments)
+    for position, segment in enumerate(segments):
+        if not 0 <= segment.score_from <= 100:
+            yield Problem(
+                _lt(
+                    "Segment %(segment)s: “from” must be between 0 and 100.",
+                    segment=segment.name,
+                ),
+                segment=position,
+            )
+        elif counts[segment.score_from] > 1:
+            yield Problem(
+                _lt(
+                    "Segment %(segment)s: another segment starts from "
+                    "%(score)s as well; give each its own “from”.",
+                    segment=segment.name,
+                    score=segment.score_from,
+                ),
+                segment=position,
+            )

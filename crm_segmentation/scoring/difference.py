@@ -1,0 +1,139 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How two definitions differ, in words."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+WHOM = ("subject", "partner_domain", "include_internal")
+NOT_READING = ("id", "name", "preset", "weight", "bands")
+
+
+def differences(old, new):
+    """What has been changed between two definitions.
+
+    Names, colours and descriptions of segments are live at once and no difference.
+
+    :param dict old: plain data, as of a version
+    :param dict new: plain data, as of the draft
+    :return: one sentence for each difference
+    :rtype: list[LazyGettext]
+    """
+    return [
+        *_whole_differences(old, new),
+        *_parameter_differences(old["parameters"], new["parameters"]),
+        *_segment_differences(old["segments"], new["segments"]),
+    ]
+
+
+def _whole_differences(old, new):
+    if any(old[key] != new[key] for key in WHOM):
+        yield _lt("Other contacts are chosen.")
+    if old["inherit_to_contacts"] != new["inherit_to_contacts"]:
+        yield (
+            _lt("Contacts carry the segment of their company.")
+            if new["inherit_to_contacts"]
+            else _lt("Contacts no longer carry the segment of their company.")
+        )
+    if old["buffer"] != new["buffer"]:
+        yield _lt("Tolerance %(old)s → %(new)s", old=old["buffer"], new=new["buffer"])
+    if old["context"] != new["context"]:
+        yield _lt("The company for currency and time zone, or its zone, has changed.")
+
+
+def _parameter_differences(old, new):
+    pairs = _pairs(old, new)
+    for before, after in pairs:
+        if before is None:
+            yield _lt("New parameter: %(parameter)s", parameter=after["name"])
+        elif after is None:
+            yield _lt("Without parameter: %(parameter)s", parameter=before["name"])
+        else:
+            yield from _changes_of_parameter(before, after)
+
+
+def _changes_of_parameter(old, new):
+    name = new["name"]
+    if old["name"] != name:
+        yield _lt("Parameter %(old)s is now called %(new)s", old=old["name"], new=name)
+    if old["weight"] != new["weight"]:
+        yield _lt(
+            "Weight of %(parameter)s %(old)s → %(new)s",
+            parameter=name,
+            old=old["weight"],
+            new=new["weight"],
+        )
+    if any(old[key] != new[key] for key in old if key not in NOT_READING):
+        yield _lt("%(parameter)s: something else is read", parameter=name)
+    for before, after in _pairs(old["bands"], new["bands"]):
+        yield from _changes_of_band(name, before, after)
+
+
+def _changes_of_band(parameter, old, new):
+    if old is None:
+        yield _lt(
+            "%(parameter)s: new range “%(band)s”", parameter=parameter, band=new["name"]
+        )
+    elif new is None:
+        yield _lt(
+            "%(parameter)s: without range “%(band)s”",
+            parameter=parameter,
+            band=old["name"],
+        )
+    else:
+        if old["points"] != new["points"]:
+            yield _lt(
+                "%(parameter)s, range “%(band)s”: points %(old)s → %(new)s",
+                parameter=parameter,
+                band=new["name"],
+                old=old["points"],
+                new=new["points"],
+            )
+        if any(old[key] != new[key] for key in old if key not in ("id", "points")):
+            yield _lt(
+                "%(parameter)s: range “%(old)s” → “%(new)s”",
+                parameter=parameter,
+                old=old["name"],
+                new=new["name"],
+            )
+
+
+def _segment_differences(old, new):
+    for before, after in _pairs(old, new):
+        if before is None:
+            yield _lt("New segment: %(segment)s", segment=after["name"])
+        elif after is None:
+            yield _lt("Without segment: %(segment)s", segment=before["name"])
+        elif before["score_from"] != after["score_from"]:
+            yield _lt(
+                "%(segment)s from %(old)s → %(new)s",
+                segment=after["name"],
+                old=before["score_from"],
+                new=after["score_from"],
+            )
+
+
+def _pairs(old, new):
+    """Match parts by id; parts that were recreated, by name and place.
+
+    :return: pairs in the order of ``new``, with None for what is missing; then
+        what is only in ``old``
+    """
+    left = list(old)
+    pairs = []
+    for after in new:
+        before = next((part for part in left if part["id"] == after["id"]), None)
+        if before is None:
+            gone = {part["id"] for part in new}
+            before = next(
+                (
+                    part
+                    for part in left
+                    if part["id"] not in gone and part["name"] == after["name"]
+                ),
+                None,
+            )
+        if before is not None:
+            left.remove(before)
+        pairs.append((before, after))
+    return [*pairs, *((before, None) for before in left)]

@@ -1,0 +1,164 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Filters as users store them: read, checked, and made ready for SQL."""
+
+import re
+from ast import literal_eval
+
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.fields import Domain
+from odoo.tools.date_utils import parse_date
+from odoo.tools.translate import LazyTranslate
+
+from .checks import ScoringError
+from .paths import property_definition
+
+_lt = LazyTranslate(__name__)
+
+COMPARISONS = ("<", ">", "<=", ">=")
+#: relative dates that move within a day: those that do not start from today
+WITHIN_DAY = re.compile(r"""['"](now\b|[=+-]\w)""")
+
+
+def parse_domain(text):
+    """Read a stored filter.
+
+    :param str text: for instance ``"[('city', '=', 'Namur')]"``
+    :rtype: Domain
+    :raise ScoringError: when it is no filter, or depends on who looks at it
+    """
+    try:
+        return Domain(literal_eval(text or "[]"))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
+        if isinstance(text, str) and re.search(r"\buid\b", text):
+            raise ScoringError(
+                _lt(
+                    "the filter depends on the current user (uid); name the user "
+                    "instead."
+                )
+            ) from error
+        raise ScoringError(
+            _lt("the filter cannot be read; set it up again with the filter editor.")
+        ) from error
+
+
+def check_domain(model, text):
+    """Whether a filter makes sense and may be read by the model's user.
+
+    :param model: a recordset of the filtered model, with the user to check for
+    :param str text: the stored filter
+    :raise ScoringError: with a sentence that names the field
+    """
+    domain = parse_domain(text)
+    if not model.has_access("read"):
+        raise ScoringError(
+            _lt(
+                "you may not read “%(model)s”; choose something else or ask for "
+                "access to it.",
+                model=model._description,
+            )
+        )
+    _check_fields(model, domain)
+    try:
+        compile_domain(model, text).validate(model.with_context(active_test=False))
+    except (ValueError, TypeError, UserError, AccessError, MissingError) as error:
+        raise ScoringError(
+            _lt("the filter does not work: %(reason)s", reason=str(error))
+        ) from error
+
+
+def compile_domain(model, text):
+    """A stored filter, ready to be searched.
+
+    Relative dates on a date property would be compared as text and would match
+    empty ones: they are worked out here.
+
+    :param model: the filtered model, in the environment of the search
+    :rtype: Domain
+    """
+    return parse_domain(text).map_conditions(
+        lambda condition: _dated_property(model, condition)
+    )
+
+
+def moves_within_day(text):
+    """Whether a filter's meaning changes in the course of a day.
+
+    :param str text: the stored filter
+    """
+    return bool(WITHIN_DAY.search(text or ""))
+
+
+def _check_fields(model, domain):
+    """Every field that a filter names exists and may be read, at any depth."""
+    for condition in domain.iter_conditions():
+        _check_path(model, condition.field_expr)
+        if condition.operator in ("any", "not any"):
+            comodel = _comodel(model, condition.field_expr)
+            if comodel is not None:
+                _check_fields(comodel, Domain(condition.value))
+
+
+def _check_path(model, text):
+    names = text.split(".")
+    for position, name in enumerate(names):
+        field = model._fields.get(name)
+        if field is None:
+            raise ScoringError(
+                _lt(
+                    "the filter names a field that does not exist: “%(path)s”.",
+                    path=text,
+                )
+            )
+        if not (model.has_access("read") and model._has_field_access(field, "read")):
+            raise ScoringError(
+                _lt("the filter uses “%(path)s”, which you may not read.", path=text)
+            )
+        if field.type == "properties":
+            rest = names[position + 1 :]
+            if not rest or not property_definition(model, name, rest[0]):
+                raise ScoringError(
+                    _lt(
+                        "the filter names a custom field that does not exist any "
+                        "more: “%(path)s”.",
+                        path=text,
+                    )
+                )
+            return
+        if not field.relational:
+            return  # what follows is a part of a date, for instance its month
+        model = model.env[field.comodel_name]
+
+
+def _comodel(model, text):
+    for name in text.split("."):
+        field = model._fields[name]
+        if not field.relational:
+            return None
+        model = model.env[field.comodel_name]
+    return model
+
+
+def _dated_property(model, condition):
+    field_name, _dot, property_name = condition.field_expr.partition(".")
+    field = model._fields.get(field_name)
+    if field is None or field.type != "properties":
+        return condition
+    kind = property_definition(model, field_name, property_name).get("type")
+    value = condition.value
+    if (
+        kind not in ("date", "datetime")
+        or condition.operator not in COMPARISONS
+        or not isinstance(value, str)
+    ):
+        return condition
+    try:
+        moment = parse_date(value, model.env)
+    except ValueError as error:
+        raise ScoringError(
+            _lt("“%(value)s” is not a date in the filter.", value=value)
+        ) from error
+    text = f"{moment:%Y-%m-%d}" if kind == "date" else f"{moment:%Y-%m-%d %H:%M:%S}"
+    # an emptied property holds false, which compares as text too
+    return Domain(condition.field_expr, condition.operator, text) & Domain(
+        condition.field_expr, "!=", False
+    )

@@ -1,0 +1,205 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Prepared measures in users' words: what each reads, and ranges to begin with."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+WON = "[('won_status', '=', 'won')]"
+OPEN = "[('active', '=', True), ('won_status', '=', 'pending')]"
+LOST = "[('won_status', '=', 'lost')]"
+HELD = "[('start', '<', 'now')]"
+WRITTEN = "[('message_type', 'in', ['email', 'comment'])]"
+
+
+def _ranges(*bounds_and_points):
+    """Bands from ``(from, points)`` pairs, each up to the next one's from."""
+    starts = [start for start, _points in bounds_and_points]
+    return [
+        {"kind": "range", "value_from": start, "value_to": end, "points": points}
+        for (start, points), end in zip(
+            bounds_and_points, [*starts[1:], None], strict=True
+        )
+    ]
+
+
+def _ago(*ends_and_points):
+    """Bands of elapsed time from ``(to, points)`` pairs, the last without an end."""
+    ends = [end for end, _points in ends_and_points]
+    return [
+        {"kind": "range", "value_from": start, "value_to": end, "points": points}
+        for start, (end, points) in zip(
+            [None, *ends[:-1]], ends_and_points, strict=True
+        )
+    ]
+
+
+MISSING = {"kind": "missing", "points": 0}
+KNOWN = [{"kind": "other", "name": _lt("Known"), "points": 5}, MISSING]
+YES_NO = [
+    {"kind": "values", "accepted": [True], "name": _lt("Yes"), "points": 10},
+    {"kind": "values", "accepted": [False], "name": _lt("No"), "points": 0},
+]
+MONEY = _ranges((None, 0), (1000, 2), (5000, 5), (20000, 8), (50000, 10))
+NUMBER = _ranges((None, 0), (1, 4), (3, 7), (6, 10))
+DAYS = [*_ago((30, 10), (90, 7), (180, 4), (365, 2), (None, 0)), MISSING]
+
+
+def _deals(name, domain, bands, **measure):
+    return {
+        "name": name,
+        "bands": bands,
+        "values": {
+            "source": "records",
+            "model_name": "crm.lead",
+            "partner_path": "partner_id",
+            "record_domain": domain,
+            "include_contacts": True,
+            **measure,
+        },
+    }
+
+
+def _records(name, model, path, domain, bands, **measure):
+    return {
+        "name": name,
+        "bands": bands,
+        "values": {
+            "source": "records",
+            "model_name": model,
+            "partner_path": path,
+            "record_domain": domain,
+            **measure,
+        },
+    }
+
+
+def _field(name, path, bands, **values):
+    return {
+        "name": name,
+        "bands": bands,
+        "values": {"source": "field", "field_path": path, **values},
+    }
+
+
+def _filter(name, domain):
+    return {
+        "name": name,
+        "bands": YES_NO,
+        "values": {"source": "filter", "partner_domain": domain},
+    }
+
+
+#: key: name, values of the parameter and of its bands, in the order of the menu
+PRESETS = {
+    "won_value": _deals(
+        _lt("Won deals: value"),
+        WON,
+        MONEY,
+        measure="sum",
+        measure_path="expected_revenue",
+    ),
+    "won_count": _deals(_lt("Won deals: number"), WON, NUMBER),
+    "won_last": _deals(
+        _lt("Won deals: days since the last"),
+        WON,
+        DAYS,
+        measure="max",
+        measure_path="date_closed",
+    ),
+    "won_average": _deals(
+        _lt("Won deals: average value"),
+        WON,
+        [*MONEY, MISSING],
+        measure="avg",
+        measure_path="expected_revenue",
+    ),
+    "open_value": _deals(
+        _lt("Open opportunities: value"),
+        OPEN,
+        MONEY,
+        measure="sum",
+        measure_path="expected_revenue",
+    ),
+    "open_count": _deals(_lt("Open opportunities: number"), OPEN, NUMBER),
+    "lost_count": _deals(
+        _lt("Lost deals: number"), LOST, _ranges((None, 10), (1, 5), (3, 0))
+    ),
+    "lost_share": _deals(
+        _lt("Lost deals: share of all decided"),
+        "[('won_status', 'in', ['won', 'lost'])]",
+        [*_ranges((None, 10), (0.25, 6), (0.5, 2), (0.75, 0)), MISSING],
+        measure="share",
+        share_domain=LOST,
+    ),
+    "meeting_count": _records(
+        _lt("Meetings: number"), "calendar.event", "partner_ids", HELD, NUMBER
+    ),
+    "meeting_last": _records(
+        _lt("Meetings: days since the last"),
+        "calendar.event",
+        "partner_ids",
+        HELD,
+        DAYS,
+        measure="max",
+        measure_path="start",
+    ),
+    "message_count": _records(
+        _lt("Messages: number"), "mail.message", "res_id", WRITTEN, NUMBER
+    ),
+    "message_last": _records(
+        _lt("Messages: days since the last"),
+        "mail.message",
+        "res_id",
+        WRITTEN,
+        DAYS,
+        measure="max",
+        measure_path="date",
+    ),
+    "industry": _field(_lt("Industry"), "industry_id", KNOWN),
+    "country": _field(_lt("Country"), "country_id", KNOWN),
+    "state": _field(_lt("State or province"), "state_id", KNOWN),
+    "tags": _field(_lt("Tags"), "category_id", KNOWN),
+    "function": _field(_lt("Job position"), "function", KNOWN),
+    "salesperson": _field(_lt("Salesperson"), "user_id", KNOWN),
+    "language": _field(_lt("Language"), "lang", KNOWN),
+    "customer_since": _field(
+        _lt("Contact since"),
+        "create_date",
+        _ranges((None, 0), (1, 5), (3, 10)),
+        elapsed_unit="years",
+    ),
+    "reachable": _filter(
+        _lt("Has a website and an e-mail"),
+        "['&', ('website', '!=', False), ('email', '!=', False)]",
+    ),
+    "function_known": _filter(
+        _lt("Job position is known"), "[('function', '!=', False)]"
+    ),
+}
+
+#: the prepared measures that a new model begins with, and their weights
+PREDEFINED = {
+    "company": [
+        ("won_value", 3),
+        ("won_count", 2),
+        ("won_last", 2),
+        ("industry", 1),
+        ("country", 1),
+        ("reachable", 1),
+    ],
+    "person": [
+        ("message_last", 3),
+        ("open_count", 2),
+        ("function_known", 1),
+        ("tags", 1),
+    ],
+}
+PREDEFINED["any"] = [*PREDEFINED["company"], ("message_last", 2), ("tags", 1)]
+
+#: the segments that a new model begins with: name, score from, colour
+SEGMENTS = [
+    (_lt("Ideal"), 70, 10),
+    (_lt("Medium"), 40, 3),
+    (_lt("Standard"), 0, 4),
+]
