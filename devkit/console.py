@@ -6,6 +6,7 @@ shell script, say) can be piped.
 """
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import time
 from . import paths
 
 _STARTED = time.monotonic()
+_EXCEPTION = re.compile(r"[\w.]+(Error|Exception|Warning)\b.*: ")
 
 
 class DevError(Exception):
@@ -52,7 +54,7 @@ def run(command, *, log, failure, **options):
         except FileNotFoundError as error:
             raise DevError(f"{failure}: no program {command[0]}") from error
     if done.returncode:
-        raise DevError(f"{failure}: {last_line(log_file)} (all of it: {log_file})")
+        raise DevError(f"{failure}: {telling_line(log_file)} (all of it: {log_file})")
     return log_file
 
 
@@ -67,10 +69,14 @@ def output_of(command, **options):
     return done.stdout if done.returncode == 0 else None
 
 
-def last_line(log_file):
-    """Return the last line with content of a log file."""
-    lines = log_file.read_text(errors="replace").splitlines()
-    return next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+def telling_line(log_file):
+    """Return the line of a log that says best why a program ended.
+
+    It is the last exception, or else the last line with content.
+    """
+    lines = [line.strip() for line in log_file.read_text(errors="replace").splitlines()]
+    exceptions = filter(_EXCEPTION.match, reversed(lines))
+    return next(exceptions, None) or next(filter(None, reversed(lines)), "no output")
 
 
 def is_root():

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import addons, paths
 from .console import DevError, say
+from .lock import locked
 
 BASE_MODULES = (
     "crm",
@@ -75,7 +76,7 @@ def create(installation, name, recipe, force=False):
     check_name(name)
     if not force and exists(installation, name):
         return False
-    with paths.locked():
+    with locked():
         template = _template(installation, recipe)
         if force:
             drop(installation, name)
@@ -125,7 +126,7 @@ def ensure_install_log(installation, recipe):
     They are installed now unless that is done; a log that got lost has it done again.
     """
     log = _install_log(recipe)
-    with paths.locked():
+    with locked():
         if not log.exists():
             drop(installation, recipe.name(installation.source))
         _template(installation, recipe)

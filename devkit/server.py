@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 
 from . import databases, paths, process
-from .console import DevError, last_line, say
+from .console import DevError, say, telling_line
 
 _FIRST_PORT = 8069
 _PATIENCE = 180
@@ -93,7 +93,7 @@ def _wait(url, child, log_file):
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         if child.poll() is not None:
-            raise DevError(f"Odoo has ended: {last_line(log_file)} (see {log_file})")
+            raise DevError(f"Odoo has ended: {telling_line(log_file)} (see {log_file})")
         try:
             with urllib.request.urlopen(url, timeout=60):
                 return

@@ -7,6 +7,7 @@ import sys
 
 from . import debian, paths
 from .console import DevError, output_of, run, say
+from .lock import locked
 
 VENV = paths.DEV / "venv"
 BIN = VENV / "bin"
@@ -23,7 +24,7 @@ def ensure(source):
     stamp = VENV / "devkit.stamp"
     wanted = _fingerprint()
     if not (stamp.exists() and stamp.read_text() == wanted):
-        with paths.locked():
+        with locked():
             _build()
             stamp.write_text(wanted)
     _link_source(source)

@@ -7,16 +7,11 @@ runs them, so that two runs do not meet, and is removed at the end.
 
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import psycopg2
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from devkit import databases, odoo, process, server
+from devkit import databases, odoo, paths, postgres, process, server
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +57,7 @@ def run_odoo(installation):
             capture_output=True,
             text=True,
             check=False,
-            cwd=ROOT,
+            cwd=paths.ROOT,
             env=installation.environment(),
         )
 
@@ -111,7 +106,7 @@ def connect(installation):
     def open_connection(db):
         cluster = installation.cluster
         connection = psycopg2.connect(
-            dbname=db, host=str(cluster.socket), port=5432, user="odoo"
+            dbname=db, host=str(cluster.socket), port=5432, user=postgres.ROLE
         )
         connections.append(connection)
         return connection

@@ -7,24 +7,22 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from devkit import addons, databases, paths, process, server, testing
 
-ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ("up", "stop", "test", "lint", "setup", "db", "odoo", "bench", "load")
 
 
 def dev(*arguments, **environment):
     """Run ``./dev`` and return the finished process."""
     return subprocess.run(
-        [ROOT / "dev", *arguments],
+        [paths.ROOT / "dev", *arguments],
         capture_output=True,
         text=True,
         check=False,
-        cwd=ROOT,
+        cwd=paths.ROOT,
         env={**os.environ, **environment},
     )
 
