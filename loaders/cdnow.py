@@ -143,6 +143,8 @@ def _add_deals(env):
         "date_open": SQL("source.moment"),
         "date_last_stage_update": SQL("source.moment"),
         "date_closed": SQL("source.moment"),
+        "day_open": SQL("0"),
+        "day_close": SQL("0"),
     }
     return _add(env["crm.lead"], "Opportunities", "cdnow_purchase", template, values)
 
