@@ -246,11 +246,12 @@ class CrmSegmentation(models.Model):
                 100 * run.processed / run.total if running and run.total else 0
             )
 
-    @api.depends("setup_step", "problem_text")
+    @api.depends("setup_step", "problem_text", "difference_text")
     def _compute_preview_data(self):
         for segmentation in self:
+            changes = not segmentation.version_id or segmentation.difference_text
             ready = segmentation.setup_step == "check" and not segmentation.problem_text
-            segmentation.preview_data = ready and segmentation.preview()
+            segmentation.preview_data = ready and changes and segmentation.preview()
 
     # -- CRUD ------------------------------------------------------------------
 
@@ -501,8 +502,8 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _cron_rescore_requested(self):
-        """Do the runs that were asked for, and end those that were interrupted."""
-        wanted = self.search(
+        """Do the runs that were asked for, and those that were interrupted."""
+        asked = self.search(
             [
                 ("version_id", "!=", False),
                 "|",
@@ -510,7 +511,9 @@ class CrmSegmentation(models.Model):
                 ("version_id.rolled_out", "=", False),
             ]
         )
-        self.env["crm.segmentation.run"]._run_all(wanted, "apply")
+        runs = self.env["crm.segmentation.run"]
+        wanted = asked | runs._interrupted().segmentation_id & self._live()
+        runs._run_all(wanted, "apply")
 
     @api.model
     def _next_rescoring(self):

@@ -93,6 +93,15 @@ class CrmSegmentationRun(models.Model):
             dead = run.state == "running" and run.segmentation_id.id not in held
             run.shown_state = "interrupted" if dead else run.state
 
+    @api.model
+    def _interrupted(self):
+        """Runs that were killed.
+
+        :rtype: crm.segmentation.run
+        """
+        running = self.search([("state", "=", "running")])
+        return running.filtered(lambda run: run.shown_state == "interrupted")
+
     @api.depends("started_at", "ended_at")
     def _compute_duration(self):
         for run in self:
@@ -338,6 +347,7 @@ class CrmSegmentationRun(models.Model):
         state = "failed"
         if isinstance(error, CONCURRENCY_ERRORS):
             state = "interrupted"
+            self.segmentation_id.rescore_requested = True
         else:
             self.segmentation_id._needs_attention(reason)
         self.write({"state": state, "ended_at": fields.Datetime.now(), "error": reason})
