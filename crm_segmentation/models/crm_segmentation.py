@@ -273,9 +273,19 @@ class CrmSegmentation(models.Model):
 
     def unlink(self):
         """Delete models with all that they have brought about."""
-        # the segments go with their model, also those that versions name
-        self.membership_ids.unlink()
-        self.version_ids.unlink()
+        self.check_access("unlink")
+        self.env.flush_all()
+        # in SQL, because there are as many memberships as contacts
+        for table in ("crm_segmentation_move", "crm_segmentation_membership"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE segmentation_id = ANY(%s)",
+                    SQL.identifier(table),
+                    self.ids,
+                )
+            )
+        # without a version that names them, segments can be deleted
+        self.sudo().version_ids.unlink()
         self.with_context(active_test=False).segment_ids.unlink()
         result = super().unlink()
         self._forget_live_models()

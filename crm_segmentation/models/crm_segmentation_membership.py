@@ -66,6 +66,11 @@ class CrmSegmentationMembership(models.Model):
         for membership in self:
             membership.segment_summary = membership._summary(next_at)
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        self.env["res.partner"]._rescore_pending()
+        return super()._search(domain, *args, **kwargs)
+
     def _summary(self, next_at):
         """What a badge says of this membership.
 

@@ -120,6 +120,11 @@ class ResPartner(models.Model):
             membership.partner_id.id: membership for membership in reversed(ordered)
         }
 
+    def _fetch_query(self, query, fetched):
+        if any(field.name == "segment_ids" for field in fetched):
+            self._rescore_pending()
+        return super()._fetch_query(query, fetched)
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr not in ("segment_id", "segment_score"):
             return super()._field_to_sql(alias, field_expr, query)
@@ -345,11 +350,12 @@ class ResPartner(models.Model):
             env = self.env(user=SUPERUSER_ID, su=True)
             precommit.add(env["res.partner"]._rescore_pending)
         precommit.data[PENDING].update(self.ids)
-        self._invalidate_segments()
+        self.invalidate_model(SEGMENT_FIELDS, flush=False)
 
     @api.model
     def _invalidate_segments(self):
         """Memberships have been written in SQL: what was read of them is stale."""
+        self.env.flush_all()
         self.invalidate_model(SEGMENT_FIELDS, flush=False)
         self.env["crm.segmentation.membership"].invalidate_model(flush=False)
         self.env["crm.segmentation.move"].invalidate_model(flush=False)
