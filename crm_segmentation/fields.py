@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A kind of field that Odoo lacks."""
+"""Kinds of fields that Odoo lacks."""
 
 from odoo import fields
 
@@ -22,3 +22,14 @@ class OptionalFloat(fields.Float):
 
     def convert_to_record(self, value, record):
         return False if value is None else value
+
+
+class UncheckedMany2one(fields.Many2one):
+    """A many2one without a foreign key, for tables that are written in bulk.
+
+    Checking foreign keys would take longer than writing the rows. The models see to
+    it that what is pointed at is not deleted, or takes those rows along.
+    """
+
+    def update_db_foreign_key(self, model, column):
+        """There is none."""

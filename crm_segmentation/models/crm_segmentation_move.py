@@ -3,6 +3,8 @@
 
 from odoo import api, fields, models
 
+from ..fields import UncheckedMany2one
+
 
 class CrmSegmentationMove(models.Model):
     _name = "crm.segmentation.move"
@@ -14,11 +16,13 @@ class CrmSegmentationMove(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade", index=True
     )
-    segmentation_id = fields.Many2one(
-        "crm.segmentation", "Segmentation Model", required=True, ondelete="cascade"
+    # A model takes its moves along when it is deleted; a segment or version that
+    # moves name is archived or kept until then.
+    segmentation_id = UncheckedMany2one(
+        "crm.segmentation", "Segmentation Model", required=True
     )
-    from_segment_id = fields.Many2one("crm.segment", "From", ondelete="cascade")
-    to_segment_id = fields.Many2one("crm.segment", "To", ondelete="cascade")
+    from_segment_id = UncheckedMany2one("crm.segment", "From")
+    to_segment_id = UncheckedMany2one("crm.segment", "To")
     score_before = fields.Float(digits=(16, 2), aggregator="avg")
     score_after = fields.Float(digits=(16, 2), aggregator="avg")
     direction = fields.Selection(
@@ -41,7 +45,7 @@ class CrmSegmentationMove(models.Model):
         ],
         required=True,
     )
-    version_id = fields.Many2one("crm.segmentation.version", ondelete="cascade")
+    version_id = UncheckedMany2one("crm.segmentation.version")
     date = fields.Datetime(required=True)
     state = fields.Selection(
         [

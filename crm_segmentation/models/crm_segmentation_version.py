@@ -9,7 +9,8 @@ from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
 from ..scoring.compiler import Compiler, bind
-from ..scoring.definition import HUNDREDTHS, Definition
+from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
+from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder
 
 _logger = logging.getLogger(__name__)
@@ -254,7 +255,7 @@ class CrmSegmentationVersion(models.Model):
             "best": definition.best_total / HUNDREDTHS**2,
             "inherited_from_id": company.id,
             "parameters": [
-                _explained(parameter, position, rows[0])
+                _explained(parameter, position, rows[0], compiler.today)
                 for position, parameter in enumerate(definition.parameters)
             ],
         }
@@ -280,13 +281,16 @@ class CrmSegmentationVersion(models.Model):
         )
 
 
-def _explained(parameter, position, row):
+def _explained(parameter, position, row, today):
     names = {band.id: band.name for band in parameter.bands}
+    value = row[f"value{position}"]
+    if parameter.value_type in DATE_TYPES and value is not None:
+        value = elapsed(value, today, parameter.elapsed_unit)
     points = row[f"points{position}"] / HUNDREDTHS
     return {
         "id": parameter.id,
         "name": parameter.name,
-        "value": row[f"value{position}"],
+        "value": value,
         "bands": [names[band_id] for band_id in row[f"bands{position}"] or []],
         "points": points,
         "weight": float(parameter.weight),

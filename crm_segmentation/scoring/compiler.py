@@ -22,9 +22,10 @@ from odoo.tools import SQL, Query
 from odoo.tools.translate import LazyTranslate
 
 from .checks import ScoringError
+from .definition import DATE_TYPES
 from .domains import check_domain, compile_domain, moves_within_day
 from .paths import follow, join_partner, partner_link
-from .readings import BandPicker, accepted_array, elapsed, read_value
+from .readings import BandPicker, accepted_array, local_day, read_value
 
 _lt = LazyTranslate(__name__)
 
@@ -276,21 +277,15 @@ class _Reading:
             self._read_filter(position, parameter)
 
     def _add_value(self, position, parameter, value, value_type):
-        """Put a single value among the columns, elapsed and without zeros where
+        """Put a single value among the columns, in its zone, and without zeros where
         the parameter says so."""
-        if value_type in ("date", "datetime"):
-            value = elapsed(
-                value,
-                value_type,
-                parameter.elapsed_unit,
-                self.today,
-                self.definition.context.tz,
-            )
+        if value_type == "datetime":
+            value = local_day(value, self.definition.context.tz)
         elif value_type == "number" and parameter.zero_is_missing:
             value = SQL("NULLIF(%s, 0)", value)
         name = _name("v", position)
         self.columns.append(SQL("%s AS %s", value, name))
-        self.pickers.append(BandPicker(parameter, value=name))
+        self.pickers.append(BandPicker(parameter, self.today, value=name))
         self.shown.append(name)
 
     def _read_field(self, position, parameter):
@@ -313,7 +308,9 @@ class _Reading:
             for band in parameter.bands_of("values")
         ]
         present = SQL("%s IS NOT NULL", name)
-        self.pickers.append(BandPicker(parameter, present=present, matches=matches))
+        self.pickers.append(
+            BandPicker(parameter, self.today, present=present, matches=matches)
+        )
         self.shown.append(name)
 
     def _read_relation(self, position, parameter, path):
@@ -360,7 +357,9 @@ class _Reading:
                 SQL("%s AS %s", SQL.identifier(alias, f"m{number}"), name)
             )
             matches.append(name)
-        self.pickers.append(BandPicker(parameter, present=present, matches=matches))
+        self.pickers.append(
+            BandPicker(parameter, self.today, present=present, matches=matches)
+        )
         shown = _name("shown", position)
         if self.with_sets:
             self.columns.append(SQL("%s AS %s", SQL.identifier(alias, "shown"), shown))
@@ -611,7 +610,7 @@ def measured_type(env, parameter):
     if parameter.measure in ("count", "share"):
         return "number"
     path = follow(env[parameter.model], parameter.measure_path)
-    dates = path.value_type in ("date", "datetime")
+    dates = path.value_type in DATE_TYPES
     if path.value_type == "number" or (dates and parameter.measure in ("min", "max")):
         return path.value_type
     raise ScoringError(

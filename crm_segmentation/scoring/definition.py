@@ -12,8 +12,10 @@ from decimal import Decimal
 from functools import cached_property
 
 HUNDREDTHS = 100
+#: value types that count as elapsed time
+DATE_TYPES = ("date", "datetime")
 #: value types that fall into ranges, by number or by elapsed time
-RANGE_TYPES = ("number", "date", "datetime")
+RANGE_TYPES = ("number", *DATE_TYPES)
 #: measures that are 0, not missing, where there are no records
 COUNTING_MEASURES = ("count", "sum")
 

@@ -12,7 +12,7 @@ left is returned, to be scored again soon.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timezone
 
 from odoo.tools import SQL
 
@@ -189,8 +189,7 @@ class Recorder:
         :param SQL batch: a SELECT of ``CHANGE_COLUMNS``
         :return: a statement that returns one row: how many memberships were
             ``scored`` (written or removed), how many contacts ``moved`` to another
-            segment, and ``left``, the ids of those that another transaction was
-            faster with
+            segment, and ``left_ids``, those that another transaction was faster with
         :rtype: SQL
         """
         return SQL(
@@ -201,7 +200,8 @@ class Recorder:
                        batch.inherited_from_id AS new_inherited_from_id
                   FROM crm_segmentation_membership member
                   JOIN batch ON batch.membership_id = member.id
-                 WHERE member.scored_at IS NOT DISTINCT FROM batch.seen_at
+                 WHERE batch.membership_id IS NOT NULL
+                   AND member.scored_at IS NOT DISTINCT FROM batch.seen_at
                    FOR UPDATE OF member SKIP LOCKED
             ),
             removed AS (
@@ -254,18 +254,22 @@ class Recorder:
                   FROM (%(events)s) event
                  RETURNING partner_id
             )
-            SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM updated)
-                       + (SELECT count(*) FROM inserted) AS scored,
-                   (SELECT count(*) FROM move) AS moved,
-                   ARRAY(SELECT partner_id FROM batch
-                         EXCEPT SELECT partner_id FROM removed
-                         EXCEPT SELECT partner_id FROM updated
-                         EXCEPT SELECT partner_id FROM inserted) AS left
+            SELECT scored, (SELECT count(*) FROM move) AS moved,
+                   CASE WHEN scored = (SELECT count(*) FROM batch)
+                        THEN ARRAY[]::int4[]
+                        ELSE ARRAY(SELECT partner_id FROM batch
+                                   EXCEPT SELECT partner_id FROM removed
+                                   EXCEPT SELECT partner_id FROM updated
+                                   EXCEPT SELECT partner_id FROM inserted)
+                    END AS left_ids
+              FROM (SELECT (SELECT count(*) FROM removed)
+                           + (SELECT count(*) FROM updated)
+                           + (SELECT count(*) FROM inserted) AS scored) written
             """,
             batch=batch,
             leaves=SQL("taken.new_score IS NULL"),
             effective=self._effective(SQL("taken"), SQL("taken.computed_id")),
-            now=SQL("(clock_timestamp() AT TIME ZONE 'UTC')"),
+            now=datetime.now(timezone.utc).replace(tzinfo=None),
             segmentation=self.segmentation_id,
             version=self.version_id,
             state=self.move_state,

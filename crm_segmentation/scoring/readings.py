@@ -1,14 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Values and bands as SQL: how a value is read so that NULL means missing, how
-time elapses, which band holds a value, and what it is worth (DESIGN §4)."""
+"""Values and bands as SQL: how a value is read so that NULL means missing, which
+band holds a value, and what it is worth (DESIGN §4)."""
+
+from math import ceil
 
 from odoo.tools import SQL
 
 from .checks import comparable
-from .definition import scaled_points
+from .definition import DATE_TYPES, scaled_points
+from .elapsed import latest_day
 
 WHITE_SPACE = " \t\n\r\f\v\u00a0"
-ARRAY_TYPES = {"many2one": "int4[]", "many2many": "int4[]"}
 
 
 def read_value(path, model, alias, query):
@@ -131,57 +133,43 @@ def _json_id(raw):
     return SQL("CASE WHEN jsonb_typeof(%s) = 'number' THEN %s::int4 END", raw, raw)
 
 
-def elapsed(value, value_type, unit, today, tz):
-    """Complete units from a date to today, rounded down (DESIGN §4, "Dates").
+def local_day(value, tz):
+    """The day of a datetime that is kept in UTC.
 
-    :param SQL value: a date, or a datetime in UTC
-    :param str value_type: ``date`` or ``datetime``
-    :param str unit: ``days``, ``weeks``, ``months`` or ``years``
-    :param date today: one value for the whole run
-    :param str tz: the zone in which a datetime has its day
+    :param SQL value:
+    :param str tz: the zone in which it has its day
     :rtype: SQL
     """
-    if value_type == "datetime":
-        value = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", value, tz)
-    days = SQL("(%s::date - %s)", today, value)
-    if unit == "days":
-        return days
-    if unit == "weeks":
-        return SQL("floor(%s / 7.0)", days)
-    months = SQL(
-        "(12 * (%(year)s - extract(year FROM %(day)s))"
-        " + %(month)s - extract(month FROM %(day)s)"
-        " - (%(of_month)s < extract(day FROM %(day)s))::int)",
-        year=today.year,
-        month=today.month,
-        of_month=today.day,
-        day=value,
-    )
-    return months if unit == "months" else SQL("floor(%s / 12)", months)
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", value, tz)
 
 
 # -- bands ---------------------------------------------------------------------
 
 
-def holds(parameter, band, value):
-    """Whether a band of ranges or values holds a value that is not missing.
+def holds(parameter, band, value, today):
+    """Whether a band of ranges or values holds a single value that is not missing.
 
     :param Parameter parameter:
     :param Band band: of the kinds ``range`` or ``values``
-    :param SQL value: a single value; of a set, an array
+    :param SQL value: of a date, the day itself
+    :param date today: dates count from here
     :rtype: SQL
     """
-    if band.kind == "range":
-        ends = []
-        if band.value_from is not None:
-            ends.append(SQL("%s >= %s", value, band.value_from))
-        if band.value_to is not None:
-            ends.append(SQL("%s < %s", value, band.value_to))
-        return SQL(" AND ").join(ends) if ends else SQL("TRUE")
-    accepted = accepted_array(parameter, band)
-    if parameter.value_type == "set":
-        return SQL("%s && %s", value, accepted)
-    return SQL("%s = ANY(%s)", value, accepted)
+    if band.kind == "values":
+        return SQL("%s = ANY(%s)", value, accepted_array(parameter, band))
+    ends = []
+    for bound, by_number, by_day in (
+        (band.value_from, SQL(">="), SQL("<=")),
+        (band.value_to, SQL("<"), SQL(">")),
+    ):
+        if bound is None:
+            continue
+        if parameter.value_type in DATE_TYPES:
+            day = latest_day(ceil(bound), today, parameter.elapsed_unit)
+            ends.append(SQL("%s %s %s", value, by_day, day))
+        else:
+            ends.append(SQL("%s %s %s", value, by_number, bound))
+    return SQL(" AND ").join(ends) if ends else SQL("TRUE")
 
 
 def accepted_array(parameter, band):
@@ -200,13 +188,15 @@ class BandPicker:
     """How one parameter's points and bands follow from its columns.
 
     :param Parameter parameter:
+    :param date today:
     :param SQL|None value: of a single value; NULL is missing
     :param SQL|None present: of a set, whether it is not empty
     :param list[SQL] matches: of a set, whether each band of values matches
     """
 
-    def __init__(self, parameter, value=None, present=None, matches=()):
+    def __init__(self, parameter, today, value=None, present=None, matches=()):
         self.parameter = parameter
+        self.today = today
         self.value = value
         self.present = present
         self.matches = matches
@@ -272,7 +262,7 @@ class BandPicker:
         cases = [
             SQL(
                 " WHEN %s THEN %s",
-                holds(parameter, band, self.value),
+                holds(parameter, band, self.value, self.today),
                 of_band(band),
             )
             for band in parameter.bands
