@@ -1,0 +1,153 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The same rules as loops over the ORM, as an add-on without SQL would have them.
+
+Both make what the product's first run makes, memberships and moves, for a model that
+has none yet, and are undone by whoever calls.
+"""
+
+from odoo import fields
+
+from . import rules
+
+CHUNK = 1000
+
+
+class Loop:
+    """What the two loops share: facts become a score, and that a membership.
+
+    :param env: an environment of the superuser
+    :param World world: what the rules refer to
+    :param segmentation: a ``crm.segmentation`` with the segments of the rules
+    """
+
+    def __init__(self, env, world, segmentation):
+        self.env = env
+        self.world = world
+        self.segmentation = segmentation.with_env(env)
+        self.today = fields.Date.today()
+        self.now = fields.Datetime.now()
+        self.leads = env["crm.lead"].with_context(active_test=False)
+        self.memberships = env["crm.segmentation.membership"]
+        self.moves = env["crm.segmentation.move"]
+        self.segments = self.segmentation.segment_ids.sorted("score_from", reverse=True)
+
+    def values(self, partner, facts):
+        """The values of a contact's membership."""
+        score = rules.score(self.world, self.today, facts) / 100
+        segment = next(one for one in self.segments if one.score_from <= score)
+        return {
+            "partner_id": partner.id,
+            "segmentation_id": self.segmentation.id,
+            "segment_id": segment.id,
+            "computed_segment_id": segment.id,
+            "score": score,
+            "since": self.now,
+            "scored_at": self.now,
+        }
+
+    def move_values(self, values):
+        """The values of the move that a new membership makes."""
+        return {
+            "partner_id": values["partner_id"],
+            "segmentation_id": values["segmentation_id"],
+            "to_segment_id": values["segment_id"],
+            "score_after": values["score"],
+            "direction": "enter",
+            "cause": "first",
+            "date": self.now,
+            "state": "silent",
+        }
+
+
+def score_naively(env, world, segmentation, partner_ids):
+    """Look up everything of each contact, then write its membership."""
+    loop = Loop(env, world, segmentation)
+    for partner in env["res.partner"].browse(partner_ids):
+        deals = loop.leads.search([("partner_id", "=", partner.id)])
+        won = deals.filtered(lambda deal: deal.won_status == "won")
+        expensive = deals.filtered(
+            lambda deal: deal.lost_reason_id.id == world.too_expensive
+        )
+        facts = rules.Facts(
+            industry_id=partner.industry_id.id,
+            since=partner.create_date.date(),
+            tag_ids=frozenset(partner.category_id.ids),
+            won_value=sum(won.mapped("expected_revenue")),
+            won_count=len(won),
+            last_won=max(won.mapped("date_closed")).date() if won else None,
+            deals=len(deals),
+            too_expensive=len(expensive),
+        )
+        values = loop.values(partner, facts)
+        membership = loop.memberships.search(
+            [
+                ("partner_id", "=", partner.id),
+                ("segmentation_id", "=", segmentation.id),
+            ]
+        )
+        if membership:
+            membership.write(values)
+        else:
+            loop.memberships.create(values)
+            loop.moves.create(loop.move_values(values))
+    env.flush_all()
+
+
+def score_in_batches(env, world, segmentation, partner_ids):
+    """Look up the deals of a thousand contacts at a time, grouped by the database."""
+    loop = Loop(env, world, segmentation)
+    for start in range(0, len(partner_ids), CHUNK):
+        partners = env["res.partner"].browse(partner_ids[start : start + CHUNK])
+        known = loop.memberships.search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("segmentation_id", "=", segmentation.id),
+            ]
+        ).grouped("partner_id")
+        new = []
+        for partner, facts in _facts(loop, partners):
+            values = loop.values(partner, facts)
+            if partner in known:
+                known[partner].write(values)
+            else:
+                new.append(values)
+        loop.memberships.create(new)
+        loop.moves.create([loop.move_values(values) for values in new])
+        env.flush_all()
+        env.invalidate_all()
+
+
+def _facts(loop, partners):
+    """Yield each contact with what the rules look at in it."""
+    among = [("partner_id", "in", partners.ids)]
+    won = _by_partner(
+        loop,
+        [*among, ("won_status", "=", "won")],
+        ["expected_revenue:sum", "__count", "date_closed:max"],
+    )
+    total = _by_partner(loop, among, ["__count"])
+    expensive = _by_partner(
+        loop, [*among, ("lost_reason_id", "=", loop.world.too_expensive)], ["__count"]
+    )
+    for partner in partners:
+        won_value, won_count, last_won = won.get(partner, (0, 0, None))
+        [deals] = total.get(partner, [0])
+        [too_expensive] = expensive.get(partner, [0])
+        yield (
+            partner,
+            rules.Facts(
+                industry_id=partner.industry_id.id,
+                since=partner.create_date.date(),
+                tag_ids=frozenset(partner.category_id.ids),
+                won_value=won_value,
+                won_count=won_count,
+                last_won=last_won and last_won.date(),
+                deals=deals,
+                too_expensive=too_expensive,
+            ),
+        )
+
+
+def _by_partner(loop, domain, aggregates):
+    groups = loop.leads._read_group(domain, ["partner_id"], aggregates)
+    return {partner: values for partner, *values in groups}

@@ -1,0 +1,148 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The benchmark: ``./dev bench [--contacts N] [--deals M] [--json FILE]``.
+
+Fills a database of its own, measures the add-on in it against the least that its work
+could cost, and prints one table. All figures are of one run, so what counts is their
+ratios. Exits with 1 if the product's scores are not those of the floor.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from odoo.modules.registry import Registry
+
+from bench.fill import fill, vacuum
+from bench.floor import Mismatch
+from bench.measures import seconds
+from bench.parts import (
+    TITLES,
+    Bench,
+    Runs,
+    add_scaling,
+    measure_lists,
+    measure_saving,
+)
+from bench.table import Table
+from bulk.session import configure, environment
+from devkit import databases, odoo
+
+
+def main():
+    """Run the benchmark that the command line asks for."""
+    options = _options()
+    configure()
+    started = time.monotonic()
+    try:
+        table = _measure(options)
+    except Mismatch as error:
+        sys.exit(f"bench: {error}")
+    table.facts["took"] = f"{time.monotonic() - started:.0f} s, filling included"
+    print(table.text(TITLES))
+    missed = table.missed()
+    print(f"\n{len(missed)} targets missed." if missed else "\nAll targets reached.")
+    if options.json:
+        options.json.write_text(json.dumps(table.data(), indent=1) + "\n")
+
+
+def _options():
+    parser = argparse.ArgumentParser(
+        prog="./dev bench",
+        description="Measure the add-on against the least that its work could cost.",
+    )
+    parser.add_argument("--contacts", metavar="N", type=int, default=50_000)
+    parser.add_argument("--deals", metavar="M", type=int, default=100_000)
+    parser.add_argument(
+        "--scaling",
+        action="store_true",
+        help="also measure the runs with a tenth of the contacts and deals",
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the database, to look into it"
+    )
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
+    return parser.parse_args()
+
+
+def _measure(options):
+    table = Table({"contacts": options.contacts, "deals": options.deals})
+    table.facts["machine"] = (
+        f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    )
+    small = None
+    if options.scaling:
+        small = _measure_tenth(options)
+    with _filled(options.contacts, options.deals, table, options.keep) as bench:
+        with Registry(bench.database).cursor() as cr:
+            runs = Runs(bench, cr)
+            runs.measure_floor()
+            runs.measure_product()
+            runs.measure_loops()
+        family = bench.product.draft(
+            bench.world, "With contacts", include_contacts=True
+        )
+        third = bench.product.draft(bench.world, "Third model")
+        for segmentation_id in (family, third):
+            bench.product.apply_and_run(segmentation_id)
+        vacuum(bench.database)
+        main, three = runs.segmentation_id, [runs.segmentation_id, family, third]
+        scenarios = {
+            "one model": [main],
+            "one model, include_contacts": [family],
+            "three models": three,
+        }
+        measure_saving(bench, scenarios)
+        measure_lists(bench, main, [main], "one model", group_limit=4)
+        measure_lists(bench, main, three, "three models", group_limit=8)
+    if small:
+        add_scaling(table, small, runs.times)
+    return table
+
+
+def _measure_tenth(options):
+    """Return the times of the runs with a tenth of the contacts."""
+    contacts, deals = options.contacts // 10, options.deals // 10
+    with (
+        _filled(contacts, deals, Table({}), keep=False) as bench,
+        Registry(bench.database).cursor() as cr,
+    ):
+        runs = Runs(bench, cr)
+        runs.measure_floor()
+        runs.measure_product()
+    return runs.times
+
+
+@contextmanager
+def _filled(contacts, deals, table, keep):
+    """Give a filled database of its own, and drop it at the end."""
+    installation = odoo.ensure()
+    name = f"bench_{contacts}"
+    recipe = databases.Recipe.of(["crm_segmentation"], demo=False, base=["crm"])
+    databases.create(installation, name, recipe, force=True)
+
+    def make():
+        nonlocal world
+        with environment(name) as env:
+            world = fill(env, contacts, deals)
+        vacuum(name)
+
+    world = None
+    table.facts["filled in"] = f"{seconds(make):.0f} s"
+    with environment(name) as env:
+        env.cr.execute("SHOW server_version")
+        table.facts["PostgreSQL"] = env.cr.fetchone()[0]
+    yield Bench(name, world, table)
+    if not keep:
+        Registry.delete(name)
+        databases.drop(installation, name)
+
+
+if __name__ == "__main__":
+    main()
