@@ -4,8 +4,11 @@
 import re
 from ast import literal_eval
 
-from odoo.exceptions import AccessError, MissingError, UserError
+import psycopg2
+
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL, mute_logger
 from odoo.tools.date_utils import parse_date
 from odoo.tools.translate import LazyTranslate
 
@@ -57,13 +60,26 @@ def check_domain(model, text):
                 model=model._description,
             )
         )
-    _check_fields(model, domain)
     try:
-        compile_domain(model, text).validate(model.with_context(active_test=False))
-    except (ValueError, TypeError, UserError, AccessError, MissingError) as error:
+        _check_fields(model, domain)
+        _try_out(model.sudo(), compile_domain(model, text))
+    except (ValueError, TypeError, UserError, psycopg2.Error) as error:
         raise ScoringError(
-            _lt("the filter does not work: %(reason)s", reason=str(error))
+            _lt(
+                "the filter compares something with a value that does not fit; set it "
+                "up again with the filter editor."
+            )
         ) from error
+
+
+def _try_out(model, domain):
+    """Have PostgreSQL plan the search, so that it says what it cannot compare."""
+    with (
+        model.env.cr.savepoint(flush=False),
+        mute_logger("odoo.sql_db"),
+    ):
+        query = model._search(domain, active_test=False, bypass_access=True)
+        model.env.cr.execute(SQL("EXPLAIN %s", query.select()))
 
 
 def compile_domain(model, text):
@@ -112,6 +128,14 @@ def _check_path(model, text):
         if not (model.has_access("read") and model._has_field_access(field, "read")):
             raise ScoringError(
                 _lt("the filter uses “%(path)s”, which you may not read.", path=text)
+            )
+        if not field._description_searchable:
+            raise ScoringError(
+                _lt(
+                    "“%(path)s” is calculated on the fly, so no filter can look for "
+                    "it; choose a stored field.",
+                    path=text,
+                )
             )
         if field.type == "properties":
             rest = names[position + 1 :]
