@@ -74,7 +74,7 @@ def parameter_problems(parameter):
     if not 0 <= parameter.weight <= MOST:
         yield Problem(
             _lt(
-                "%(parameter)s: the weight must be 0 or more (at most 1,000,000), "
+                "%(parameter)s: the weight must be between 0 and 1,000,000, "
                 "for instance 3.",
                 parameter=parameter.name,
             )
@@ -98,7 +98,9 @@ def _band_problem(parameter, band):
     names = {"parameter": parameter.name, "band": band.name}
     if abs(band.points) > MOST:
         return _lt(
-            "%(parameter)s, range “%(band)s”: give at most 1,000,000 points.", **names
+            "%(parameter)s, range “%(band)s”: points must be between -1,000,000 and "
+            "1,000,000.",
+            **names,
         )
     if band.kind == "missing" and not parameter.can_be_missing:
         return _lt(
@@ -138,7 +140,8 @@ def _range_problem(parameter, band, names):
     start, end = band.value_from, band.value_to
     if start is not None and end is not None and start >= end:
         return _lt(
-            "%(parameter)s, range “%(band)s”: “from” must be less than “to”.", **names
+            "%(parameter)s, range “%(band)s”: “From” must be less than “Below”.",
+            **names,
         )
     if parameter.source == "records":
         below = parameter.measure in ("count", "share") and (
@@ -240,7 +243,7 @@ def segment_problems(segments):
         if not 0 <= segment.score_from <= 100:
             yield Problem(
                 _lt(
-                    "Segment %(segment)s: “from” must be between 0 and 100.",
+                    "Segment %(segment)s: “From” must be between 0 and 100.",
                     segment=segment.name,
                 ),
                 segment=position,
@@ -249,7 +252,7 @@ def segment_problems(segments):
             yield Problem(
                 _lt(
                     "Segment %(segment)s: another segment starts from "
-                    "%(score)s as well; give each its own “from”.",
+                    "%(score)s as well; give each its own “From”.",
                     segment=segment.name,
                     score=segment.score_from,
                 ),
