@@ -89,6 +89,7 @@ class CrmSegment(models.Model):
         "segmentation_id.segment_ids.score_from",
         "segmentation_id.segment_ids.active",
     )
+    @api.depends_context("lang")
     def _compute_problem(self):
         for segment in self:
             segment.problem = segment.segmentation_id._problem_of(segment)

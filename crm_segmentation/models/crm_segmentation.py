@@ -166,6 +166,7 @@ class CrmSegmentation(models.Model):
     # -- computes --------------------------------------------------------------
 
     @api.depends("subject", "partner_domain", "include_internal")
+    @api.depends_context("uid")
     def _compute_scope_count(self):
         for segmentation in self:
             try:
@@ -199,6 +200,7 @@ class CrmSegmentation(models.Model):
         "segment_ids.name",
         "segment_ids.score_from",
     )
+    @api.depends_context("uid", "lang")
     def _compute_problem_text(self):
         for segmentation in self:
             problems = segmentation._draft_problems()
@@ -222,10 +224,13 @@ class CrmSegmentation(models.Model):
         "segment_ids.active",
         "segment_ids.score_from",
     )
+    @api.depends_context("lang")
     def _compute_difference_text(self):
         for segmentation in self:
             live = segmentation.version_id.definition
-            sentences = differences(live, segmentation._describe()) if live else []
+            # whoever may not read what is scored sees the same differences
+            draft = segmentation.sudo()._describe()
+            sentences = differences(live, draft) if live else []
             segmentation.difference_text = (
                 "\n".join(self.env._(sentence) for sentence in sentences) or False
             )
@@ -247,6 +252,7 @@ class CrmSegmentation(models.Model):
             )
 
     @api.depends("setup_step", "problem_text", "difference_text")
+    @api.depends_context("uid", "lang")
     def _compute_preview_data(self):
         for segmentation in self:
             changes = not segmentation.version_id or segmentation.difference_text

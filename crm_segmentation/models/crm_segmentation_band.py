@@ -57,6 +57,7 @@ class CrmSegmentationBand(models.Model):
         "parameter_id.problems",
         "parameter_id.band_ids.sequence",
     )
+    @api.depends_context("uid", "lang")
     def _compute_problem(self):
         for band in self:
             bands = in_order(band.parameter_id.band_ids)

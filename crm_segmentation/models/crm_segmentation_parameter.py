@@ -256,6 +256,7 @@ class CrmSegmentationParameter(models.Model):
         "weight_path",
         "partner_domain",
     )
+    @api.depends_context("uid", "lang")
     def _compute_reading(self):
         for parameter in self:
             value_type = path = problem = False
@@ -283,6 +284,7 @@ class CrmSegmentationParameter(models.Model):
         "band_ids.accepted",
         "band_ids.points",
     )
+    @api.depends_context("uid", "lang")
     def _compute_problems(self):
         for parameter in self:
             problems = parameter._find_problems()
