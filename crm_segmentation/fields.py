@@ -23,6 +23,9 @@ class OptionalFloat(fields.Float):
     def convert_to_record(self, value, record):
         return False if value is None else value
 
+    def convert_to_export(self, value, record):
+        return "" if value is False else super().convert_to_export(value, record)
+
 
 class UncheckedMany2one(fields.Many2one):
     """A many2one without a foreign key, for tables that are written in bulk.
