@@ -329,16 +329,20 @@ class CrmSegmentationParameter(models.Model):
         "segmentation_id.parameter_ids.band_ids.kind",
     )
     def _compute_share(self):
-        for parameter in self:
-            siblings = parameter.segmentation_id.parameter_ids.filtered("active")
-            total = sum(sibling._best_contribution() for sibling in siblings)
-            own = parameter._best_contribution() if parameter.active else 0
-            frozen = Parameter.from_data(parameter._describe())
-            parameter.best_points = float(frozen.best_points)
-            parameter.share = float(own / total) if total > 0 else 0.0
-
-    def _best_contribution(self):
-        return Parameter.from_data(self._describe()).best_contribution
+        for segmentation, parameters in self.grouped("segmentation_id").items():
+            frozen = {
+                parameter: Parameter.from_data(parameter._describe())
+                for parameter in segmentation.parameter_ids | parameters
+            }
+            total = sum(
+                frozen[parameter].best_contribution
+                for parameter in segmentation.parameter_ids
+                if parameter.active
+            )
+            for parameter in parameters:
+                own = frozen[parameter].best_contribution if parameter.active else 0
+                parameter.best_points = float(frozen[parameter].best_points)
+                parameter.share = float(own / total) if total > 0 else 0.0
 
     # -- changes by the user ---------------------------------------------------
 
