@@ -12,12 +12,13 @@ _IGNORED = {"__pycache__", "readme", "tests"}
 
 def names():
     """Return the names of the add-ons, sorted."""
-    manifests = paths.ROOT.glob("*/__manifest__.py")
-    return sorted(
-        manifest.parent.name
-        for manifest in manifests
-        if ast.literal_eval(manifest.read_text()).get("installable", True)
-    )
+    found = (file.parent.name for file in paths.ROOT.glob("*/__manifest__.py"))
+    return sorted(name for name in found if manifest(name).get("installable", True))
+
+
+def manifest(name):
+    """Return the manifest of an add-on as a dict."""
+    return ast.literal_eval((paths.ROOT / name / "__manifest__.py").read_text())
 
 
 def content_hash(addons=None):
