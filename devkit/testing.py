@@ -7,13 +7,13 @@ that need Odoo's HTTP server, most of them a browser); ``js`` (unit tests of the
 client's code); ``system`` (plain pytest in ``tests/``).
 """
 
+import json
 import os
 import re
 import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
 
 from . import addons, browser, databases, lint, odoo, paths, server, venv
 from .console import say
@@ -135,7 +135,6 @@ def _run_odoo_tests(part, installation, selection, name, *options):
     return _pytest(
         part,
         installation,
-        "-pdevkit.pytest_parts",
         f"--part={part}",
         "--doctest-modules",
         f"--odoo-config={paths.ODOO_CONF}",
@@ -215,38 +214,39 @@ def _pytest(part, installation, *arguments):
     """Run pytest, with its output on the terminal, and count from its report."""
     say(f"Tests: {part}")
     # Of this process alone: another run must not read it.
-    report = paths.LOG / f"junit-{part}-{os.getpid()}.xml"
+    report = paths.LOG / f"counts-{part}-{os.getpid()}.json"
     environment = {**os.environ, **installation.cluster.environment()}
     environment["PYTHONPATH"] = str(paths.ROOT)
     # With these pytest-odoo would take a database that nobody named.
     for variable in ("ODOO_RC", "OPENERP_SERVER"):
         environment.pop(variable, None)
     done = subprocess.run(
-        [venv.PYTHON, "-m", "pytest", f"--junitxml={report}", *arguments],
+        [
+            venv.PYTHON,
+            *("-m", "pytest", "-p", "devkit.pytest_plugin", f"--counts={report}"),
+            *arguments,
+        ],
         check=False,
         cwd=paths.ROOT,
         env=environment,
     )
-    outcome = _read_junit(part, report)
-    report.unlink(missing_ok=True)
+    outcome = _read_counts(part, report)
     if done.returncode not in (0, _NO_TESTS):
         outcome.failed = max(1, outcome.failed)
     return outcome
 
 
-def _read_junit(part, report):
-    outcome = Outcome(part)
-    if report.exists():
-        for suite in ElementTree.parse(report).iter("testsuite"):
-            counts = {key: int(suite.get(key, 0)) for key in _JUNIT}
-            bad = counts["failures"] + counts["errors"]
-            outcome.failed += bad
-            outcome.skipped += counts["skipped"]
-            outcome.passed += max(0, counts["tests"] - bad - counts["skipped"])
-    return outcome
+def _read_counts(part, report):
+    try:
+        counts = json.loads(report.read_text())
+    except FileNotFoundError:
+        # Pytest did not get as far as running tests; its exit code tells.
+        return Outcome(part)
+    report.unlink()
+    failed = counts["failed"] + counts["error"]
+    return Outcome(part, counts["passed"], failed, counts["skipped"])
 
 
-_JUNIT = ("tests", "failures", "errors", "skipped")
 _RUN = {
     "lint": _run_lint,
     "install": _run_install,

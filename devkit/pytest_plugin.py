@@ -1,14 +1,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A plug-in of pytest that tells tests with a browser from the other tests of Odoo."""
+"""A plug-in of pytest: takes the tests of one part only, and reports the numbers."""
+
+import json
+from pathlib import Path
+
+_COUNTED = ("passed", "failed", "error", "skipped")
 
 
 def pytest_addoption(parser):
-    """Add the option ``--part``."""
+    """Add the options."""
     parser.addoption(
         "--part",
         choices=("python", "tours"),
         help="tours: only tests that need Odoo's HTTP server; python: only the others",
     )
+    parser.addoption("--counts", help="file to write the numbers of tests to, as JSON")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -26,3 +32,12 @@ def pytest_collection_modifyitems(config, items):
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = chosen
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Write the numbers that pytest itself shows in its last line."""
+    file = config.getoption("--counts")
+    if file:
+        stats = terminalreporter.stats
+        counts = {name: len(stats.get(name, ())) for name in _COUNTED}
+        Path(file).write_text(json.dumps(counts))
