@@ -12,4 +12,3 @@ from . import crm_segmentation_move
 from . import crm_segmentation_queue
 from . import properties_base_definition
 from . import res_partner
-from . import base_partner_merge

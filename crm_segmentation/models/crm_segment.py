@@ -27,7 +27,7 @@ class CrmSegment(models.Model):
         "Sequence of the model", related="segmentation_id.sequence", store=True
     )
     name = fields.Char(required=True, translate=True, help="For instance: Ideal.")
-    color = fields.Integer(default=_default_color)
+    color = fields.Integer(default=lambda self: self._default_color())
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     score_from = fields.Float(

@@ -157,6 +157,7 @@ class CrmSegmentation(models.Model):
     last_run_id = fields.Many2one(
         "crm.segmentation.run", "Last run", compute="_compute_last_run"
     )
+    last_run_at = fields.Datetime("Last computed", compute="_compute_last_run")
     is_running = fields.Boolean(compute="_compute_last_run")
     progress = fields.Float(compute="_compute_last_run")
     run_processed = fields.Integer(compute="_compute_last_run")
@@ -244,6 +245,7 @@ class CrmSegmentation(models.Model):
             )
             running = run.shown_state == "running"
             segmentation.last_run_id = run
+            segmentation.last_run_at = run.started_at
             segmentation.is_running = running or segmentation.rescore_requested
             segmentation.run_processed = run.processed if running else 0
             segmentation.run_total = run.total if running else 0
@@ -727,6 +729,13 @@ class CrmSegmentation(models.Model):
         :rtype: dict
         """
         return self._related_action("crm_segmentation.action_crm_segmentation_move")
+
+    def action_view_versions(self):
+        """Open the versions of this model.
+
+        :rtype: dict
+        """
+        return self._related_action("crm_segmentation.action_crm_segmentation_version")
 
     def _related_action(self, xmlid):
         self.ensure_one()

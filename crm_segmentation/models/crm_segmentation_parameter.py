@@ -184,7 +184,6 @@ class CrmSegmentationParameter(models.Model):
         help="The most points that one contact can get here.",
     )
     share = fields.Float(
-        "Share",
         compute="_compute_share",
         help="The part of the whole score that can be won with this parameter.",
     )

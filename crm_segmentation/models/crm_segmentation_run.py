@@ -320,7 +320,7 @@ class CrmSegmentationRun(models.Model):
     def _write_batch(self, recorder, batch):
         """Write one batch; contacts that a save was faster with are scored again
         soon, in case the save did not score them itself."""
-        [(scored, moved, left)] = self.env.execute_query(recorder.write(batch))
+        [(scored, moved, left)] = self.env.execute_query(recorder.writing(batch))
         self.processed += scored + len(left)
         self.moved += moved
         self.env["crm.segmentation.queue"]._add(left)

@@ -209,7 +209,7 @@ class CrmSegmentationVersion(models.Model):
         return left
 
     def _record(self, recorder, changes):
-        [(_scored, _moved, left)] = self.env.execute_query(recorder.write(changes))
+        [(_scored, _moved, left)] = self.env.execute_query(recorder.writing(changes))
         return left
 
     def _families(self, contact_ids):

@@ -3,7 +3,7 @@
 
 A ``Recorder`` compares what a compiled statement says with the memberships there
 are (``changes``), and writes a batch of the differences together with the moves
-they cause (``write``). A run compares once, into a temporary table, and writes
+they cause (``writing``). A run compares once, into a temporary table, and writes
 batch by batch; a save does both at once for its contacts.
 
 Whoever is faster wins: a row is written only as it was when it was compared
@@ -183,7 +183,7 @@ class Recorder:
 
     # -- writing ---------------------------------------------------------------
 
-    def write(self, batch):
+    def writing(self, batch):
         """Write a batch of changes and the moves they cause.
 
         :param SQL batch: a SELECT of ``CHANGE_COLUMNS``

@@ -9,7 +9,10 @@ WON = "[('won_status', '=', 'won')]"
 OPEN = "[('active', '=', True), ('won_status', '=', 'pending')]"
 LOST = "[('won_status', '=', 'lost')]"
 HELD = "[('start', '<', 'now')]"
-WRITTEN = "[('message_type', 'in', ['email', 'comment'])]"
+WRITTEN = (
+    "['&', ('message_type', 'in', ['email', 'comment']),"
+    " ('subtype_id.internal', '=', False)]"
+)
 
 
 def _ranges(*bounds_and_points):
