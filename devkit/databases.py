@@ -77,12 +77,13 @@ def create(installation, name, recipe, force=False):
     if not force and exists(installation, name):
         return False
     with locked():
+        content = addons.content_hash()
         template = _template(installation, recipe)
         if force:
             drop(installation, name)
         say(f"Creating the database {name}")
         _clone(installation, template, name)
-    describe(installation, name, addons.content_hash())
+    describe(installation, name, content)
     return True
 
 

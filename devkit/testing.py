@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import addons, browser, databases, lint, odoo, paths, server, venv
-from .console import say
+from .console import DevError, say
 
 PARTS = ("lint", "install", "python", "tours", "js", "system")
 _NO_TESTS = 5
@@ -85,7 +85,12 @@ def run(selection):
     try:
         for part in selection.parts:
             started = time.monotonic()
-            outcome = _RUN[part](installation, selection, name)
+            try:
+                outcome = _RUN[part](installation, selection, name)
+            except DevError as error:
+                # The other parts may still tell something.
+                print(f"{part}: {error}", flush=True)
+                outcome = Outcome(part, failed=1)
             outcome.seconds = time.monotonic() - started
             outcomes.append(outcome)
     finally:
