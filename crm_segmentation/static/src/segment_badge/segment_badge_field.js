@@ -94,6 +94,7 @@ export const segmentBadgeField = {
     fieldDependencies: [{name: "segment_summary", type: "json"}],
     isEmpty: () => false,
     extractProps: ({viewType}) => ({showEmpty: viewType === "form"}),
+    listViewWidth: [140, 260],
 };
 
 registry.category("fields").add("segment_badge", segmentBadgeField);
