@@ -36,7 +36,7 @@ def _whole_differences(old, new):
             else _lt("Contacts no longer carry the segment of their company.")
         )
     if old["buffer"] != new["buffer"]:
-        yield _lt("Tolerance %(old)s → %(new)s", old=old["buffer"], new=new["buffer"])
+        yield _lt("Tolerance: %(old)s → %(new)s", old=old["buffer"], new=new["buffer"])
     if old["context"] != new["context"]:
         yield _lt("The company for currency and time zone, or its zone, has changed.")
 
@@ -58,15 +58,29 @@ def _changes_of_parameter(old, new):
         yield _lt("Parameter %(old)s is now called %(new)s", old=old["name"], new=name)
     if old["weight"] != new["weight"]:
         yield _lt(
-            "Weight of %(parameter)s %(old)s → %(new)s",
+            "%(parameter)s: weight %(old)s → %(new)s",
             parameter=name,
             old=old["weight"],
             new=new["weight"],
         )
     if any(old[key] != new[key] for key in old if key not in NOT_READING):
         yield _lt("%(parameter)s: something else is read", parameter=name)
-    for before, after in _pairs(old["bands"], new["bands"]):
+    pairs = _pairs(old["bands"], new["bands"])
+    for before, after in pairs:
         yield from _changes_of_band(name, before, after)
+    if new["value_type"] != "set" and _reordered(pairs, old["bands"]):
+        yield _lt("%(parameter)s: the ranges are in another order", parameter=name)
+
+
+def _reordered(pairs, old):
+    """Whether values that are still accepted are looked for in another order: the
+    first band that accepts a value counts."""
+    kept = [
+        old.index(before)
+        for before, after in pairs
+        if before and after and before["kind"] == after["kind"] == "values"
+    ]
+    return kept != sorted(kept)
 
 
 def _changes_of_band(parameter, old, new):
@@ -89,13 +103,35 @@ def _changes_of_band(parameter, old, new):
                 old=old["points"],
                 new=new["points"],
             )
-        if any(old[key] != new[key] for key in old if key not in ("id", "points")):
-            yield _lt(
-                "%(parameter)s: range “%(old)s” → “%(new)s”",
-                parameter=parameter,
-                old=old["name"],
-                new=new["name"],
-            )
+        yield from _changes_of_values(parameter, old, new)
+
+
+def _changes_of_values(parameter, old, new):
+    if old["name"] != new["name"]:
+        yield _lt(
+            "%(parameter)s: range “%(old)s” → “%(new)s”",
+            parameter=parameter,
+            old=old["name"],
+            new=new["name"],
+        )
+    elif old["kind"] != new["kind"] or old["accepted"] != new["accepted"]:
+        yield _lt(
+            "%(parameter)s, range “%(band)s”: other values",
+            parameter=parameter,
+            band=new["name"],
+        )
+    elif _ends(old) != _ends(new):
+        yield _lt(
+            "%(parameter)s, range “%(band)s”: %(old)s → %(new)s",
+            parameter=parameter,
+            band=new["name"],
+            old=_ends(old),
+            new=_ends(new),
+        )
+
+
+def _ends(band):
+    return " … ".join(band[end] or "" for end in ("value_from", "value_to")).strip()
 
 
 def _segment_differences(old, new):
@@ -106,7 +142,7 @@ def _segment_differences(old, new):
             yield _lt("Without segment: %(segment)s", segment=before["name"])
         elif before["score_from"] != after["score_from"]:
             yield _lt(
-                "%(segment)s from %(old)s → %(new)s",
+                "Segment %(segment)s: from %(old)s → from %(new)s",
                 segment=after["name"],
                 old=before["score_from"],
                 new=after["score_from"],
@@ -120,16 +156,16 @@ def _pairs(old, new):
         what is only in ``old``
     """
     left = list(old)
+    still_there = {part["id"] for part in new}
     pairs = []
     for after in new:
         before = next((part for part in left if part["id"] == after["id"]), None)
         if before is None:
-            gone = {part["id"] for part in new}
             before = next(
                 (
                     part
                     for part in left
-                    if part["id"] not in gone and part["name"] == after["name"]
+                    if part["id"] not in still_there and part["name"] == after["name"]
                 ),
                 None,
             )
