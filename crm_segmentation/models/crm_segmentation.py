@@ -34,7 +34,8 @@ STEPS = ["who", "parameters", "segments", "check"]
 class CrmSegmentation(models.Model):
     _name = "crm.segmentation"
     _description = "Segmentation Model"
-    _inherit = ["mail.activity.mixin"]
+    # an activity subscribes whom it is given to, so that it needs the thread
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(
@@ -265,11 +266,12 @@ class CrmSegmentation(models.Model):
 
     def copy_data(self, default=None):
         """A copy has a name of its own."""
+        copies = super().copy_data(default)
+        if "name" in (default or {}):
+            return copies
         return [
             {**values, "name": self.env._("%s (copy)", segmentation.name)}
-            for segmentation, values in zip(
-                self, super().copy_data(default), strict=True
-            )
+            for segmentation, values in zip(self, copies, strict=True)
         ]
 
     def write(self, vals):
