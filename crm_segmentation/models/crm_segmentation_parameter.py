@@ -7,6 +7,7 @@ from odoo.fields import Command
 from ..scoring.checks import ScoringError, parameter_problems
 from ..scoring.compiler import value_type_of
 from ..scoring.definition import Parameter, decimal_text
+from ..scoring.paths import likely_link
 from ..scoring.presets import PRESETS
 from .in_order import in_order
 
@@ -349,6 +350,13 @@ class CrmSegmentationParameter(models.Model):
     def _onchange_preset(self):
         if self.preset and self.preset != "custom":
             self.update(self._preset_values(self.preset))
+
+    @api.onchange("model_name")
+    def _onchange_model_name(self):
+        """Other records have other fields: begin with their contact, and count."""
+        if self.preset == "custom" and self.model_name:
+            self.partner_path = likely_link(self.env[self.model_name])
+            self.update({"record_domain": "[]", "measure_path": False})
 
     @api.onchange("value_type")
     def _onchange_value_type(self):

@@ -211,6 +211,10 @@ def partner_link(model, text):
     :rtype: Path
     :raise ScoringError: when it does not lead to contacts
     """
+    if not text:
+        raise ScoringError(
+            _lt("choose the field by which these records lead to their contact.")
+        )
     path = follow(model, text)
     leads = path.type == "many2one_reference" or path.comodel == "res.partner"
     if path.definition or not leads:
@@ -222,6 +226,21 @@ def partner_link(model, text):
             )
         )
     return path
+
+
+def likely_link(model):
+    """The field by which records most likely lead to their contact.
+
+    :rtype: str | bool
+    """
+    links = [
+        name
+        for name, field in model._fields.items()
+        if field.store
+        and field.type in ("many2one", "many2many")
+        and field.comodel_name == "res.partner"
+    ]
+    return next((name for name in ("partner_id", *links) if name in links), False)
 
 
 def join_partner(path, model, alias, query):
