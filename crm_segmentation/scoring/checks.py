@@ -5,8 +5,10 @@ be told without a database. What needs one (paths, filters, access) is told by
 """
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from .definition import RANGE_TYPES
@@ -39,6 +41,29 @@ class ScoringError(Exception):
     def __init__(self, message):
         super().__init__(message)
         self.message = message
+
+
+@contextmanager
+def naming(place):
+    """Say in front of what is wrong within where it can be mended.
+
+    :param str | LazyGettext place: for instance the name of a parameter
+    :raise ScoringError: also for what Odoo cannot search any more
+    """
+    try:
+        yield
+    except ScoringError as error:
+        problem = error.message
+        raise ScoringError(
+            _lt("%(place)s: %(problem)s", place=place, problem=problem)
+        ) from error
+    except (ValueError, UserError) as error:
+        raise ScoringError(
+            _lt(
+                "%(place)s: a filter or field does not work any more; set it up again.",
+                place=place,
+            )
+        ) from error
 
 
 def whole_problems(definition):

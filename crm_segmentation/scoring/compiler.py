@@ -21,7 +21,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 from odoo.tools.translate import LazyTranslate
 
-from .checks import ScoringError
+from .checks import ScoringError, naming
 from .definition import DATE_TYPES
 from .domains import check_domain, compile_domain, moves_within_day
 from .paths import follow, join_partner, partner_link
@@ -177,7 +177,17 @@ class Compiler:
                 & Domain("type", "in", ["contact", False])
                 & Domain("id", "not in", own.ids)
             )
-        return domain & compile_domain(self.partners, definition.partner_domain)
+        with naming(_lt("Who")):
+            chosen = compile_domain(self.partners, definition.partner_domain)
+        return domain & chosen
+
+    def count(self):
+        """How many contacts the model is for.
+
+        :rtype: int
+        :raise ScoringError: when the model's filter cannot be read
+        """
+        return self.partners.search_count(self.scope())
 
     def is_steady(self):
         """Whether the statement means the same all day, so that it may be kept."""
@@ -243,7 +253,8 @@ class _Reading:
         self.pickers, self.shown = [], []
         self.groups = defaultdict(_RecordsGroup)
         for position, parameter in enumerate(self.definition.parameters):
-            self._read(position, parameter)
+            with naming(parameter.name):
+                self._read(position, parameter)
         self._join_groups()
 
     def select(self):
@@ -461,12 +472,12 @@ class _RecordsGroup:
         model_name, partner_path, include_contacts = key
         model = env[model_name]
         alias = model._table
-        domains = {
-            position: compile_domain(model, parameter.record_domain)
-            for position, parameter in self.parameters.items()
-        }
+        domains = {}
+        for position, parameter in self.parameters.items():
+            with naming(parameter.name):
+                path = partner_link(model, partner_path)
+                domains[position] = compile_domain(model, parameter.record_domain)
         query = model._search(Domain.OR(domains.values()), bypass_access=True)
-        path = partner_link(model, partner_path)
         partner_id = join_partner(path, model, alias, query)
         owner = partner_id
         if include_contacts:
@@ -504,49 +515,36 @@ class _RecordsGroup:
         rows, measures = [], []
         several = len({str(domain) for domain in domains.values()}) > 1
         for position, parameter in self.parameters.items():
-            conditions = []
-            if several:
-                within = _name("within", position)
-                rows.append(
-                    SQL(
-                        "%s AS %s",
-                        _condition(model, alias, query, domains[position]),
-                        within,
-                    )
-                )
-                conditions.append(within)
             columns = {}
-            for role, path in (
-                ("value", parameter.measure_path),
-                ("weight", parameter.weight_path),
-            ):
-                if path and _needs(parameter, role):
-                    columns[role] = _name(role, position)
-                    rows.append(
-                        SQL(
-                            "%s AS %s",
-                            read_value(follow(model, path), model, alias, query),
-                            columns[role],
-                        )
-                    )
-            if parameter.measure == "share":
-                columns["share"] = _name("share", position)
-                domain = compile_domain(model, parameter.share_domain)
-                rows.append(
-                    SQL(
-                        "%s AS %s",
-                        _condition(model, alias, query, domain),
-                        columns["share"],
-                    )
-                )
+            if several:
+                columns["within"] = _condition(model, alias, query, domains[position])
+            with naming(parameter.name):
+                columns.update(_columns_of(parameter, model, alias, query))
+            names = {role: _name(role, position) for role in columns}
+            rows += [SQL("%s AS %s", columns[role], names[role]) for role in columns]
             measures.append(
-                SQL(
-                    "%s AS %s",
-                    _measure(parameter, columns, conditions),
-                    _name("v", position),
-                )
+                SQL("%s AS %s", _measure(parameter, names), _name("v", position))
             )
         return rows, measures
+
+
+def _columns_of(parameter, model, alias, query):
+    """What a measure needs of each record.
+
+    :return: the SQL by its role: ``value``, ``weight``, ``share``
+    :rtype: dict[str, SQL]
+    """
+    columns = {}
+    for role, path in (
+        ("value", parameter.measure_path),
+        ("weight", parameter.weight_path),
+    ):
+        if path and _needs(parameter, role):
+            columns[role] = read_value(follow(model, path), model, alias, query)
+    if parameter.measure == "share":
+        domain = compile_domain(model, parameter.share_domain)
+        columns["share"] = _condition(model, alias, query, domain)
+    return columns
 
 
 def _needs(parameter, role):
@@ -566,15 +564,18 @@ def _condition(model, alias, query, domain):
     return domain._to_sql(model, alias, query)
 
 
-def _measure(parameter, columns, conditions):
+def _measure(parameter, columns):
     """The aggregate of a measure; NULL over no records, but for a count.
 
     Weighted: avg = Σ w·v ÷ Σ w over records with a value, share = Σ w of the
     matching ÷ Σ w.
+
+    :param dict[str, SQL] columns: of the records, by their role: ``value``,
+        ``weight``, ``share``; ``within`` where not all of them count
     """
 
     def over(aggregate, *more):
-        wanted = [*conditions, *more]
+        wanted = [columns["within"], *more] if "within" in columns else more
         if not wanted:
             return aggregate
         return SQL("%s FILTER (WHERE %s)", aggregate, SQL(" AND ").join(wanted))

@@ -51,7 +51,6 @@ def check_domain(model, text):
     :param str text: the stored filter
     :raise ScoringError: with a sentence that names the field
     """
-    domain = parse_domain(text)
     if not model.has_access("read"):
         raise ScoringError(
             _lt(
@@ -61,7 +60,6 @@ def check_domain(model, text):
             )
         )
     try:
-        _check_fields(model, domain)
         _try_out(model.sudo(), compile_domain(model, text))
     except (ValueError, TypeError, UserError, psycopg2.Error) as error:
         raise ScoringError(
@@ -90,10 +88,11 @@ def compile_domain(model, text):
 
     :param model: the filtered model, in the environment of the search
     :rtype: Domain
+    :raise ScoringError: when it names a field that is not there or not readable
     """
-    return parse_domain(text).map_conditions(
-        lambda condition: _dated_property(model, condition)
-    )
+    domain = parse_domain(text)
+    _check_fields(model, domain)
+    return domain.map_conditions(lambda condition: _dated_property(model, condition))
 
 
 def moves_within_day(text):
