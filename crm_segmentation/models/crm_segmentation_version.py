@@ -89,7 +89,7 @@ class CrmSegmentationVersion(models.Model):
                 "buffer": float(definition["buffer"]),
                 "reference_company_id": definition["context"]["company_id"],
                 "parameter_ids": _commands(
-                    segmentation.parameter_ids.filtered("active"),
+                    self._parameters_to_restore(),
                     definition["parameters"],
                     self._parameter_values,
                 ),
@@ -99,6 +99,14 @@ class CrmSegmentationVersion(models.Model):
                     _segment_values,
                 ),
             }
+        )
+
+    def _parameters_to_restore(self):
+        """The parameters that a restored draft takes over or takes out: those that
+        are on, and those of this version that have been switched off."""
+        ids = {parameter["id"] for parameter in self.definition["parameters"]}
+        return self.segmentation_id.parameter_ids.filtered(
+            lambda parameter: parameter.active or parameter.id in ids
         )
 
     def _parameter_values(self, data, parameter):
@@ -240,12 +248,12 @@ class CrmSegmentationVersion(models.Model):
         contact_ids = (company or partner).ids
         compiler = self._compiler()
         definition = compiler.definition
+        self.env.flush_all()
         statement = bind(
             compiler.details(),
             contact_ids,
             self._families(contact_ids),
         )
-        self.env.flush_all()
         rows = self.env.execute_query_dict(statement)
         if not rows:
             return None
