@@ -7,6 +7,9 @@ half-made edit changes nobody's segment.
 """
 
 import logging
+from collections import Counter
+
+import psycopg2
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
@@ -18,7 +21,9 @@ from ..scoring.compiler import Compiler
 from ..scoring.definition import Definition, Segment, decimal_text
 from ..scoring.difference import differences
 from ..scoring.domains import check_domain
+from ..scoring.outcome import effective
 from ..scoring.presets import PREDEFINED, SEGMENTS
+from .crm_segmentation_run import CONCURRENCY_ERRORS
 from .in_order import in_order
 
 _logger = logging.getLogger(__name__)
@@ -420,8 +425,7 @@ class CrmSegmentation(models.Model):
 
     def _count_scope(self):
         draft = {**self._describe(), "parameters": [], "segments": []}
-        compiler = Compiler(self.env, Definition.from_data(draft))
-        return compiler.partners.search_count(compiler.scope())
+        return Compiler(self.env, Definition.from_data(draft)).count()
 
     # -- applying --------------------------------------------------------------
 
@@ -476,13 +480,19 @@ class CrmSegmentation(models.Model):
         :param str trigger: ``apply`` or ``manual``
         """
         self.check_access("write")
+        runs = self.env["crm.segmentation.run"].sudo()
         try:
-            if self._count_scope() <= APPLY_AT_ONCE:
-                runs = self.env["crm.segmentation.run"].sudo()
-                if runs._run_here(self.sudo(), trigger):
-                    return self.action_view_customers()
-        except ScoringError as error:
-            return self._tell_broken(error)
+            if self.version_id._compiler().count() <= APPLY_AT_ONCE:
+                with self.env.cr.savepoint():
+                    if runs._run_here(self.sudo(), trigger):
+                        return self.action_view_customers()
+        except CONCURRENCY_ERRORS:
+            raise  # the whole request is tried again
+        except (ScoringError, psycopg2.Error) as error:
+            if trigger == "apply":
+                raise UserError(self.version_id._broken_reason(error)) from error
+            runs._start(self.sudo(), trigger, self.env.uid)._fail(error)
+            return self._tell_broken()
         self.sudo().write({"rescore_requested": True, "requested_by_id": self.env.uid})
         self.env.ref("crm_segmentation.ir_cron_rescore_requested").sudo()._trigger()
         return True
@@ -566,17 +576,15 @@ class CrmSegmentation(models.Model):
             user_id=(self.user_id or self.create_uid).id,
         )
 
-    def _tell_broken(self, error):
-        """Mark a model that stopped working, and tell whoever asked for a run."""
-        reason = self.env._(error.message)
-        self.sudo()._needs_attention(reason)
+    def _tell_broken(self):
+        """Tell whoever asked for a run that the model has stopped working."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "danger",
                 "title": self.env._("“%s” needs attention", self.name),
-                "message": reason,
+                "message": self.attention_reason,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
@@ -631,8 +639,8 @@ class CrmSegmentation(models.Model):
         if problems:
             raise UserError("\n".join(problems))
         definition = self._draft_definition()
-        rows = self._preview_rows(Compiler(self.env, definition).statement())
-        counts = dict.fromkeys((segment.id for segment in definition.segments), 0)
+        rows = self._preview_rows(Compiler(self.env, definition))
+        counts = Counter()
         for _from, to_id, count in rows:
             if to_id:
                 counts[to_id] += count
@@ -657,13 +665,18 @@ class CrmSegmentation(models.Model):
             ],
         }
 
-    def _preview_rows(self, statement):
+    def _preview_rows(self, compiler):
         """Counts by the segment that contacts have and the one they would get."""
+        self.env["res.partner"]._rescore_pending()
         self.env.flush_all()
+        segment = effective(
+            SQL("member"), SQL("result.segment_id"), today=compiler.today
+        )
         return self.env.execute_query(
             SQL(
                 """
-                SELECT member.computed_segment_id, result.segment_id, count(*)
+                SELECT member.segment_id,
+                       CASE WHEN result.segment_id IS NOT NULL THEN %s END, count(*)
                   FROM (%s) result
                   FULL JOIN (SELECT * FROM crm_segmentation_membership
                               WHERE segmentation_id = %s
@@ -671,7 +684,8 @@ class CrmSegmentation(models.Model):
                     ON member.partner_id = result.partner_id
                  GROUP BY 1, 2
                 """,
-                statement,
+                segment,
+                compiler.statement(),
                 self._origin.id or 0,
             )
         )
@@ -695,7 +709,11 @@ class CrmSegmentation(models.Model):
         partner.ensure_one().check_access("read")
         if not self.version_id:
             raise UserError(self.env._("“%s” has not been applied yet.", self.name))
-        return self.sudo().version_id._explain(partner)
+        version = self.sudo().version_id
+        try:
+            return version._explain(partner)
+        except ScoringError as error:
+            raise UserError(version._broken_reason(error)) from error
 
     # -- actions of the window ---------------------------------------------------
 

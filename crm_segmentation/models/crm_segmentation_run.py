@@ -230,6 +230,7 @@ class CrmSegmentationRun(models.Model):
         except (ScoringError, psycopg2.Error) as error:
             cr.rollback()
             run._fail(error)
+            self._commit()
         finally:
             cr.rollback()
             self.env.execute_query(
@@ -351,7 +352,6 @@ class CrmSegmentationRun(models.Model):
         else:
             self.segmentation_id._needs_attention(reason)
         self.write({"state": state, "ended_at": fields.Datetime.now(), "error": reason})
-        self._commit()
 
     def _commit(self):
         # Short transactions are the point of a run: nobody's work waits for it.

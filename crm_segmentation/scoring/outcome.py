@@ -25,6 +25,24 @@ CHANGE_COLUMNS = SQL(
 )
 
 
+def effective(row, computed, today):
+    """The segment that counts: a fixed one until its day, else the computed.
+
+    :param SQL row: the alias of a membership
+    :param SQL computed: the id of the segment by score
+    :param date today: in the version's zone
+    :rtype: SQL
+    """
+    return SQL(
+        "CASE WHEN %(row)s.pinned_segment_id IS NOT NULL"
+        " AND COALESCE(%(row)s.pin_until >= %(today)s, TRUE)"
+        " THEN %(row)s.pinned_segment_id ELSE %(computed)s END",
+        row=row,
+        today=today,
+        computed=computed,
+    )
+
+
 @dataclass(frozen=True)
 class Recorder:
     """Writes the outcome of one version of a segmentation.
@@ -90,7 +108,7 @@ class Recorder:
                 OR member.computed_segment_id IS DISTINCT FROM %s
                 OR member.segment_id IS DISTINCT FROM %s)""",
             self._computed(),
-            self._effective(SQL("member"), self._computed()),
+            effective(SQL("member"), self._computed(), self.today),
         )
 
     def _computed(self):
@@ -117,17 +135,6 @@ class Recorder:
             "CASE WHEN member.inherited_from_id IS NULL THEN"
             " CASE%s ELSE result.segment_id END ELSE result.segment_id END",
             SQL("").join(kept),
-        )
-
-    def _effective(self, row, computed):
-        """The segment that counts: a fixed one until its day, else the computed."""
-        return SQL(
-            "CASE WHEN %(row)s.pinned_segment_id IS NOT NULL"
-            " AND COALESCE(%(row)s.pin_until >= %(today)s, TRUE)"
-            " THEN %(row)s.pinned_segment_id ELSE %(computed)s END",
-            row=row,
-            today=self.today,
-            computed=computed,
         )
 
     def inherited_changes(self, contact_ids=None):
@@ -172,13 +179,14 @@ class Recorder:
                 ON member.partner_id = heir.id
              WHERE %(inherits)s AND (heir.id IS NULL OR member.id IS NULL
                 OR member.score <> heir.score
-                OR member.segment_id <> heir.segment_id
+                OR member.segment_id <> %(segment)s
                 OR member.inherited_from_id <> heir.company_id)
                 OR NOT %(inherits)s AND member.id IS NOT NULL
             """,
             segmentation=self.segmentation_id,
             targets=targets,
             inherits=self.definition.inherits,
+            segment=effective(SQL("member"), SQL("heir.segment_id"), self.today),
         )
 
     # -- writing ---------------------------------------------------------------
@@ -268,7 +276,7 @@ class Recorder:
             """,
             batch=batch,
             leaves=SQL("taken.new_score IS NULL"),
-            effective=self._effective(SQL("taken"), SQL("taken.computed_id")),
+            effective=effective(SQL("taken"), SQL("taken.computed_id"), self.today),
             now=datetime.now(timezone.utc).replace(tzinfo=None),
             segmentation=self.segmentation_id,
             version=self.version_id,
