@@ -163,7 +163,8 @@ class Recorder:
                       FROM res_partner contact
                       JOIN crm_segmentation_membership company
                         ON company.partner_id = contact.commercial_partner_id
-                     WHERE company.segmentation_id = %(segmentation)s
+                     WHERE %(inherits)s
+                       AND company.segmentation_id = %(segmentation)s
                        AND company.inherited_from_id IS NULL
                        AND contact.id <> company.partner_id AND contact.active
                        AND NOT COALESCE(contact.is_company, FALSE)
@@ -177,11 +178,10 @@ class Recorder:
                             AND inheriting.inherited_from_id IS NOT NULL%(targets)s
                         ) member
                 ON member.partner_id = heir.id
-             WHERE %(inherits)s AND (heir.id IS NULL OR member.id IS NULL
+             WHERE heir.id IS NULL OR member.id IS NULL
                 OR member.score <> heir.score
                 OR member.segment_id <> %(segment)s
-                OR member.inherited_from_id <> heir.company_id)
-                OR NOT %(inherits)s AND member.id IS NOT NULL
+                OR member.inherited_from_id <> heir.company_id
             """,
             segmentation=self.segmentation_id,
             targets=targets,
