@@ -13,7 +13,7 @@ import psycopg2
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError, segment_problems, whole_problems
@@ -147,6 +147,9 @@ class CrmSegmentation(models.Model):
         readonly=True, copy=False, help="A run in the background is to start soon."
     )
     requested_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    rescore_due = fields.Boolean(
+        readonly=True, copy=False, help="Its turn in the scheduled round is to come."
+    )
     scope_count = fields.Integer(
         "Contacts",
         compute="_compute_scope_count",
@@ -500,7 +503,9 @@ class CrmSegmentation(models.Model):
     @api.model
     @tools.ormcache()
     def _live_ids(self):
-        return tuple(self.sudo().search([("version_id", "!=", False)]).ids)
+        # archived ones are left out whatever the context of whoever asks first
+        live = Domain("version_id", "!=", False) & Domain("active", "=", True)
+        return tuple(self.sudo().search(live).ids)
 
     @api.model
     def _live(self):
@@ -527,8 +532,15 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _cron_rescore(self):
-        """Score the contacts of all live models: twice a day."""
-        self.env["crm.segmentation.run"]._run_all(self._live(), "cron")
+        """Score the contacts of all live models: twice a day.
+
+        Where there was no time for all of them, the next call goes on with the
+        others, so that a big model never keeps the next ones from their turn.
+        """
+        live = self._live()
+        due = live.filtered("rescore_due") or live
+        (due - live.filtered("rescore_due")).rescore_due = True
+        self.env["crm.segmentation.run"]._run_all(due, "cron")
 
     @api.model
     def _cron_rescore_requested(self):

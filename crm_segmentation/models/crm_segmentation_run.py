@@ -206,6 +206,9 @@ class CrmSegmentationRun(models.Model):
         for remaining, segmentation in zip(
             range(len(segmentations) - 1, -1, -1), segmentations, strict=True
         ):
+            # taken off before, so that one that kills the process is not tried
+            # again before the others have had their turn
+            segmentation.rescore_due = False
             self._run_apart(segmentation, trigger)
             if not cron._commit_progress(1, remaining=remaining) and remaining:
                 break
