@@ -1,0 +1,36 @@
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
+
+registry.category("web_tour.tours").add("crm_segmentation_badge", {
+    steps: () => [
+        {
+            trigger: ".o_field_segment_badge .badge:contains(Tour Standard 0)",
+        },
+        {
+            trigger: ".o_field_widget[name=city] input",
+            run: "edit Ghent",
+        },
+        ...stepUtils.saveForm(),
+        {
+            content: "The badge has risen with the score",
+            trigger:
+                ".o_field_segment_badge .badge:contains(Tour Ideal 100):contains(▲)",
+        },
+        {
+            trigger: ".o_notebook .nav-link:contains(Segmentation)",
+            run: "click",
+        },
+        {
+            trigger:
+                "[name=segment_membership_ids] .o_data_row:contains(Tour model):contains(100.00)",
+        },
+        {
+            content: "Rescoring gives the same",
+            trigger: "button[name=action_rescore]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_segment_badge .badge:contains(Tour Ideal 100)",
+        },
+    ],
+});

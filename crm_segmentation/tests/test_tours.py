@@ -1,0 +1,76 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What people do in the browser, from an empty model to filtered customers."""
+
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .common import SegmentationCommon, field, one_of
+
+
+@tagged("post_install", "-at_install")
+class TestTours(SegmentationCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["crm.segmentation"].search([]).action_archive()
+        cls.manager = new_test_user(
+            cls.env,
+            login="tour_manager",
+            groups="crm_segmentation.group_segmentation_manager",
+        )
+        cls.salesperson = new_test_user(
+            cls.env,
+            login="tour_salesperson",
+            groups="sales_team.group_sale_salesman,base.group_partner_manager",
+        )
+
+    def apply_tour_model(self):
+        """Ghent is ideal: 100 of 100 points; all other cities get 0."""
+        return self.apply_model(
+            field("city", one_of("Ghent", points=10)),
+            name="Tour model",
+            subject="company",
+            partner_domain="[('ref', '=', 'tour')]",
+            segments={"Tour Ideal": 70, "Tour Standard": 0},
+        )
+
+    def test_wizard_from_empty_to_applied(self):
+        # Given two companies of which nothing is known but one's reference
+        atlas = self.company_contact("Tour Atlas", ref="VIP")
+        boreal = self.company_contact("Tour Boreal")
+        # When a segmentation manager without any other rights describes a model:
+        # the prepared parameters, 90 points at best, and the reference "VIP" with
+        # weight 21 and 10 points
+        self.start_tour("/odoo", "crm_segmentation_wizard", login="tour_manager")
+        # Then it is live: 210 of 300 points for the reference, 0 without
+        model = self.env["crm.segmentation"].search([("name", "=", "Key companies")])
+        self.assertEqual(model.state, "live")
+        self.assertEqual(model.user_id, self.manager)
+        self.assertScores(model, {atlas: 70, boreal: 0})
+        self.assertEqual(atlas.segment_id.name, "Best")
+        self.assertEqual(boreal.segment_id.name, "Standard")
+
+    def test_customers_are_filtered_by_segment(self):
+        # Given a company in each segment, and one in none
+        self.company_contact("Tour Atlas", ref="tour", city="Ghent")
+        self.company_contact("Tour Boreal", ref="tour")
+        self.company_contact("Tour Cirrus")
+        self.apply_tour_model()
+        # When a salesperson filters them in each way, then each finds the right ones
+        self.start_tour(
+            "/odoo/customers-by-segment",
+            "crm_segmentation_customers",
+            login="tour_salesperson",
+        )
+
+    def test_badge_changes_with_the_contact(self):
+        # Given a company that scores 0
+        boreal = self.company_contact("Tour Boreal", ref="tour")
+        model = self.apply_tour_model()
+        self.assertScores(model, {boreal: 0})
+        # When a salesperson moves it to Ghent, then the badge shows it after saving
+        self.start_tour(
+            f"/odoo/res.partner/{boreal.id}",
+            "crm_segmentation_badge",
+            login="tour_salesperson",
+        )
+        self.assertScores(model, {boreal: 100})
