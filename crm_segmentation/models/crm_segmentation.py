@@ -612,11 +612,12 @@ class CrmSegmentation(models.Model):
 
     # -- contacts that are saved -------------------------------------------------
 
-    def _score_saved(self, contact_ids):
+    def _score_saved(self, contact_ids, cause):
         """Score contacts that have just been saved. The save neither waits nor
         fails: what can't be done at once is left to the queue.
 
         :param list[int] contact_ids: contacts whose data have been flushed
+        :param str cause: of their moves, ``edit`` or ``merge``
         :return: those that are to be scored later
         :rtype: list[int]
         """
@@ -626,7 +627,7 @@ class CrmSegmentation(models.Model):
             # A flushing savepoint would write tracking messages twice.
             with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
                 cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
-                left = self.version_id._score_contacts(contact_ids, "edit")
+                left = self.version_id._score_contacts(contact_ids, cause)
                 cr.execute("SET LOCAL lock_timeout TO DEFAULT")
                 return left
         except Exception:

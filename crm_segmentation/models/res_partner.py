@@ -341,15 +341,21 @@ class ResPartner(models.Model):
 
     def _collect_for_rescoring(self):
         """Remember these contacts: they are scored together when a segment is next
-        read, at the latest before the transaction is committed."""
+        read, at the latest before the transaction is committed.
+
+        The context may tell the ``segmentation_cause`` of the moves, else they are
+        edits.
+        """
         if not self.env["crm.segmentation"]._live_ids():
             return
         precommit = self.env.cr.precommit
         if PENDING not in precommit.data:
-            precommit.data[PENDING] = set()
+            precommit.data[PENDING] = {}
             env = self.env(user=SUPERUSER_ID, su=True)
             precommit.add(env["res.partner"]._rescore_pending)
-        precommit.data[PENDING].update(self.ids)
+        pending = precommit.data[PENDING]
+        cause = self.env.context.get("segmentation_cause")
+        pending.update({id_: cause or pending.get(id_, "edit") for id_ in self.ids})
         self.invalidate_model(SEGMENT_FIELDS, flush=False)
 
     @api.model
@@ -366,14 +372,16 @@ class ResPartner(models.Model):
     @api.model
     def _rescore_pending(self):
         """Score the contacts that have been saved in this transaction."""
-        contact_ids = self.env.cr.precommit.data.pop(PENDING, None)
-        if not contact_ids:
+        causes = self.env.cr.precommit.data.pop(PENDING, None)
+        if not causes:
             return
         # outside of the try: what fails here is the save itself
         self.env.flush_all()
         env = self.env(user=SUPERUSER_ID, su=True)
         left = set()
-        for segmentation in env["crm.segmentation"]._live():
-            left.update(segmentation._score_saved(sorted(contact_ids)))
+        for cause in sorted(set(causes.values())):
+            contact_ids = sorted(id_ for id_ in causes if causes[id_] == cause)
+            for segmentation in env["crm.segmentation"]._live():
+                left.update(segmentation._score_saved(contact_ids, cause))
         env["crm.segmentation.queue"]._add(sorted(left))
         self._invalidate_segments()
