@@ -69,6 +69,7 @@ class ResPartner(models.Model):
         readonly=True,
         copy=False,
         ondelete="restrict",
+        domain=lambda self: self._domain_of_shown_segments(),
         groups="base.group_user",
         help="The segments of all segmentation models.",
     )
@@ -120,10 +121,18 @@ class ResPartner(models.Model):
             membership.partner_id.id: membership for membership in reversed(ordered)
         }
 
-    def _fetch_query(self, query, fetched):
-        if any(field.name == "segment_ids" for field in fetched):
-            self._rescore_pending()
-        return super()._fetch_query(query, fetched)
+    @api.model
+    def _domain_of_shown_segments(self):
+        """Limits ``segment_ids`` to what the user may see: a search for the ids of
+        segments is not subject to record rules. Asked for by every reading and
+        search, so that saved contacts are scored before.
+
+        :rtype: list
+        """
+        self._rescore_pending()
+        if self.env.su:
+            return []
+        return [("segmentation_id", "in", self.env["crm.segmentation"]._visible().ids)]
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr not in ("segment_id", "segment_score"):
@@ -194,6 +203,10 @@ class ResPartner(models.Model):
                 else self.env["crm.segment"].browse(value)
             )
             return self._domain_of_segments(segments.ids, operator == "any")
+        if operator in ("child_of", "parent_of"):
+            raise UserError(
+                self.env._("Segments have no hierarchy: ask which segment it is.")
+            )
         if operator not in ("in", "not in"):
             return NotImplemented
         positive = operator == "in"
@@ -209,13 +222,15 @@ class ResPartner(models.Model):
         """Contacts by the score of their main segment; the unscored match no
         comparison."""
         if operator in ("in", "not in"):
+            # by identity: 0 is a score, and equals False
+            unscored = any(one is False for one in value)
             wanted = [float(one) for one in value if one is not False]
             condition = SQL("main.score = ANY(%s::numeric[])", wanted)
             if operator == "not in":
                 other = self._domain_of_main(condition, False)
                 return other & self._domain_of_members(True)
             domain = self._domain_of_main(condition, True)
-            return domain | self._domain_of_members(False) if False in value else domain
+            return domain | self._domain_of_members(False) if unscored else domain
         comparisons = {
             "<": SQL("main.score < %s", value),
             "<=": SQL("main.score <= %s", value),
@@ -246,6 +261,7 @@ class ResPartner(models.Model):
         :param bool any_model: whether any membership will do
         :rtype: Domain
         """
+        self._check_field_access(self._fields["segment_id"], "read")
         self._rescore_pending()
         model_ids = self.env["crm.segmentation"]._visible().ids
 
