@@ -133,7 +133,11 @@ class CrmSegmentationRun(models.Model):
                 segmentations._origin.ids,
             )
         )
-        return {segmentation_id: self.browse(id_) for segmentation_id, id_ in rows}
+        runs = self.browse(id_ for _segmentation_id, id_ in rows)
+        return {
+            segmentation_id: run
+            for (segmentation_id, _id), run in zip(rows, runs, strict=True)
+        }
 
     @api.autovacuum
     def _gc_old_runs(self):
