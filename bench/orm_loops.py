@@ -60,25 +60,10 @@ class Loop:
 
 
 def score_naively(env, world, segmentation, partner_ids):
-    """Look up everything of each contact, then write its membership."""
+    """Look up each measure of each contact, then write its membership."""
     loop = Loop(env, world, segmentation)
     for partner in env["res.partner"].browse(partner_ids):
-        deals = loop.leads.search([("partner_id", "=", partner.id)])
-        won = deals.filtered(lambda deal: deal.won_status == "won")
-        expensive = deals.filtered(
-            lambda deal: deal.lost_reason_id.id == world.too_expensive
-        )
-        facts = rules.Facts(
-            industry_id=partner.industry_id.id,
-            since=partner.create_date.date(),
-            tag_ids=frozenset(partner.category_id.ids),
-            won_value=sum(won.mapped("expected_revenue")),
-            won_count=len(won),
-            last_won=max(won.mapped("date_closed")).date() if won else None,
-            deals=len(deals),
-            too_expensive=len(expensive),
-        )
-        values = loop.values(partner, facts)
+        values = loop.values(partner, _facts_of(loop, partner))
         membership = loop.memberships.search(
             [
                 ("partner_id", "=", partner.id),
@@ -91,6 +76,24 @@ def score_naively(env, world, segmentation, partner_ids):
             loop.memberships.create(values)
             loop.moves.create(loop.move_values(values))
     env.flush_all()
+
+
+def _facts_of(loop, partner):
+    """Return what the rules look at in one contact, asking for one after the other."""
+    all_deals = [("partner_id", "=", partner.id)]
+    won = [*all_deals, ("won_status", "=", "won")]
+    expensive = [*all_deals, ("lost_reason_id", "=", loop.world.too_expensive)]
+    last_won = loop.leads.search(won, order="date_closed desc", limit=1)
+    return rules.Facts(
+        industry_id=partner.industry_id.id,
+        since=partner.create_date.date(),
+        tag_ids=frozenset(partner.category_id.ids),
+        won_value=sum(loop.leads.search(won).mapped("expected_revenue")),
+        won_count=loop.leads.search_count(won),
+        last_won=last_won.date_closed.date() if last_won else None,
+        deals=loop.leads.search_count(all_deals),
+        too_expensive=loop.leads.search_count(expensive),
+    )
 
 
 def score_in_batches(env, world, segmentation, partner_ids):

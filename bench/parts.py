@@ -6,11 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
 from bulk.session import environment
+from devkit.console import say
 
-from .fill import World
+from .fill import World, vacuum
 from .floor import Floor, Mismatch
 from .listing import Listing, groups, page
 from .measures import MemoryGauge, median_seconds, seconds
@@ -48,8 +50,49 @@ class Bench:
         self.product = Product(self.database)
 
 
+def measure_runs(bench, with_loops=False):
+    """Parts (a), (b), (f) and, if wanted, (c).
+
+    :rtype: Runs
+    """
+    with Registry(bench.database).cursor() as cr:
+        runs = Runs(bench, cr)
+        say("Measuring the floor")
+        runs.measure_floor()
+        say("Measuring the product's runs")
+        runs.measure_product()
+        if with_loops:
+            say("Measuring loops over the ORM")
+            runs.measure_loops()
+    return runs
+
+
+def measure_use(bench, main):
+    """Parts (d) and (e), with up to three models.
+
+    :param int main: id of the segmentation that has been applied
+    """
+    say("Applying two more models")
+    family = bench.product.draft(bench.world, "With contacts", include_contacts=True)
+    third = bench.product.draft(bench.world, "Third model")
+    bench.product.apply_and_run(family)
+    bench.product.apply_and_run(third)
+    vacuum(bench.database)
+    three = [main, family, third]
+    say("Measuring saves")
+    scenarios = {
+        "one model": [main],
+        "one model, include_contacts": [family],
+        "three models": three,
+    }
+    measure_saving(bench, scenarios)
+    say("Measuring lists")
+    measure_lists(bench, main, [main], "one model", group_limit=4)
+    measure_lists(bench, main, three, "three models", group_limit=8)
+
+
 class Runs:
-    """Parts (a), (b), (c) and (f): what scoring all contacts costs.
+    """What scoring all contacts costs.
 
     :ivar dict times: seconds of the floor's and the product's steps, by name
     """

@@ -22,17 +22,13 @@ from odoo.modules.registry import Registry
 from bench.fill import fill, vacuum
 from bench.floor import Mismatch
 from bench.measures import seconds
-from bench.parts import (
-    TITLES,
-    Bench,
-    Runs,
-    add_scaling,
-    measure_lists,
-    measure_saving,
-)
+from bench.parts import TITLES, Bench, add_scaling, measure_runs, measure_use
 from bench.table import Table
 from bulk.session import configure, environment
 from devkit import databases, odoo
+
+
+FEWEST = 10_000
 
 
 def main():
@@ -57,8 +53,20 @@ def _options():
         prog="./dev bench",
         description="Measure the add-on against the least that its work could cost.",
     )
-    parser.add_argument("--contacts", metavar="N", type=int, default=50_000)
-    parser.add_argument("--deals", metavar="M", type=int, default=100_000)
+    parser.add_argument(
+        "--contacts",
+        metavar="N",
+        type=int,
+        default=50_000,
+        help=f"how many contacts, at least {FEWEST:,} (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--deals",
+        metavar="M",
+        type=int,
+        default=100_000,
+        help="how many deals they have together (default: %(default)s)",
+    )
     parser.add_argument(
         "--scaling",
         action="store_true",
@@ -68,7 +76,10 @@ def _options():
         "--keep", action="store_true", help="keep the database, to look into it"
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.contacts < FEWEST:
+        parser.error(f"fewer than {FEWEST:,} contacts tell nothing")
+    return options
 
 
 def _measure(options):
@@ -80,43 +91,18 @@ def _measure(options):
     if options.scaling:
         small = _measure_tenth(options)
     with _filled(options.contacts, options.deals, table, options.keep) as bench:
-        with Registry(bench.database).cursor() as cr:
-            runs = Runs(bench, cr)
-            runs.measure_floor()
-            runs.measure_product()
-            runs.measure_loops()
-        family = bench.product.draft(
-            bench.world, "With contacts", include_contacts=True
-        )
-        third = bench.product.draft(bench.world, "Third model")
-        for segmentation_id in (family, third):
-            bench.product.apply_and_run(segmentation_id)
-        vacuum(bench.database)
-        main, three = runs.segmentation_id, [runs.segmentation_id, family, third]
-        scenarios = {
-            "one model": [main],
-            "one model, include_contacts": [family],
-            "three models": three,
-        }
-        measure_saving(bench, scenarios)
-        measure_lists(bench, main, [main], "one model", group_limit=4)
-        measure_lists(bench, main, three, "three models", group_limit=8)
+        runs = measure_runs(bench, with_loops=True)
+        measure_use(bench, runs.segmentation_id)
     if small:
-        add_scaling(table, small, runs.times)
+        add_scaling(table, small.times, runs.times)
     return table
 
 
 def _measure_tenth(options):
-    """Return the times of the runs with a tenth of the contacts."""
+    """Measure the runs with a tenth of the contacts."""
     contacts, deals = options.contacts // 10, options.deals // 10
-    with (
-        _filled(contacts, deals, Table({}), keep=False) as bench,
-        Registry(bench.database).cursor() as cr,
-    ):
-        runs = Runs(bench, cr)
-        runs.measure_floor()
-        runs.measure_product()
-    return runs.times
+    with _filled(contacts, deals, Table({}), keep=False) as bench:
+        return measure_runs(bench)
 
 
 @contextmanager
@@ -138,10 +124,12 @@ def _filled(contacts, deals, table, keep):
     with environment(name) as env:
         env.cr.execute("SHOW server_version")
         table.facts["PostgreSQL"] = env.cr.fetchone()[0]
-    yield Bench(name, world, table)
-    if not keep:
-        Registry.delete(name)
-        databases.drop(installation, name)
+    try:
+        yield Bench(name, world, table)
+    finally:
+        if not keep:
+            Registry.delete(name)
+            databases.drop(installation, name)
 
 
 if __name__ == "__main__":
