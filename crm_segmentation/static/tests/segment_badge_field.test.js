@@ -1,6 +1,6 @@
 import {beforeEach, expect, test} from "@odoo/hoot";
 import {hover, queryAllTexts, runAllTimers} from "@odoo/hoot-dom";
-import {animationFrame, mockTimeZone} from "@odoo/hoot-mock";
+import {animationFrame, mockDate} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {
     defineModels,
@@ -140,13 +140,23 @@ test("shows in a kanban card", async () => {
 
 test.tags("desktop");
 test("the tooltip tells the model and the times in the user's zone", async () => {
-    mockTimeZone(+2);
+    mockDate("2026-03-01 11:00:00", +2);
     givenCustomer(IDEAL);
     await mountForm();
     expect(await tooltipOf(".o_field_segment_badge .badge")).toEqual([
         "Segmentation model: Key companies",
-        "Last computed: Mar 1, 2026, 12:30 PM",
-        "Next computation: Mar 2, 2026, 12:30 AM",
+        "Last computed: Mar 1, 12:30 PM",
+        "Next computation: Mar 2, 12:30 AM",
+    ]);
+});
+
+test.tags("desktop");
+test("a computation that is due comes soon", async () => {
+    mockDate("2026-03-01 23:00:00");
+    givenCustomer({...IDEAL, model: false, scored_at: false});
+    await mountForm();
+    expect(await tooltipOf(".o_field_segment_badge .badge")).toEqual([
+        "Next computation: soon",
     ]);
 });
 

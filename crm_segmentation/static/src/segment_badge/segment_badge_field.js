@@ -5,6 +5,8 @@ import {registry} from "@web/core/registry";
 import {formatDate, formatDateTime, formatFloat} from "@web/views/fields/formatters";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
+const {DateTime} = luxon;
+
 const TRENDS = {
     up: {sign: "▲", label: _t("risen")},
     down: {sign: "▼", label: _t("fallen")},
@@ -66,11 +68,15 @@ export class SegmentBadgeField extends Component {
             );
         }
         if (next_at) {
-            lines.push(
-                _t("Next computation: %s", formatDateTime(deserializeDateTime(next_at)))
-            );
+            lines.push(_t("Next computation: %s", this.formatNext(next_at)));
         }
         return [...lines, ...this.pinLines];
+    }
+
+    /** A computation that is due waits for its turn. */
+    formatNext(next_at) {
+        const moment = deserializeDateTime(next_at);
+        return moment > DateTime.now() ? formatDateTime(moment) : _t("soon");
     }
 
     get pinLines() {
