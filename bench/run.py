@@ -27,7 +27,6 @@ from bench.table import Table
 from bulk.session import configure, environment
 from devkit import databases, odoo
 
-
 FEWEST = 10_000
 
 
