@@ -107,6 +107,13 @@ test("a parameter that is switched off has no share", async () => {
 });
 
 test.tags("desktop");
+test("a weight below 0 takes no share, and none from the others", async () => {
+    await mountForm();
+    await setWeight(1, "-2");
+    expect(shares()).toEqual(["100%", "0%"]);
+});
+
+test.tags("desktop");
 test("without points to win no parameter has a share", async () => {
     Parameter._records.forEach((parameter) => {
         parameter.best_points = 0;

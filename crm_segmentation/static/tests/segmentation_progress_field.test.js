@@ -90,6 +90,9 @@ test("says only that it computes while the number of contacts is unknown", async
     givenRun({progress: 0, run_processed: 0, run_total: 0});
     await mountForm();
     expect(".o_field_segmentation_progress").toHaveText("Computing…");
+    expect(".o_field_segmentation_progress [role=progressbar]").not.toHaveAttribute(
+        "aria-valuenow"
+    );
     expect.verifySteps(["load"]);
 });
 

@@ -37,13 +37,17 @@ export class SegmentationProgressField extends Component {
         return this.state.polled || this.props.record.data;
     }
 
+    get isMeasured() {
+        return Boolean(this.run.run_total);
+    }
+
     get percent() {
         return Math.round(this.run.progress);
     }
 
     get text() {
         const {run_processed: processed, run_total: total} = this.run;
-        if (!total) {
+        if (!this.isMeasured) {
             return _t("Computing…");
         }
         return _t("Computing %(processed)s of %(total)s…", {

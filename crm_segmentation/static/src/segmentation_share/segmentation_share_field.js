@@ -5,7 +5,7 @@ import {formatPercentage} from "@web/views/fields/formatters";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 function bestContribution({active, best_points: points, weight}) {
-    return active ? weight * points : 0;
+    return active ? Math.max(weight * points, 0) : 0;
 }
 
 /**
