@@ -5,10 +5,10 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..scoring.checks import ScoringError, parameter_problems
-from ..scoring.compiler import value_type_of
 from ..scoring.definition import Parameter, decimal_text
 from ..scoring.paths import likely_link
 from ..scoring.presets import PRESETS
+from ..scoring.sources import value_type_of
 from .in_order import in_order
 
 #: what a prepared measure fills in when it says nothing else of it

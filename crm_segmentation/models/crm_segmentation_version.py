@@ -8,10 +8,11 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
-from ..scoring.compiler import Compiler, bind
+from ..scoring.compiler import Compiler
 from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
 from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder
+from ..scoring.targets import bind
 
 _logger = logging.getLogger(__name__)
 

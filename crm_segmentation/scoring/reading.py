@@ -1,0 +1,250 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The innermost select of a statement: contacts in scope and their values."""
+
+from collections import defaultdict
+
+from odoo.tools import SQL, Query
+from odoo.tools.translate import LazyTranslate
+
+from .checks import ScoringError, naming
+from .domains import compile_domain
+from .paths import follow
+from .records import RecordsGroup
+from .sources import check_type, measured_type
+from .targets import CONTACTS, column
+from .values import BandPicker, accepted_array, local_day, read_value
+
+_lt = LazyTranslate(__name__)
+
+#: keeps PostgreSQL from pulling a subquery up and working it out several times
+FENCE = SQL("OFFSET 0")
+
+
+class Reading:
+    """Contacts in scope and their values, one row a contact.
+
+    :param Compiler compiler:
+    :param bool targeted: for some contacts, to be bound later; else for all
+    :param bool with_sets: with the values of many2many fields, for explanations
+    :ivar list pickers: a ``BandPicker`` a parameter, over the select's columns
+    :ivar list shown: for each parameter the column that explanations show
+    """
+
+    def __init__(self, compiler, targeted, with_sets=False):
+        self.env = compiler.env
+        self.partners = compiler.partners
+        self.definition = compiler.definition
+        self.today = compiler.today
+        self.targeted = targeted
+        self.with_sets = with_sets
+        self.query = self.partners._search(compiler.scope(), bypass_access=True)
+        self.alias = self.partners._table
+        if targeted:
+            self.query.add_where(
+                SQL("%s = ANY(%s)", SQL.identifier(self.alias, "id"), CONTACTS)
+            )
+        self.columns = [
+            SQL("%s AS partner_id", SQL.identifier(self.alias, "id")),
+            SQL("%s AS partner_seen_at", SQL.identifier(self.alias, "write_date")),
+        ]
+        self.pickers, self.shown = [], []
+        self.groups = defaultdict(RecordsGroup)
+        for position, parameter in enumerate(self.definition.parameters):
+            with naming(parameter.name):
+                self._read(position, parameter)
+        self._join_groups()
+
+    def select(self):
+        """The select itself.
+
+        :rtype: SQL
+        """
+        return SQL("%s %s", self.query.select(*self.columns), FENCE)
+
+    def total(self):
+        """Σ weight × points over the select's columns, in ten-thousandths.
+
+        :rtype: SQL
+        """
+        terms = [
+            SQL("%s * (%s)::int8", parameter.scaled_weight, picker.points())
+            for parameter, picker in zip(
+                self.definition.parameters, self.pickers, strict=True
+            )
+        ]
+        return SQL("(%s)", SQL(" + ").join(terms))
+
+    # -- one parameter ---------------------------------------------------------
+
+    def _read(self, position, parameter):
+        if parameter.source == "field":
+            self._read_field(position, parameter)
+        elif parameter.source == "records":
+            self._read_records(position, parameter)
+        else:
+            self._read_filter(position, parameter)
+
+    def _add_value(self, position, parameter, value, value_type):
+        """Put a single value among the columns, in its zone, and without zeros where
+        the parameter says so."""
+        if value_type == "datetime":
+            value = local_day(value, self.definition.context.tz)
+        elif value_type == "number" and parameter.zero_is_missing:
+            value = SQL("NULLIF(%s, 0)", value)
+        name = column("v", position)
+        self.columns.append(SQL("%s AS %s", value, name))
+        self.pickers.append(BandPicker(parameter, self.today, value=name))
+        self.shown.append(name)
+
+    def _read_field(self, position, parameter):
+        path = follow(self.partners, parameter.field_path)
+        check_type(path.value_type, parameter.value_type)
+        if path.type == "many2many" and not path.definition:
+            self._read_relation(position, parameter, path)
+            return
+        value = read_value(path, self.partners, self.alias, self.query)
+        if path.value_type == "set":
+            self._add_array(position, parameter, value)
+        else:
+            self._add_value(position, parameter, value, path.value_type)
+
+    def _add_array(self, position, parameter, value):
+        name = column("v", position)
+        self.columns.append(SQL("%s AS %s", value, name))
+        matches = [
+            SQL("%s && %s", name, accepted_array(parameter, band))
+            for band in parameter.bands_of("values")
+        ]
+        present = SQL("%s IS NOT NULL", name)
+        self.pickers.append(
+            BandPicker(parameter, self.today, present=present, matches=matches)
+        )
+        self.shown.append(name)
+
+    def _read_relation(self, position, parameter, path):
+        """A many2many: its table is grouped by owner, one flag for each band."""
+        _model, owner = path.join(self.partners, self.alias, self.query)
+        field, alias = path.field, f"set_{position}"
+        owner_id = SQL.identifier("link", field.column1)
+        value_id = SQL.identifier("link", field.column2)
+        flags = [
+            SQL(
+                "bool_or(%s = ANY(%s)) AS %s",
+                value_id,
+                accepted_array(parameter, band),
+                column("m", number),
+            )
+            for number, band in enumerate(parameter.bands_of("values"))
+        ]
+        if self.with_sets:
+            flags.append(SQL("array_agg(%s) AS shown", value_id))
+        grouped = SQL(
+            "(SELECT %s AS owner_id%s FROM %s AS link%s GROUP BY 1)",
+            owner_id,
+            SQL("").join(SQL(", %s", flag) for flag in flags),
+            SQL.identifier(field.relation, to_flush=field),
+            self._owners_condition(path, owner_id),
+        )
+        self.query.add_join(
+            "LEFT JOIN",
+            alias,
+            grouped,
+            SQL(
+                "%s = %s",
+                SQL.identifier(alias, "owner_id"),
+                SQL.identifier(owner, "id"),
+            ),
+        )
+        present, matches = column("p", position), []
+        self.columns.append(
+            SQL("%s IS NOT NULL AS %s", SQL.identifier(alias, "owner_id"), present)
+        )
+        for number, _band in enumerate(parameter.bands_of("values")):
+            name = SQL.identifier(f"m{position}_{number}")
+            self.columns.append(
+                SQL("%s AS %s", SQL.identifier(alias, f"m{number}"), name)
+            )
+            matches.append(name)
+        self.pickers.append(
+            BandPicker(parameter, self.today, present=present, matches=matches)
+        )
+        shown = column("shown", position)
+        if self.with_sets:
+            self.columns.append(SQL("%s AS %s", SQL.identifier(alias, "shown"), shown))
+        self.shown.append(shown)
+
+    def _owners_condition(self, path, owner_id):
+        """Keeps a grouped many2many to the owners that the targets lead to."""
+        if not self.targeted:
+            return SQL()
+        if not path.steps:
+            return SQL(" WHERE %s = ANY(%s)", owner_id, CONTACTS)
+        query = Query(self.env, self.alias)
+        _model, owner = path.join(self.partners, self.alias, query)
+        query.add_where(SQL("%s = ANY(%s)", SQL.identifier(self.alias, "id"), CONTACTS))
+        return SQL(
+            " WHERE %s IN %s",
+            owner_id,
+            query.subselect(SQL.identifier(owner, "id")),
+        )
+
+    def _read_filter(self, position, parameter):
+        domain = compile_domain(self.partners, parameter.partner_domain)
+        matching = self.partners._search(domain, bypass_access=True)
+        if self.targeted:
+            matching.add_where(
+                SQL("%s = ANY(%s)", SQL.identifier(matching.table, "id"), CONTACTS)
+            )
+        alias = f"filter_{position}"
+        self.query.add_join(
+            "LEFT JOIN",
+            alias,
+            SQL("(%s)", matching.select()),
+            SQL(
+                "%s = %s",
+                SQL.identifier(alias, "id"),
+                SQL.identifier(self.alias, "id"),
+            ),
+        )
+        matches = SQL("%s IS NOT NULL", SQL.identifier(alias, "id"))
+        self._add_value(position, parameter, matches, "boolean")
+
+    # -- records ---------------------------------------------------------------
+
+    def _read_records(self, position, parameter):
+        if parameter.model not in self.env:
+            raise ScoringError(
+                _lt(
+                    "the records “%(model)s” are not installed any more; choose "
+                    "others.",
+                    model=parameter.model,
+                )
+            )
+        key = (parameter.model, parameter.partner_path, parameter.include_contacts)
+        group = self.groups[key]
+        group.add(position, parameter)
+        value = SQL.identifier(self._group_alias(key), f"v{position}")
+        if parameter.measure in ("count", "sum"):
+            value = SQL("COALESCE(%s, 0)", value)
+        value_type = measured_type(self.env, parameter)
+        check_type(value_type, parameter.value_type)
+        self._add_value(position, parameter, value, value_type)
+
+    def _group_alias(self, key):
+        return f"records_{list(self.groups).index(key)}"
+
+    def _join_groups(self):
+        for key, group in self.groups.items():
+            *_model_and_path, include_contacts = key
+            alias = self._group_alias(key)
+            column = "commercial_partner_id" if include_contacts else "id"
+            self.query.add_join(
+                "LEFT JOIN",
+                alias,
+                SQL("(%s)", group.select(self.env, key, self.targeted)),
+                SQL(
+                    "%s = %s",
+                    SQL.identifier(alias, "partner_id"),
+                    self.partners._field_to_sql(self.alias, column, self.query),
+                ),
+            )

@@ -1,0 +1,162 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Measures over records that lead to contacts: one grouped subquery for each model
+and path, however many parameters measure them."""
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .checks import naming
+from .domains import compile_domain
+from .paths import follow, join_partner, partner_link
+from .sources import needs
+from .targets import CONTACTS, FAMILIES, column
+from .values import read_value
+
+#: measures that PostgreSQL has an aggregate of the same meaning for
+AGGREGATES = {
+    "sum": SQL("sum"),
+    "avg": SQL("avg"),
+    "min": SQL("min"),
+    "max": SQL("max"),
+}
+
+
+class RecordsGroup:
+    """The records of one model that lead to contacts by one path, grouped once
+    for all the parameters that measure them."""
+
+    def __init__(self):
+        self.parameters = {}
+
+    def add(self, position, parameter):
+        """Measure the records for one more parameter."""
+        self.parameters[position] = parameter
+
+    def select(self, env, key, targeted):
+        """One row a contact (or company): ``partner_id`` and ``v`` + position.
+
+        :rtype: SQL
+        """
+        model_name, partner_path, include_contacts = key
+        model = env[model_name]
+        alias = model._table
+        domains = {}
+        for position, parameter in self.parameters.items():
+            with naming(parameter.name):
+                path = partner_link(model, partner_path)
+                domains[position] = compile_domain(model, parameter.record_domain)
+        query = model._search(Domain.OR(domains.values()), bypass_access=True)
+        partner_id = join_partner(path, model, alias, query)
+        owner = partner_id
+        if include_contacts:
+            query.add_join(
+                "JOIN",
+                "family",
+                "res_partner",
+                SQL("%s = %s", SQL.identifier("family", "id"), partner_id),
+            )
+            owner = env["res.partner"]._field_to_sql(
+                "family", "commercial_partner_id", query
+            )
+        if targeted:
+            query.add_where(
+                SQL(
+                    "%s = ANY(%s)",
+                    partner_id,
+                    FAMILIES if include_contacts else CONTACTS,
+                )
+            )
+        rows, measures = self._columns(model, alias, query, domains)
+        distinct = SQL()
+        if include_contacts and path.field.type == "many2many":
+            # one record may lead to several contacts of a company
+            distinct = SQL("DISTINCT ON (%s, %s) ", owner, SQL.identifier(alias, "id"))
+        columns = SQL(", ").join([SQL("%s AS partner_id", owner), *rows])
+        return SQL(
+            "SELECT partner_id, %s FROM (%s) record GROUP BY partner_id",
+            SQL(", ").join(measures),
+            query.select(SQL("%s%s", distinct, columns)),
+        )
+
+    def _columns(self, model, alias, query, domains):
+        """The columns of the records, and the measures over them."""
+        rows, measures = [], []
+        several = len({str(domain) for domain in domains.values()}) > 1
+        for position, parameter in self.parameters.items():
+            columns = {}
+            if several:
+                columns["within"] = _condition(model, alias, query, domains[position])
+            with naming(parameter.name):
+                columns.update(_columns_of(parameter, model, alias, query))
+            names = {role: column(role, position) for role in columns}
+            rows += [SQL("%s AS %s", columns[role], names[role]) for role in columns]
+            measures.append(
+                SQL("%s AS %s", _measure(parameter, names), column("v", position))
+            )
+        return rows, measures
+
+
+def _columns_of(parameter, model, alias, query):
+    """What a measure needs of each record.
+
+    :return: the SQL by its role: ``value``, ``weight``, ``share``
+    :rtype: dict[str, SQL]
+    """
+    columns = {}
+    for role, path in (
+        ("value", parameter.measure_path),
+        ("weight", parameter.weight_path),
+    ):
+        if path and needs(parameter, role):
+            columns[role] = read_value(follow(model, path), model, alias, query)
+    if parameter.measure == "share":
+        domain = compile_domain(model, parameter.share_domain)
+        columns["share"] = _condition(model, alias, query, domain)
+    return columns
+
+
+def _condition(model, alias, query, domain):
+    """Whether a record matches a filter, as a value: for FILTER, which the
+    subselect of a search could not serve without being worked out for each row."""
+    domain = domain.optimize_full(model)
+    if domain.is_true():
+        return SQL("TRUE")
+    if domain.is_false():
+        return SQL("FALSE")
+    return domain._to_sql(model, alias, query)
+
+
+def _measure(parameter, columns):
+    """The aggregate of a measure; NULL over no records, but for a count.
+
+    Weighted: avg = Σ w·v ÷ Σ w over records with a value, share = Σ w of the
+    matching ÷ Σ w.
+
+    :param dict[str, SQL] columns: of the records, by their role: ``value``,
+        ``weight``, ``share``; ``within`` where not all of them count
+    """
+
+    def over(aggregate, *more):
+        wanted = [columns["within"], *more] if "within" in columns else more
+        if not wanted:
+            return aggregate
+        return SQL("%s FILTER (WHERE %s)", aggregate, SQL(" AND ").join(wanted))
+
+    value, weight = columns.get("value"), columns.get("weight")
+    if parameter.measure == "count":
+        return over(SQL("count(*)"))
+    if parameter.measure == "share":
+        part = SQL("sum(%s)", weight) if weight else SQL("count(*)")
+        return SQL(
+            "COALESCE(%s, 0)::numeric / NULLIF(%s, 0)",
+            over(part, columns["share"]),
+            over(part),
+        )
+    if parameter.measure == "avg" and weight:
+        known = SQL("%s IS NOT NULL", value)
+        return SQL(
+            "%s::numeric / NULLIF(%s, 0)",
+            over(SQL("sum(%s * %s)", weight, value), known),
+            over(SQL("sum(%s)", weight), known),
+        )
+    return over(SQL("%s(%s)", AGGREGATES[parameter.measure], value))
