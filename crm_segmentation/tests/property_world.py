@@ -188,7 +188,7 @@ class PropertyWorld(SegmentationCommon):
         (companies[0] | employees[0] | persons[0]).active = False
         cls.env["res.users"].create(
             {
-                "login": "portal",
+                "login": "property_portal",
                 "partner_id": persons[1].id,
                 "group_ids": [Command.set([cls.group_portal.id])],
             }

@@ -6,7 +6,7 @@ Every refusal starts from a live model: nothing of what is live may change.
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from .common import (
     SegmentationCommon,
@@ -550,6 +550,103 @@ class TestAllAtOnce(DraftCase):
         self.assertEqual(draft.state, "draft")
         self.assertFalse(draft.version_ids)
         self.assertFalse(draft.membership_ids)
+
+
+class TestForm(DraftCase):
+    """Nonsense is marked while it is typed, before anything is saved."""
+
+    def parameter_form(self):
+        parameters = self.env["crm.segmentation.parameter"].with_user(self.manager)
+        return Form(
+            parameters.with_context(default_segmentation_id=self.model.id),
+            view="crm_segmentation.crm_segmentation_parameter_view_form",
+        )
+
+    def test_a_new_model(self):
+        # Given a new model of a manager, when nonsense is typed step by step
+        models = self.env["crm.segmentation"].with_user(self.manager)
+        form = Form(models, view="crm_segmentation.crm_segmentation_view_form")
+        form.name = "New"
+        self.assertGreater(form.scope_count, 0)
+        form.partner_domain = "[("
+        self.assertEqual(form.scope_count, 0)
+        unreadable = (
+            "Who: the filter cannot be read; set it up again with the filter editor."
+        )
+        self.assertIn(unreadable, form.problem_text)
+        form.setup_step = "segments"
+        with form.segment_ids.new() as segment:
+            segment.name = "Good"
+            segment.score_from = 50
+        with form.segment_ids.new() as segment:
+            segment.name = "Better"
+            segment.score_from = 50
+            sentence = (
+                "Segment Better: another segment starts from 50 as well; "
+                "give each its own “From”."
+            )
+            self.assertEqual(segment.problem, sentence)
+        self.assertEqual(
+            form.problem_text.split("\n"),
+            [
+                unreadable,
+                "Add at least one parameter that is switched on.",
+                "One segment must start from 0, so that nobody is left out.",
+                "Segment Good: another segment starts from 50 as well; "
+                "give each its own “From”.",
+                sentence,
+            ],
+        )
+        # then it is saved with all that was typed.
+        model = form.save()
+        self.assertEqual(model.partner_domain, "[(")
+        self.assertEqual(model.segment_ids.mapped("score_from"), [50, 50])
+
+    def test_a_new_parameter(self):
+        form = self.parameter_form()
+        form.name = "New"
+        self.assertEqual(form.problem, "New: choose the field to read.")
+        form.field_path = "no_such_field"
+        self.assertEqual(
+            form.problem,
+            "New: there is no field “no_such_field” (in “no_such_field”); "
+            "choose another one.",
+        )
+        form.field_path = "color"
+        self.assertEqual(form.problem, "New: add at least one range with points.")
+        form.weight = -1
+        self.assertEqual(
+            form.problem,
+            "New: the weight must be between 0 and 1,000,000, for instance 3.",
+        )
+        self.assertEqual(form.save().weight, -1)
+
+    def test_ranges_of_a_new_parameter(self):
+        # Given a prepared measure, whose first range ends below 1000
+        form = self.parameter_form()
+        form.preset = "won_value"
+        self.assertFalse(form.problem)
+        # when another one is added, then it is marked at once;
+        with form.band_ids.new() as band:
+            band.value_from = 500
+            band.value_to = 400
+            self.assertEqual(
+                band.problem,
+                "Won deals: value, range “500 to 400”: “From” must be less than "
+                "“Below”.",
+            )
+            band.value_to = 600
+            self.assertEqual(
+                band.problem,
+                "Won deals: value: the ranges “500 to 600” and “… to 1000” overlap; "
+                "a value may belong to one range only.",
+            )
+        self.assertIn("overlap", form.problem)
+        # and when it is mended, the mark is gone.
+        with form.band_ids.edit(0) as band:
+            band.value_to = 500
+        self.assertFalse(form.problem)
+        self.assertFalse(form.save().problem)
 
 
 class TestOptionalNumber(SegmentationCommon):
