@@ -47,29 +47,29 @@ class CrmSegmentationQueue(models.Model):
     def _cron_process(self):
         """Rescore the contacts that wait, in batches of their own."""
         cron = self.env["ir.cron"]
-        while contact_ids := self._take():
-            left = self._score(contact_ids)
-            self._add(left, wait=PAUSE)
-            [(remaining,)] = self.env.execute_query(
-                SQL("SELECT count(*) FROM crm_segmentation_queue")
-            )
-            seconds = cron._commit_progress(len(contact_ids), remaining=remaining)
-            if left or not seconds:
+        last = self.search([], order="id desc", limit=1).id or 0
+        while contact_ids := self._take(last):
+            # those that somebody holds come back behind the last one: they wait
+            self._add(self._score(contact_ids), wait=PAUSE)
+            remaining = self.search_count([("id", "<=", last)])
+            if not cron._commit_progress(len(contact_ids), remaining=remaining):
                 break
 
-    def _take(self):
+    def _take(self, last):
         """Take some contacts out of the queue; they come back with a rollback.
 
+        :param int last: id of the last row that may be taken
         :rtype: list[int]
         """
         rows = self.env.execute_query(
             SQL(
                 """
                 DELETE FROM crm_segmentation_queue WHERE id IN (
-                    SELECT id FROM crm_segmentation_queue
+                    SELECT id FROM crm_segmentation_queue WHERE id <= %s
                      ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
                 RETURNING partner_id
                 """,
+                last,
                 BATCH,
             )
         )
@@ -78,7 +78,7 @@ class CrmSegmentationQueue(models.Model):
     def _score(self, contact_ids):
         """Score contacts by every live model; a broken one holds up no other.
 
-        :return: the contacts that another transaction holds
+        :return: the contacts that another transaction holds, or may hold unseen
         :rtype: list[int]
         """
         left = set()
@@ -91,4 +91,6 @@ class CrmSegmentationQueue(models.Model):
                 left.update(contact_ids)
             except (ScoringError, psycopg2.Error) as error:
                 segmentation._needs_attention(version._broken_reason(error))
+        if self.env["crm.segmentation.run"]._others_write():
+            left.update(contact_ids)
         return sorted(left)

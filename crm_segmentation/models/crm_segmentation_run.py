@@ -152,15 +152,27 @@ class CrmSegmentationRun(models.Model):
     @api.model
     def _held_locks(self):
         """The ids of the models that are being run, in whatever process."""
-        rows = self.env.execute_query(
+        return {id_ for id_, _mine in self._locks()}
+
+    @api.model
+    def _others_write(self):
+        """Whether somebody else is running a model. What a run has not committed
+        yet can't be seen: contacts saved meanwhile are to be scored after it again.
+
+        :rtype: bool
+        """
+        return not all(mine for _id, mine in self._locks())
+
+    def _locks(self):
+        return self.env.execute_query(
             SQL(
-                "SELECT objid::int8 FROM pg_locks WHERE locktype = 'advisory'"
-                " AND classid = %s AND granted AND database ="
+                "SELECT objid::int8, pid = pg_backend_pid() FROM pg_locks"
+                " WHERE locktype = 'advisory' AND classid = %s AND granted AND"
+                " database ="
                 " (SELECT oid FROM pg_database WHERE datname = current_database())",
                 LOCK_CLASS,
             )
         )
-        return {id_ for (id_,) in rows}
 
     def _try_lock(self, segmentation, function):
         """Take a model's lock; two runs of one model never overlap.

@@ -399,5 +399,7 @@ class ResPartner(models.Model):
             contact_ids = sorted(id_ for id_ in causes if causes[id_] == cause)
             for segmentation in env["crm.segmentation"]._live():
                 left.update(segmentation._score_saved(contact_ids, cause))
+        if env["crm.segmentation.run"]._others_write():
+            left.update(causes)
         env["crm.segmentation.queue"]._add(sorted(left))
         self._invalidate_segments()
