@@ -190,7 +190,8 @@ class CrmSegmentationVersion(models.Model):
         :param date today: of the version's zone
         """
         compiler = self._compiler()
-        return compiler.statement(targeted=True) if compiler.is_steady() else None
+        statement = compiler.statement(targeted=True)
+        return statement if compiler.is_steady() else None
 
     def _targeted_statement(self):
         compiler = self._compiler()

@@ -20,7 +20,7 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from .checks import naming
-from .domains import compile_domain, moves_within_day
+from .domains import compile_domain, is_steady
 from .reading import FENCE, Reading
 from .targets import column
 
@@ -149,15 +149,16 @@ class Compiler:
 
     def is_steady(self):
         """Whether the statement means the same all day, so that it may be kept."""
-        definition = self.definition
-        texts = [definition.partner_domain]
-        for parameter in definition.parameters:
-            texts += [
-                parameter.partner_domain,
-                parameter.record_domain,
-                parameter.share_domain,
-            ]
-        return not any(map(moves_within_day, texts))
+        filters = [(self.partners, self.definition.partner_domain)]
+        for parameter in self.definition.parameters:
+            if parameter.source == "filter":
+                filters.append((self.partners, parameter.partner_domain))
+            elif parameter.source == "records":
+                model = self.env[parameter.model]
+                filters.append((model, parameter.record_domain))
+                if parameter.measure == "share":
+                    filters.append((model, parameter.share_domain))
+        return all(is_steady(model, text) for model, text in filters)
 
     # -- score and segment -----------------------------------------------------
 

@@ -92,15 +92,43 @@ def compile_domain(model, text):
     """
     domain = parse_domain(text)
     _check_fields(model, domain)
-    return domain.map_conditions(lambda condition: _dated_property(model, condition))
+    return _dated(model, domain)
 
 
-def moves_within_day(text):
-    """Whether a filter's meaning changes in the course of a day.
+def is_steady(model, text):
+    """Whether a filter, once compiled, means the same all day.
 
+    Moments within the day move; and where Odoo answers a condition by looking
+    something up while it compiles, the list it has found grows old.
+
+    :param model: the filtered model
     :param str text: the stored filter
     """
-    return bool(WITHIN_DAY.search(text or ""))
+    return not WITHIN_DAY.search(text or "") and _is_steady(model, parse_domain(text))
+
+
+def _is_steady(model, domain):
+    for condition in domain.iter_conditions():
+        if condition.operator in ("child_of", "parent_of"):
+            return False
+        comodel = model
+        for name in condition.field_expr.split("."):
+            field = comodel._fields[name]
+            if _is_looked_up(field):
+                return False
+            if not field.relational:
+                break
+            comodel = model.env[field.comodel_name]
+        if condition.operator in ("any", "not any"):
+            if not _is_steady(comodel, Domain(condition.value)):
+                return False
+    return True
+
+
+def _is_looked_up(field):
+    while field.related:
+        field = field.related_field
+    return not field.store and field.name != "display_name"
 
 
 def _check_fields(model, domain):
@@ -161,16 +189,22 @@ def _comodel(model, text):
     return model
 
 
-def _dated_property(model, condition):
-    field_name, _dot, property_name = condition.field_expr.partition(".")
-    field = model._fields.get(field_name)
-    if field is None or field.type != "properties":
-        return condition
-    kind = property_definition(model, field_name, property_name).get("type")
-    value = condition.value
+def _dated(model, domain):
+    """Work out relative dates on date properties, at any depth."""
+    return domain.map_conditions(lambda condition: _dated_condition(model, condition))
+
+
+def _dated_condition(model, condition):
+    path, operator, value = condition.field_expr, condition.operator, condition.value
+    if operator in ("any", "not any"):
+        comodel = _comodel(model, path)
+        if comodel is None:
+            return condition
+        return Domain(path, operator, _dated(comodel, Domain(value)))
+    names, kind = _property_of(model, path)
     if (
         kind not in ("date", "datetime")
-        or condition.operator not in COMPARISONS
+        or operator not in COMPARISONS
         or not isinstance(value, str)
     ):
         return condition
@@ -181,7 +215,25 @@ def _dated_property(model, condition):
             _lt("“%(value)s” is not a date in the filter.", value=value)
         ) from error
     text = f"{moment:%Y-%m-%d}" if kind == "date" else f"{moment:%Y-%m-%d %H:%M:%S}"
+    *steps, field_name, property_name = names
+    expression = f"{field_name}.{property_name}"
     # an emptied property holds false, which compares as text too
-    return Domain(condition.field_expr, condition.operator, text) & Domain(
-        condition.field_expr, "!=", False
-    )
+    dated = Domain(expression, operator, text) & Domain(expression, "!=", False)
+    for step in reversed(steps):
+        dated = Domain(step, "any", dated)
+    return dated
+
+
+def _property_of(model, path):
+    """The names on a path up to a property, and the property's type; None where it
+    leads to none."""
+    names = path.split(".")
+    for position, name in enumerate(names):
+        field = model._fields[name]
+        if field.type == "properties":
+            definition = property_definition(model, name, names[position + 1])
+            return names[: position + 2], definition.get("type")
+        if not field.relational:
+            break
+        model = model.env[field.comodel_name]
+    return names, None
