@@ -5,7 +5,9 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, users
 
-from .common import SegmentationCommon, between, field, leads
+from .common import SegmentationCommon, between, field, leads, matching, one_of
+
+YES_NO = (one_of(True, points=10), one_of(False, points=0))
 
 
 class ContactCase(SegmentationCommon):
@@ -862,6 +864,33 @@ class TestSaving(ContactCase):
         self.assertEqual(self.unscored.segment_score, 100)
         self.unscored.category_id = False
         self.assertFalse(self.unscored.segment_id)
+
+    def test_tags_below_a_tag(self):
+        # Given a filter on a tag and those below it, which has been asked before
+        tags = self.env["res.partner.category"]
+        above = tags.create({"name": "Above"})
+        self.apply_model(
+            matching(f"[('category_id', 'child_of', {above.id})]", *YES_NO),
+            sequence=-9,
+        )
+        self.bright.color = 8
+        self.assertEqual(self.bright.segment_score, 0)
+        # when there is one more below it, then that counts.
+        self.bright.category_id = tags.create({"name": "Below", "parent_id": above.id})
+        self.assertEqual(self.bright.segment_score, 100)
+
+    def test_what_odoo_looks_up_elsewhere(self):
+        # Given a filter that Odoo answers with a list, which has been asked before
+        self.bright.email = "bright@example.com"
+        self.apply_model(
+            matching("[('is_blacklisted', '=', True)]", *YES_NO), sequence=-9
+        )
+        self.bright.color = 8
+        self.assertEqual(self.bright.segment_score, 0)
+        # when the list has changed, then that counts.
+        self.env["mail.blacklist"].create({"email": "bright@example.com"})
+        self.bright.action_rescore()
+        self.assertEqual(self.bright.segment_score, 100)
 
     def test_import(self):
         result = self.env["res.partner"].load(

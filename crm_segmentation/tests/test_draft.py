@@ -480,6 +480,34 @@ class TestWhatIsRead(DraftCase):
             # then it is compared as a date, and nothing is no date.
             self.assertScores(self.model, {met: 100, never: 50})
 
+    def test_a_domain_on_a_custom_date_of_others(self):
+        # Given two companies whose people were met ten days ago, or never
+        self.define_properties(met="date")
+        with self.at("2026-03-20 12:00:00"):
+            met = self.company_contact("Met", city="Testville")
+            self.contact(parent_id=met.id, properties={"met": "2026-03-10"})
+            never = self.company_contact("Never", city="Testville")
+            self.contact(parent_id=never.id, properties={"met": False})
+            for condition in (
+                "('child_ids.properties.met', '<', 'today -5d')",
+                "('child_ids', 'any', [('properties.met', '<', 'today -5d')])",
+            ):
+                with self.subTest(condition):
+                    # when a relative date tells them apart
+                    self.model.parameter_ids = [
+                        Command.clear(),
+                        Command.create(
+                            matching(
+                                f"[{condition}]",
+                                one_of(True, points=10),
+                                one_of(False, points=5),
+                            )
+                        ),
+                    ]
+                    self.model.with_user(self.manager).action_apply()
+                    # then nothing is no date for them, too.
+                    self.assertScores(self.model, {met: 100, never: 50})
+
     def test_a_domain_on_a_custom_date_that_is_none(self):
         self.define_properties(met="date")
         self.assertFilterRefused(
