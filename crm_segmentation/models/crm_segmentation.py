@@ -161,6 +161,7 @@ class CrmSegmentation(models.Model):
         help="Contacts with a segment of this model, without those that carry the "
         "segment of their company.",
     )
+    scope_problem = fields.Char(compute="_compute_scope_count")
     problem_text = fields.Text(compute="_compute_problem_text")
     difference_text = fields.Text(compute="_compute_difference_text")
     last_run_id = fields.Many2one(
@@ -176,14 +177,17 @@ class CrmSegmentation(models.Model):
     # -- computes --------------------------------------------------------------
 
     @api.depends("subject", "partner_domain", "include_internal")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_scope_count(self):
         for segmentation in self:
+            count, problem = 0, False
             try:
                 segmentation._check_scope()
-                segmentation.scope_count = segmentation._count_scope()
-            except ScoringError:
-                segmentation.scope_count = 0
+                count = segmentation._count_scope()
+            except ScoringError as error:
+                problem = self.env._(error.message)
+            segmentation.scope_count = count
+            segmentation.scope_problem = problem
 
     def _compute_member_count(self):
         counts = dict(
@@ -200,8 +204,7 @@ class CrmSegmentation(models.Model):
             segmentation.member_count = counts.get(segmentation._origin, 0)
 
     @api.depends(
-        "subject",
-        "partner_domain",
+        "scope_problem",
         "buffer",
         "parameter_ids.active",
         "parameter_ids.problems",
@@ -380,7 +383,7 @@ class CrmSegmentation(models.Model):
         }
 
     def _describe_context(self):
-        """What the scores may depend on besides the data (DESIGN §4, "Zone")."""
+        """What scores may depend on besides the data (docs/scoring.md, “Dates”)."""
         company = self.reference_company_id.sudo()
         zone = company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
         # texts are compared in the source language, whoever applies
@@ -396,11 +399,10 @@ class CrmSegmentation(models.Model):
         """
         self.ensure_one()
         sentences = []
-        try:
-            self._check_scope()
-        except ScoringError as error:
-            reason = self.env._(error.message)
-            sentences.append(self.env._("Who: %(problem)s", problem=reason))
+        if self.scope_problem:
+            sentences.append(
+                self.env._("Who: %(problem)s", problem=self.scope_problem)
+            )
         definition = self._draft_definition()
         sentences += self._texts(whole_problems(definition))
         for parameter in self.parameter_ids.filtered("active"):

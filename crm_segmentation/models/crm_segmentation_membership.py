@@ -90,7 +90,7 @@ class CrmSegmentationMembership(models.Model):
             "score": membership.score,
             "trend": membership._trend(),
             "inherited_from": membership.inherited_from_id.display_name or False,
-            "scored_at": moments and fields.Datetime.to_string(max(moments)),
+            "scored_at": fields.Datetime.to_string(max(moments, default=None)),
             "next_at": next_at and fields.Datetime.to_string(next_at),
             "pinned_until": membership._pinned_until(),
             "model": segmentation.name,

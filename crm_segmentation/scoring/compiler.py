@@ -119,7 +119,7 @@ class Compiler:
         )
 
     def scope(self):
-        """Which contacts the model is for (DESIGN §4, "Who").
+        """Which contacts the model is for (docs/scoring.md, “Who”).
 
         :rtype: Domain
         :raise ScoringError: when the model's filter cannot be read

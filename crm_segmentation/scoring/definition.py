@@ -114,7 +114,7 @@ class Parameter:
 
     @property
     def can_be_missing(self):
-        """Whether a contact may have no value at all (DESIGN §4, "Missing").
+        """Whether a contact may have no value at all (docs/scoring.md, “Missing”).
 
         A condition holds or not, a count or sum over nothing is 0, and a yes/no
         of the contact itself is never missing.

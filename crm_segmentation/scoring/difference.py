@@ -37,8 +37,9 @@ def _whole_differences(old, new):
         )
     if old["buffer"] != new["buffer"]:
         yield _lt("Tolerance: %(old)s → %(new)s", old=old["buffer"], new=new["buffer"])
-    if old["context"] != new["context"]:
-        yield _lt("The company for currency and time zone, or its zone, has changed.")
+    # the zone alone is no edit: Odoo sets it at the first login, for instance
+    if old["context"]["company_id"] != new["context"]["company_id"]:
+        yield _lt("Another reference company is chosen.")
 
 
 def _parameter_differences(old, new):

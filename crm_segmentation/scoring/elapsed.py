@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Elapsed time: complete units from a day to today, rounded down, so that the future
-is negative (DESIGN §4, "Dates")."""
+is negative (docs/scoring.md, “Dates”)."""
 
 from calendar import monthrange
 from datetime import date, timedelta

@@ -115,7 +115,7 @@ class Recorder:
         """The segment by score, held back by the tolerance where it would fall.
 
         A contact keeps its old segment while its score is not more than the
-        buffer below that segment's ``score_from`` (DESIGN §4, "Buffer").
+        buffer below that segment's ``score_from`` (docs/scoring.md, “Segment”).
         """
         buffer = self.definition.buffer
         if not self.rolled_out or not buffer:
@@ -139,7 +139,7 @@ class Recorder:
 
     def inherited_changes(self, contact_ids=None):
         """How the memberships that contacts carry of their company differ from
-        the company's own (DESIGN §4, "Contacts of a company").
+        the company's own (docs/scoring.md, “Segment”).
 
         :param list[int]|None contact_ids: contacts or companies; None for all
         :return: SELECT of ``CHANGE_COLUMNS``

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Values and bands as SQL: how a value is read so that NULL means missing, which
-band holds a value, and what it is worth (DESIGN §4)."""
+band holds a value, and what it is worth (docs/scoring.md)."""
 
 from math import ceil
 

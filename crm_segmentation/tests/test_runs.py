@@ -216,7 +216,7 @@ class TestSchedule(RunCase):
 
 
 class TestAttention(RunCase):
-    """A live model that stops making sense (DESIGN §4, last paragraph)."""
+    """A live model that stops making sense (docs/scoring.md, the end)."""
 
     @classmethod
     def setUpClass(cls):

@@ -211,9 +211,11 @@ class TestDifferences(VersionCase):
         self.model.reference_company_id = self.env["res.company"].create(
             {"name": "Another company"}
         )
-        self.assertDifferences(
-            "The company for currency and time zone, or its zone, has changed."
-        )
+        self.assertDifferences("Another reference company is chosen.")
+
+    def test_another_zone_of_the_reference_company_is_no_edit(self):
+        self.model.reference_company_id.partner_id.tz = "Pacific/Auckland"
+        self.assertDifferences()
 
     def test_weight(self):
         self.colour.weight = 2
