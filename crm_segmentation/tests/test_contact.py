@@ -312,7 +312,6 @@ class TestSearch(ContactCase):
 
     def test_without_any_model(self):
         (self.first | self.second).active = False
-        self.env["crm.segmentation"].search([]).active = False
         self.assertFinds([("segment_id", "=", False)], self.all)
         self.assertFinds([("segment_id", "=", self.ideal.id)], self.all.browse())
         groups = self.env["res.partner"]._read_group(
@@ -968,9 +967,6 @@ class TestQueries(ContactCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["crm.segmentation"].search(
-            [("id", "not in", (cls.first | cls.second).ids)]
-        ).active = False
         cls.many = cls.env["res.partner"].create(
             [
                 {"name": f"Contact {number}", "city": "Testville", "color": 1}
