@@ -222,9 +222,6 @@ class CrmSegmentationRun(models.Model):
         for remaining, segmentation in zip(
             range(len(segmentations) - 1, -1, -1), segmentations, strict=True
         ):
-            # taken off before, so that one that kills the process is not tried
-            # again before the others have had their turn
-            segmentation.rescore_due = False
             self._run_apart(segmentation, trigger)
             if not cron._commit_progress(1, remaining=remaining) and remaining:
                 break
@@ -236,26 +233,25 @@ class CrmSegmentationRun(models.Model):
         :param crm.segmentation segmentation:
         :param str trigger:
         """
-        cr = self.env.cr
-        if not self._try_lock(segmentation, SQL("pg_try_advisory_lock")):
+        if not segmentation.exists():
             return
-        run = self.browse()
+        if not self._try_lock(segmentation, SQL("pg_try_advisory_lock")):
+            self._apart(segmentation.write, {"rescore_due": False})
+            return
         try:
             # Between computing and the last batch a cron does not stop for lack of
             # time: what has been computed would be lost.
-            run = self._start(segmentation, *self._asked(segmentation, trigger))
-            self._commit()
+            run = self._apart(self._start_asked, segmentation, trigger)
             run._run_in_batches()
-        except (ScoringError, psycopg2.Error) as error:
-            cr.rollback()
-            run._fail(error)
-            self._commit()
         finally:
-            cr.rollback()
+            self.env.cr.rollback()
             self.env.execute_query(
                 SQL("SELECT pg_advisory_unlock(%s, %s)", LOCK_CLASS, segmentation.id)
             )
             self._commit()
+
+    def _start_asked(self, segmentation, trigger):
+        return self._start(segmentation, *self._asked(segmentation, trigger))
 
     def _asked(self, segmentation, trigger):
         if not segmentation.rescore_requested:
@@ -270,7 +266,11 @@ class CrmSegmentationRun(models.Model):
             [("segmentation_id", "=", segmentation.id), ("state", "=", "running")]
         )
         dead.write({"state": "interrupted", "ended_at": fields.Datetime.now()})
-        segmentation.write({"rescore_requested": False, "requested_by_id": False})
+        # taken off before, so that a model that kills the process is not tried again
+        # before the others have had their turn
+        segmentation.write(
+            {"rescore_due": False, "rescore_requested": False, "requested_by_id": False}
+        )
         return self.create(
             {
                 "segmentation_id": segmentation.id,
@@ -281,12 +281,15 @@ class CrmSegmentationRun(models.Model):
         )
 
     def _run_in_batches(self):
-        recorder = self.version_id._recorder("data")
-        scored = self.version_id._compiler().statement()
-        self._write_compared(recorder, recorder.changes(scored))
-        self._write_compared(recorder, recorder.inherited_changes())
-        self._finish()
-        self._commit()
+        try:
+            recorder = self.version_id._recorder("data")
+            scored = self.version_id._compiler().statement()
+            self._write_compared(recorder, recorder.changes(scored))
+            self._write_compared(recorder, recorder.inherited_changes())
+            self._apart(self._finish)
+        except (ScoringError, psycopg2.Error) as error:
+            self.env.cr.rollback()
+            self._apart(self._fail, error)
 
     def _write_compared(self, recorder, changes):
         """Compare once, then write batch by batch, each committed.
@@ -305,7 +308,7 @@ class CrmSegmentationRun(models.Model):
                 start,
                 start + BATCH,
             )
-            self._write_batch_apart(recorder, batch)
+            self._apart(self._write_batch, recorder, batch)
         self.env.cr.execute(SQL("DROP TABLE %s", CHANGES))
 
     def _compare(self, changes):
@@ -325,16 +328,17 @@ class CrmSegmentationRun(models.Model):
         cr.execute(SQL("ANALYZE %s", CHANGES))
         return total
 
-    def _write_batch_apart(self, recorder, batch):
-        for attempt in range(ATTEMPTS):
+    def _apart(self, method, *arguments):
+        """Call a method in a transaction of its own, with a new snapshot if another
+        transaction came in between: a contact or the model was saved, or deleted."""
+        for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._write_batch(recorder, batch)
+                result = method(*arguments)
                 self._commit()
-                return
+                return result
             except (*CONCURRENCY_ERRORS, psycopg2.IntegrityError):
-                # a contact was saved or deleted meanwhile: look again
                 self.env.cr.rollback()
-                if attempt == ATTEMPTS - 1:
+                if attempt == ATTEMPTS:
                     raise
 
     def _write_batch(self, recorder, batch):
@@ -363,6 +367,9 @@ class CrmSegmentationRun(models.Model):
 
         :param Exception error:
         """
+        if not self.exists():
+            # deleted with its model
+            return
         reason = self.version_id._broken_reason(error)
         state = "failed"
         if isinstance(error, CONCURRENCY_ERRORS):
