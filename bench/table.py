@@ -74,12 +74,13 @@ class Table:
 
         :param dict titles: a line of text for each part
         """
-        cells = [_HEADER, *map(_cells, self.rows)]
+        rows = sorted(self.rows, key=lambda row: row.part)
+        cells = [_HEADER, *map(_cells, rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         lines = [f"{name}: {value}" for name, value in self.facts.items()]
         lines += ["", _line(_HEADER, widths)]
         part = None
-        for row, shown in zip(self.rows, cells[1:], strict=True):
+        for row, shown in zip(rows, cells[1:], strict=True):
             if row.part != part:
                 part = row.part
                 lines += ["", f"({part}) {titles[part]}"]
