@@ -83,6 +83,10 @@ class CrmSegmentationBand(models.Model):
                 label = kinds.get(band.kind, "")
             band.display_name = label
 
+    def _accepted_values(self):
+        # whatever another program has written, a draft can be looked at
+        return self.accepted if isinstance(self.accepted, list) else []
+
     def _describe(self):
         """This band as plain data for a definition.
 
@@ -97,6 +101,6 @@ class CrmSegmentationBand(models.Model):
             "kind": self.kind,
             "value_from": decimal_text(self.value_from) if ranged else None,
             "value_to": decimal_text(self.value_to) if ranged else None,
-            "accepted": (self.accepted or []) if self.kind == "values" else [],
+            "accepted": self._accepted_values() if self.kind == "values" else [],
             "points": decimal_text(self.points),
         }

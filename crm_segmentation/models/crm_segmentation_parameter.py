@@ -312,7 +312,7 @@ class CrmSegmentationParameter(models.Model):
         parameter = Parameter.from_data(self._describe())
         return [
             (problem.band, self.env._(problem.message))
-            for problem in parameter_problems(parameter)
+            for problem in parameter_problems(parameter, bool(self.value_model))
         ]
 
     @api.depends(

@@ -90,10 +90,11 @@ def whole_problems(definition):
 # -- parameters ---------------------------------------------------------------
 
 
-def parameter_problems(parameter):
+def parameter_problems(parameter, of_records):
     """Everything that is wrong with a parameter whose values can be read.
 
     :param Parameter parameter:
+    :param bool of_records: whether its values are records, known by their ids
     :rtype: Iterator[Problem]
     """
     if not 0 <= parameter.weight <= MOST:
@@ -113,7 +114,11 @@ def parameter_problems(parameter):
         )
     seen = _SeenBands(parameter)
     for index, band in enumerate(parameter.bands):
-        message = _band_problem(parameter, band) or seen.problem(band)
+        message = (
+            _band_problem(parameter, band)
+            or _accepted_problem(parameter, band, of_records)
+            or seen.problem(band)
+        )
         if message:
             yield Problem(message, band=index)
 
@@ -154,9 +159,25 @@ def _band_problem(parameter, band):
         )
     if band.kind == "range":
         return _range_problem(parameter, band, names)
-    if band.kind == "values" and not band.accepted:
+    return None
+
+
+def _accepted_problem(parameter, band, of_records):
+    """What is wrong with the values that a band accepts; None if nothing is."""
+    if band.kind != "values":
+        return None
+    names = {"parameter": parameter.name, "band": band.name}
+    if not band.accepted:
         return _lt(
             "%(parameter)s, range “%(band)s”: choose at least one value.", **names
+        )
+    kind = bool if parameter.value_type == "boolean" else int if of_records else str
+    # of just this type: True is an int as well
+    if any(type(value) is not kind for value in band.accepted):
+        return _lt(
+            "%(parameter)s, range “%(band)s”: a value is none that this field can "
+            "have; choose the values again.",
+            **names,
         )
     return None
 
