@@ -400,9 +400,7 @@ class CrmSegmentation(models.Model):
         self.ensure_one()
         sentences = []
         if self.scope_problem:
-            sentences.append(
-                self.env._("Who: %(problem)s", problem=self.scope_problem)
-            )
+            sentences.append(self.env._("Who: %(problem)s", problem=self.scope_problem))
         definition = self._draft_definition()
         sentences += self._texts(whole_problems(definition))
         for parameter in self.parameter_ids.filtered("active"):
@@ -460,7 +458,17 @@ class CrmSegmentation(models.Model):
         """Take the live version up again as the draft."""
         self.ensure_one()
         self.check_access("write")
+        self._check_applied()
         self.version_id._restore_draft()
+
+    def _check_applied(self):
+        if not self.version_id:
+            raise UserError(
+                self.env._(
+                    "“%s” has not been applied yet. Press “Apply to customers”.",
+                    self.name,
+                )
+            )
 
     def action_rescore(self):
         """Score all contacts of these models now, or soon if there are many.
@@ -469,13 +477,7 @@ class CrmSegmentation(models.Model):
         """
         result = True
         for segmentation in self:
-            if not segmentation.version_id:
-                raise UserError(
-                    self.env._(
-                        "“%s” has not been applied yet. Press “Apply to customers”.",
-                        segmentation.name,
-                    )
-                )
+            segmentation._check_applied()
             result = segmentation._rescore("manual")
         return result if len(self) == 1 else True
 
@@ -628,9 +630,12 @@ class CrmSegmentation(models.Model):
         try:
             # A flushing savepoint would write tracking messages twice.
             with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
-                cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
+                # Compiling a statement for a few contacts takes longer than running it.
+                cr.execute(
+                    SQL("SET LOCAL lock_timeout = %s; SET LOCAL jit = off", LOCK_TIMEOUT)
+                )
                 left = self.version_id._score_contacts(contact_ids, cause)
-                cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+                cr.execute("SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT")
                 return left
         except Exception:
             _logger.info("Contacts are left to the queue.", exc_info=True)
@@ -722,8 +727,7 @@ class CrmSegmentation(models.Model):
         self.ensure_one()
         self.check_access("read")
         partner.ensure_one().check_access("read")
-        if not self.version_id:
-            raise UserError(self.env._("“%s” has not been applied yet.", self.name))
+        self._check_applied()
         version = self.sudo().version_id
         try:
             return version._explain(partner)

@@ -27,7 +27,8 @@ class CrmSegmentationVersion(models.Model):
         "crm.segmentation", "Segmentation Model", required=True, ondelete="cascade"
     )
     number = fields.Integer(required=True, aggregator=None)
-    definition = fields.Json(required=True)
+    # read on its own: saves need the rest of a version only
+    definition = fields.Json(required=True, prefetch=False)
     applied_by_id = fields.Many2one(
         "res.users", "Applied by", default=lambda self: self.env.user
     )
@@ -111,11 +112,13 @@ class CrmSegmentationVersion(models.Model):
         )
 
     def _parameter_values(self, data, parameter):
-        numbers = {
+        # the add-on of a measure or of records may have been removed since
+        known = data["preset"] in parameter._presets()
+        values = {
             "name": data["name"],
-            "preset": data["preset"],
+            "preset": data["preset"] if known else "custom",
             "weight": float(data["weight"]),
-            "model_name": data["model"] or False,
+            "model_name": data["model"] in self.env and data["model"],
             "active": True,
             "band_ids": _commands(parameter.band_ids, data["bands"], _band_values),
         }
@@ -124,7 +127,7 @@ class CrmSegmentationVersion(models.Model):
             "share_domain weight_path include_contacts partner_domain elapsed_unit "
             "zero_is_missing combine"
         )
-        return {**numbers, **{name: data[name] for name in same.split()}}
+        return {**values, **{name: data[name] for name in same.split()}}
 
     @api.model
     def _segments_named(self, segments):
@@ -145,12 +148,12 @@ class CrmSegmentationVersion(models.Model):
 
     # -- scoring -----------------------------------------------------------------
 
+    @tools.ormcache("self.id")
     def _definition(self):
-        """This version, ready to be compiled.
+        """This version, ready to be compiled; it never changes.
 
         :rtype: Definition
         """
-        self.ensure_one()
         return Definition.from_data(self.definition)
 
     def _compiler(self):
