@@ -120,6 +120,39 @@ class TestRanges(DraftCase):
         self.add(field("country_id", one_of(points=3, name="Home"), name="Country"))
         self.assertRefused("Country, range “Home”: choose at least one value.")
 
+    def test_values_that_are_none_of_the_field(self):
+        # as an import or another program may write them
+        sentence = (
+            "%s, range “Odd”: a value is none that this field can have; choose the "
+            "values again."
+        )
+        tag = self.env["res.partner.category"].create({"name": "Tag"})
+        for path, value in (
+            ("country_id", "Belgium"),
+            ("country_id", True),
+            ("country_id", None),
+            ("category_id", str(tag.id)),
+            ("city", 5),
+            ("type", [1]),
+            ("is_company", "yes"),
+            ("is_company", 1),
+        ):
+            with self.subTest(path=path, value=value):
+                parameter = self.add(
+                    field(path, one_of(value, points=1, name="Odd"), name="New")
+                )
+                self.assertEqual(parameter.band_ids.problem, sentence % "New")
+                self.assertRefused(sentence % "New")
+                parameter.unlink()
+
+    def test_values_that_are_no_list(self):
+        for value in ("text", 5, {"a": 1}, True):
+            with self.subTest(value=value):
+                parameter = self.add(field("city", one_of(points=1, name="Odd")))
+                parameter.band_ids.accepted = value
+                self.assertRefused("city, range “Odd”: choose at least one value.")
+                parameter.unlink()
+
     def test_other_where_every_value_is_in_some_range(self):
         self.low.write({"kind": "other", "name": "Rest"})
         self.assertRefused(

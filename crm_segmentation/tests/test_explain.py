@@ -294,7 +294,10 @@ class TestExplain(ExplainCase):
         self.assertEqual(json.loads(json.dumps(explanation)), explanation)
 
     def test_of_a_model_that_was_not_applied(self):
-        with self.assertRaisesRegex(UserError, "^“A model” has not been applied yet.$"):
+        with self.assertRaisesRegex(
+            UserError,
+            "^“A model” has not been applied yet. Press “Apply to customers”.$",
+        ):
             self.make_segmentation().explain(self.brewery)
 
     def test_of_one_contact_at_a_time(self):

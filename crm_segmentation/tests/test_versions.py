@@ -481,6 +481,29 @@ class TestDiscard(VersionCase):
         self.assertDifferences()
         self.assertEqual(self.model.segment_ids, self.medium | self.standard)
 
+    def test_what_is_not_installed_any_more(self):
+        # Given a version of the time when another add-on was there
+        definition = self.model.version_id.definition
+        definition["parameters"][0].update(
+            source="records", model="no.such.model", preset="no_such_measure"
+        )
+        self.model.version_id.definition = definition
+        # when it is taken up as the draft, then all else is there, and it is told.
+        self.model.action_discard()
+        self.assertEqual(self.colour.preset, "custom")
+        self.assertFalse(self.colour.model_name)
+        self.assertEqual(self.colour.band_ids, self.pale | self.bright)
+        self.assertEqual(
+            self.model.problem_text, "Colour: choose the records to measure."
+        )
+
+    def test_nothing_to_go_back_to(self):
+        with self.assertRaisesRegex(
+            UserError,
+            "^“A model” has not been applied yet. Press “Apply to customers”.$",
+        ):
+            self.make_segmentation().action_discard()
+
     def test_by_a_manager(self):
         manager = new_test_user(
             self.env, "manager", groups="crm_segmentation.group_segmentation_manager"
@@ -699,5 +722,8 @@ class TestDelete(VersionCase):
             "^“A model” has not been applied yet. Press “Apply to customers”.",
         ):
             self.make_segmentation().action_rescore()
-        with self.assertRaisesRegex(UserError, "^“A model” has not been applied yet.$"):
+        with self.assertRaisesRegex(
+            UserError,
+            "^“A model” has not been applied yet. Press “Apply to customers”.$",
+        ):
             self.make_segmentation().explain(self.best)
