@@ -225,6 +225,9 @@ def partner_link(model, text):
                 path=text,
             )
         )
+    if path.type == "many2one_reference":
+        owner = model.env[path.model_name]
+        _check_sql(owner, path.field.model_field, text)
     return path
 
 
