@@ -497,23 +497,13 @@ def best(parameters):
 
 def scores(model, world):
     """The score of every contact, whether in the scope of the model or not."""
-    active = [parameter for parameter in model.parameters if parameter.active]
-    top = Fraction(best(model.parameters))
-    read = [(parameter, values(parameter, world)) for parameter in active]
-    return {
-        id_: half_away_from_zero(
-            100
-            * max(
-                Fraction(0),
-                sum(
-                    Fraction(parameter.weight) * Fraction(points(parameter, found[id_]))
-                    for parameter, found in read
-                ),
-            )
-            / top
-        )
-        for id_ in world.contacts
-    }
+    top = best(model.parameters)
+    read = [(p, values(p, world)) for p in model.parameters if p.active]
+    result = {}
+    for id_ in world.contacts:
+        won = sum(p.weight * points(p, found[id_]) for p, found in read)
+        result[id_] = half_away_from_zero(Fraction(100 * max(0, won)) / Fraction(top))
+    return result
 
 
 def place(model, score, previous=None):

@@ -51,7 +51,7 @@ TIMES = [
 NUMBERS = [None, 0, 0, 1, 2, 3, 7, 100, -3]
 AMOUNTS = [None, 0.0, 0.1, 0.2, 0.3, 12.345, -7.25, 1000.01]
 LATITUDES = [None, 0.0, 50.85034, 50.8503401, 51.0, -36.848459]
-TEXTS = [None, "", "Alpha", " alpha ", "ALPHA", "Bêta", "BÊTA ", "gamma", "Delta two"]
+TEXTS = [None, "", "  ", "Alpha", " alpha ", "ALPHA", "Bêta", "BÊTA ", "gamma\t", "D e"]
 SELECTION = ["s", "m", "l"]
 PROPERTY_TAGS = ["tv", "web", "print"]
 PROPERTIES = {
@@ -194,6 +194,7 @@ class PropertyWorld(SegmentationCommon):
             }
         )
         cls.customers = customers | addresses
+        cls.without_users = cls.customers - persons[1]  # can be archived
 
     @classmethod
     def many_contacts(cls, count, parents=(), **values):

@@ -242,6 +242,37 @@ class TestPropertyValue(SegmentationCommon):
         bands = [one_of(self.label.id, points=100)]
         self.assertPoints(bands, "labels", [self.label.id], [])
 
+    def test_values_that_outlive_what_they_name_are_missing(self):
+        # Given a label, an option and a tag that are deleted after their use.
+        gone, kept = self.env["res.partner.category"].create(
+            [{"name": "Gone"}, {"name": "Kept"}]
+        )
+        contact = self.contact(
+            "Outlived", properties={"labels": [gone.id], "size": "s", "media": ["tv"]}
+        )
+        gone_id = gone.id
+        gone.unlink()
+        self.define_properties(
+            size={"type": "selection", "selection": [["l", "Large"]]},
+            media={"type": "tags", "tags": [["web", "Web", 2]]},
+            labels={"type": "many2many", "comodel": "res.partner.category"},
+        )
+        for name, accepted in (
+            ("labels", [gone_id, kept.id]),
+            ("size", ["l"]),
+            ("media", ["web"]),
+        ):
+            with self.subTest(name=name):
+                model = self.apply_model(
+                    field(
+                        f"properties.{name}",
+                        one_of(*accepted, points=100),
+                        other(30),
+                        missing(points=7),
+                    )
+                )
+                self.assertScores(model, {contact: 7})
+
 
 class TestRecordsValue(SegmentationCommon):
     """Source `records`: measures over whatever leads to the contact."""
@@ -825,6 +856,14 @@ class TestChoices(SegmentationCommon):
         )
         self.assertScores(model, contacts)
 
+    def test_text_of_nothing_but_white_space_is_missing(self):
+        contacts = {self.contact("Blank", function=" "): 7}
+        contacts[self.contact("Tab", function="\tdirector\n")] = 100
+        model = self.apply_model(
+            field("function", one_of("Director", points=100), other(3), missing(7))
+        )
+        self.assertScores(model, contacts)
+
     def test_text_is_that_of_the_source_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         industry = self.env["res.partner.industry"].create({"name": "Bakeries"})
@@ -1309,6 +1348,20 @@ class TestRefusals(SegmentationCommon):
             ),
             words=["City", "Shouted"],
         )
+
+    def test_what_the_person_applying_may_not_read(self):
+        # Given a manager of segmentation models, who cannot read e-mails to be sent.
+        manager = new_test_user(
+            self.env, "manager", groups="crm_segmentation.group_segmentation_manager"
+        )
+        draft = self.make_segmentation(
+            records(
+                "mail.mail", "recipient_ids", "count", between(0, None, 1), name="Mails"
+            )
+        )
+        with self.assertRaises(UserError) as caught:
+            draft.with_user(manager).action_apply()
+        self.assertIn("Mails", str(caught.exception))
 
     def test_every_sentence_is_told_at_once(self):
         self.assertRefused(
