@@ -18,6 +18,7 @@ from .common import (
     matching,
     missing,
     one_of,
+    other,
 )
 
 
@@ -263,6 +264,13 @@ class TestAttention(RunCase):
         self.assertEqual(self.model.state, "live")
         return broken
 
+    def rewrite_history(self, segmentation, /, **values):
+        """Change the first parameter of a version, which is kept for being frozen."""
+        definition = segmentation.version_id.definition
+        definition["parameters"][0].update(values)
+        segmentation.version_id.definition = definition
+        self.env.registry.clear_cache()
+
     def test_the_field_of_a_parameter_is_gone(self):
         broken = self.break_and_run(
             field("properties.budget", between(1, None, 10), name="Budget")
@@ -339,11 +347,34 @@ class TestAttention(RunCase):
         )
         self.assertScores(broken, {self.rich: 100})
 
+    def test_the_records_of_a_custom_field_are_gone(self):
+        # Given a custom field that leads to records of an add-on that was removed
+        self.define_properties(place={"type": "many2one", "comodel": "res.country"})
+        self.rich.properties = {"place": self.ref("base.be")}
+        broken = self.apply_model(
+            field("properties.place", other(10), name="Place"),
+            sequence=1,
+            user_id=self.manager.id,
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE properties_base_definition SET properties_definition ="
+            " replace(properties_definition::text, 'res.country', 'no.such')::jsonb"
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.lead(self.rich)
+        self.run_cron()
+        # then it says so, and holds up no other.
+        self.assertAttention(
+            broken,
+            "Place: a filter or field does not work any more; set it up again.",
+        )
+        self.assertScores(self.model, {self.rich: 50})
+
     def test_an_add_on_is_gone(self):
         # Given a version of the time when another add-on was there
-        definition = self.model.version_id.definition
-        definition["parameters"][0]["model"] = "no.such.model"
-        self.model.version_id.definition = definition
+        self.rewrite_history(self.model, model="no.such.model")
         self.run_cron()
         self.assertAttention(
             self.model,
@@ -429,9 +460,7 @@ class TestAttention(RunCase):
         broken = self.break_and_run(
             field("properties.budget", between(1, None, 10), name="Budget")
         )
-        definition = broken.version_id.definition
-        definition["parameters"][0]["field_path"] = "colour"
-        broken.version_id.definition = definition
+        self.rewrite_history(broken, field_path="colour")
         self.run_cron()
         self.assertAttention(
             broken,
