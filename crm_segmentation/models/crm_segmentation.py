@@ -28,8 +28,10 @@ from .in_order import in_order
 
 _logger = logging.getLogger(__name__)
 
-#: a save waits no longer for a run that holds the contact's membership
-LOCK_TIMEOUT = "10ms"
+#: a save waits no longer for a run that holds the contact's membership; and compiling
+#: its statement (JIT) would take longer than running it
+QUICK = "SET LOCAL lock_timeout TO '10ms'; SET LOCAL jit TO off"
+AS_BEFORE = "SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT"
 #: up to so many contacts, applying answers with the finished result
 APPLY_AT_ONCE = 20_000
 ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
@@ -630,12 +632,9 @@ class CrmSegmentation(models.Model):
         try:
             # A flushing savepoint would write tracking messages twice.
             with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
-                # Compiling a statement for a few contacts takes longer than running it.
-                cr.execute(
-                    SQL("SET LOCAL lock_timeout = %s; SET LOCAL jit = off", LOCK_TIMEOUT)
-                )
+                cr.execute(QUICK)
                 left = self.version_id._score_contacts(contact_ids, cause)
-                cr.execute("SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT")
+                cr.execute(AS_BEFORE)
                 return left
         except Exception:
             _logger.info("Contacts are left to the queue.", exc_info=True)

@@ -246,53 +246,95 @@ class ResPartner(models.Model):
     def _domain_of_segments(self, segment_ids, positive):
         if not segment_ids:
             return Domain.FALSE if positive else Domain.TRUE
+        segments = self.env["crm.segment"].sudo().browse(segment_ids).exists()
         return self._domain_of_main(
-            SQL("main.segment_id = ANY(%s)", segment_ids), positive
+            SQL("main.segment_id = ANY(%s)", segment_ids),
+            positive,
+            segments.segmentation_id.ids,
         )
 
     def _domain_of_members(self, positive):
         """Contacts with, or without, a segment of any model that the user sees."""
-        return self._domain_of_main(SQL("TRUE"), positive, any_model=True)
+        return self._domain_of_memberships(
+            SQL(
+                "main.segmentation_id = ANY(%s)",
+                self.env["crm.segmentation"]._visible().ids,
+            ),
+            positive,
+        )
 
-    def _domain_of_main(self, condition, positive, any_model=False):
+    def _domain_of_main(self, condition, positive, among=None):
         """Contacts of whose main membership a condition holds, or does not.
 
         :param SQL condition: on the alias ``main``
-        :param bool any_model: whether any membership will do
+        :param list[int]|None among: the models that it can hold in; None for all
+        :rtype: Domain
+        """
+        model_ids = self.env["crm.segmentation"]._visible().ids
+        stands = [
+            self._stands_for_contact(model_ids, place)
+            for place, model_id in enumerate(model_ids)
+            if among is None or model_id in among
+        ]
+        if not stands:
+            return Domain.FALSE if positive else Domain.TRUE
+        return self._domain_of_memberships(
+            SQL("%s AND (%s)", condition, SQL(" OR ").join(stands)), positive
+        )
+
+    def _stands_for_contact(self, model_ids, place):
+        """Whether ``main``, in the model at a place, is the contact's main membership:
+        its own before those that it carries of its company, then by the models' order.
+
+        :param list[int] model_ids: the visible models in order
+        :param int place: position within them
+        :rtype: SQL
+        """
+        before, others = model_ids[:place], model_ids[:place] + model_ids[place + 1 :]
+        own = self._no_membership(before, SQL("inherited_from_id IS NULL"))
+        carried = SQL(
+            "%s AND %s",
+            self._no_membership(others, SQL("inherited_from_id IS NULL")),
+            self._no_membership(before, SQL("TRUE")),
+        )
+        return SQL(
+            "main.segmentation_id = %s"
+            " AND CASE WHEN main.inherited_from_id IS NULL THEN %s ELSE %s END",
+            model_ids[place],
+            own,
+            carried,
+        )
+
+    def _no_membership(self, model_ids, condition):
+        if not model_ids:
+            return SQL("TRUE")
+        return SQL(
+            "NOT EXISTS (SELECT FROM crm_segmentation_membership better"
+            " WHERE better.partner_id = main.partner_id"
+            " AND better.segmentation_id = ANY(%s) AND %s)",
+            model_ids,
+            condition,
+        )
+
+    def _domain_of_memberships(self, condition, positive):
+        """Contacts with, or without, a membership of which a condition holds.
+
+        :param SQL condition: on the alias ``main``
         :rtype: Domain
         """
         self._check_field_access(self._fields["segment_id"], "read")
         self._rescore_pending()
-        model_ids = self.env["crm.segmentation"]._visible().ids
 
         def to_sql(_model, alias, _query):
             return SQL(
                 "%sEXISTS (SELECT FROM crm_segmentation_membership main"
-                " WHERE main.partner_id = %s AND main.segmentation_id = ANY(%s)"
-                " AND %s%s)",
+                " WHERE main.partner_id = %s AND %s)",
                 SQL() if positive else SQL("NOT "),
                 SQL.identifier(alias, "id"),
-                model_ids,
                 condition,
-                SQL() if any_model else self._no_better(model_ids),
             )
 
         return Domain.custom(to_sql=to_sql)
-
-    def _no_better(self, model_ids):
-        """That no other membership comes before ``main``."""
-        if len(model_ids) < 2:
-            return SQL()
-        return SQL(
-            " AND NOT EXISTS (SELECT FROM crm_segmentation_membership better"
-            " WHERE better.partner_id = main.partner_id"
-            " AND better.segmentation_id = ANY(%(ids)s)"
-            " AND (better.inherited_from_id IS NOT NULL,"
-            " array_position(%(ids)s::int4[], better.segmentation_id))"
-            " < (main.inherited_from_id IS NOT NULL,"
-            " array_position(%(ids)s::int4[], main.segmentation_id)))",
-            ids=list(model_ids),
-        )
 
     # -- rescoring when saved ------------------------------------------------------
 
