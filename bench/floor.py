@@ -8,14 +8,14 @@ much faster. What it computes is also what the product's outcome is checked agai
 from odoo import fields
 from odoo.tools import SQL
 
-#: Deals are read once for all four measures; the dates to compare with are constants.
-#: Workers would each group all deals by themselves, so it does better without; and
+#: Workers would each group all deals by themselves, so it does better without them,
 #: with memory for the groups, and without compiling what runs once.
 SETTINGS = """
 SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL work_mem = '128MB';
 SET LOCAL jit = off
 """
+#: deals are read once for all four measures; the dates to compare with are constants
 COMPUTE = """
 CREATE TEMP TABLE bench_floor AS
 SELECT partner_id, score,
