@@ -31,6 +31,7 @@ SEGMENT_FIELDS = [
     "segment_membership_ids",
 ]
 PENDING = "crm_segmentation.contacts"
+COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
 
 class ResPartner(models.Model):
@@ -224,24 +225,30 @@ class ResPartner(models.Model):
         if operator in ("in", "not in"):
             # by identity: 0 is a score, and equals False
             unscored = any(one is False for one in value)
-            wanted = [float(one) for one in value if one is not False]
+            wanted = [self._score_asked(one) for one in value if one is not False]
             condition = SQL("main.score = ANY(%s::numeric[])", wanted)
             if operator == "not in":
                 other = self._domain_of_main(condition, False)
                 return other & self._domain_of_members(True)
             domain = self._domain_of_main(condition, True)
             return domain | self._domain_of_members(False) if unscored else domain
-        comparisons = {
-            "<": SQL("main.score < %s", value),
-            "<=": SQL("main.score <= %s", value),
-            ">": SQL("main.score > %s", value),
-            ">=": SQL("main.score >= %s", value),
-        }
-        if operator not in comparisons:
-            raise UserError(
-                self.env._("A score can be compared with a number, for instance > 70.")
-            )
-        return self._domain_of_main(comparisons[operator], True)
+        if operator not in COMPARISONS:
+            raise self._no_score()
+        score = self._score_asked(value)
+        condition = SQL("main.score %s %s", COMPARISONS[operator], score)
+        return self._domain_of_main(condition, True)
+
+    def _score_asked(self, value):
+        try:
+            # False, which is no number here, would be 0
+            return float("" if value is False else value)
+        except (TypeError, ValueError) as error:
+            raise self._no_score() from error
+
+    def _no_score(self):
+        return UserError(
+            self.env._("A score can be compared with a number, for instance > 70.")
+        )
 
     def _domain_of_segments(self, segment_ids, positive):
         if not segment_ids:

@@ -305,10 +305,21 @@ class TestSearch(ContactCase):
                 ),
             ):
                 partners.search([("segment_id", operator, self.ideal.id)])
-        with self.assertRaisesRegex(
-            UserError, "^A score can be compared with a number, for instance > 70.$"
+        for operator, value in (
+            ("ilike", "7"),
+            (">", "many"),
+            ("<", False),
+            ("=", "many"),
+            ("in", [10, "many"]),
         ):
-            partners.search([("segment_score", "ilike", "7")])
+            with (
+                self.subTest(operator=operator, value=value),
+                self.assertRaisesRegex(
+                    UserError,
+                    "^A score can be compared with a number, for instance > 70.$",
+                ),
+            ):
+                partners.search([("segment_score", operator, value)])
 
     def test_without_any_model(self):
         (self.first | self.second).active = False
