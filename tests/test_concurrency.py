@@ -25,6 +25,8 @@ from helpers_world import (
     turn_deals,
 )
 
+from odoo import Command
+
 from devkit import paths
 
 #: seconds for a save on a busy machine; one that waits for a gate takes for ever
@@ -63,7 +65,7 @@ def world(made, connect):
     made.workers.call(run_cron)
     world.forget()
     yield world
-    made.workers.kill_all()
+    world.kill_all()
     world.cr.execute("SELECT pg_advisory_unlock_all()")
     world.cr.execute("DROP TRIGGER IF EXISTS gate ON crm_segmentation_run")
 
@@ -87,6 +89,10 @@ class World(SimpleNamespace):
     def start(self, function, *arguments):
         """Start a process that calls a function."""
         return self.workers.start(function, *arguments)
+
+    def kill_all(self):
+        """Kill the processes that still run."""
+        self.workers.kill_all()
 
     def forget(self):
         """Forget runs, segment changes and who waits."""
@@ -810,3 +816,141 @@ def save_until_done(env, contact_ids):
         count += 1
         slowest = max(slowest, time.monotonic() - started)
     return {"count": count, "slowest": slowest, "failures": failures}
+
+
+# -- somebody breaks what a model reads ------------------------------------------------
+
+
+@pytest.fixture
+def budget(world):
+    """Make a model of persons by a custom field, before the other one in order."""
+    ids = world.call(apply_budget)
+    yield SimpleNamespace(**ids)
+    world.kill_all()
+    world.call(delete_model, ids["segmentation_id"])
+    world.call(delete_field, "x_budget")
+
+
+def apply_budget(env):
+    """Make a custom field, and a model of a few persons that reads it; apply it."""
+    env["ir.model.fields"].create(
+        {
+            "name": "x_budget",
+            "field_description": "Budget",
+            "model_id": env["ir.model"]._get_id("res.partner"),
+            "ttype": "float",
+        }
+    )
+    domain = [("is_company", "=", False), ("parent_id", "!=", False)]
+    persons = env["res.partner"].search(domain, order="id desc", limit=20)
+    persons.write({"x_budget": 5000})
+    segmentation = env["crm.segmentation"].create(
+        {
+            "name": "Budget",
+            "sequence": 1,
+            "subject": "person",
+            "parameter_ids": [
+                Command.create(
+                    {
+                        "name": "Budget",
+                        "source": "field",
+                        "field_path": "x_budget",
+                        "band_ids": [
+                            Command.create(
+                                {"kind": "range", "value_from": 1000, "points": 10}
+                            )
+                        ],
+                    }
+                )
+            ],
+            "segment_ids": [
+                Command.create({"name": "Rich", "score_from": 50}),
+                Command.create({"name": "Other", "score_from": 0}),
+            ],
+        }
+    )
+    segmentation.action_apply()
+    return {"segmentation_id": segmentation.id, "person_ids": persons.ids}
+
+
+def delete_field(env, name):
+    """Delete a custom field of contacts, if it is there."""
+    domain = [("name", "=", name), ("model", "=", "res.partner")]
+    env["ir.model.fields"].search(domain).unlink()
+
+
+def attention(env, segmentation_id):
+    """Tell how a model is, and how many activities say so to whom is responsible."""
+    segmentation = env["crm.segmentation"].browse(segmentation_id)
+    activities = env["mail.activity"].search(
+        [
+            ("res_model", "=", "crm.segmentation"),
+            ("res_id", "=", segmentation_id),
+            ("user_id", "=", segmentation.user_id.id),
+        ]
+    )
+    return segmentation.state, len(activities)
+
+
+def apply_by_industry(env, segmentation_id, industry_id):
+    """Mend a model: read the industry instead; apply it."""
+    segmentation = env["crm.segmentation"].browse(segmentation_id)
+    band = {"kind": "values", "accepted": [industry_id], "points": 10}
+    segmentation.parameter_ids = [
+        Command.clear(),
+        Command.create(
+            {
+                "name": "Industry",
+                "source": "field",
+                "field_path": "industry_id",
+                "band_ids": [Command.create(band)],
+            }
+        ),
+    ]
+    segmentation.action_apply()
+
+
+def test_field_that_another_process_deletes(world, budget):
+    # given members of a model, and data that change the other model's scores
+    before = memberships(world.cr, budget.segmentation_id)
+    assert Counter(before[id_][1] for id_ in budget.person_ids) == {"Rich": 20}
+    turn_deals(world.cr)
+
+    # when somebody deletes the field that the model reads, and others save contacts
+    # and run the models, again and again
+    world.call(delete_field, "x_budget")
+    world.call(save, budget.person_ids, {"active": True, "type": "contact"})
+    for _ in range(2):
+        world.call(run_cron)
+        world.call(run_cron, "ir_cron_queue")
+
+    # then it needs attention, once, and keeps its members
+    assert world.call(attention, budget.segmentation_id) == ("attention", 1)
+    assert memberships(world.cr, budget.segmentation_id) == before
+    # while the other one is right
+    assert not world.differences()
+
+    # and when it is mended and applied, it lives again
+    world.call(apply_by_industry, budget.segmentation_id, world.industry_id)
+    assert world.call(attention, budget.segmentation_id) == ("live", 0)
+
+
+def test_column_that_is_lost_and_comes_back(world, budget):
+    # given a database that has lost a column, unknown to Odoo
+    before = memberships(world.cr, budget.segmentation_id)
+    turn_deals(world.cr)
+    world.cr.execute("ALTER TABLE res_partner RENAME x_budget TO x_lost")
+
+    # when the models are run
+    world.call(run_cron)
+
+    # then it needs attention and keeps its members, while the other one is right
+    assert world.call(attention, budget.segmentation_id) == ("attention", 1)
+    assert memberships(world.cr, budget.segmentation_id) == before
+    assert not world.differences()
+
+    # and when the column is there again, the next run is enough
+    world.cr.execute("ALTER TABLE res_partner RENAME x_lost TO x_budget")
+    world.call(run_cron)
+    assert world.call(attention, budget.segmentation_id) == ("live", 0)
+    assert memberships(world.cr, budget.segmentation_id) == before
