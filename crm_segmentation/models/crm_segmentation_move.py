@@ -13,11 +13,9 @@ class CrmSegmentationMove(models.Model):
     # as many as there are contacts on a first run
     _log_access = False
 
-    partner_id = fields.Many2one(
-        "res.partner", "Contact", required=True, ondelete="cascade", index=True
-    )
-    # A model takes its moves along when it is deleted; a segment or version that
-    # moves name is archived or kept until then.
+    # A contact or model takes its moves along when it is deleted, a merged contact
+    # gives them on; a segment or version that moves name is kept.
+    partner_id = UncheckedMany2one("res.partner", "Contact", required=True, index=True)
     segmentation_id = UncheckedMany2one(
         "crm.segmentation", "Segmentation Model", required=True
     )

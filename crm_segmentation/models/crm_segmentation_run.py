@@ -341,7 +341,8 @@ class CrmSegmentationRun(models.Model):
             cr.execute(
                 SQL(
                     "CREATE TEMPORARY TABLE %s AS"
-                    " SELECT row_number() OVER () AS number, change.* FROM (%s) change",
+                    " SELECT row_number() OVER (ORDER BY partner_id) AS number,"
+                    " change.* FROM (%s) change",
                     CHANGES,
                     changes,
                 )

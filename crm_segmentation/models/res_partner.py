@@ -359,6 +359,15 @@ class ResPartner(models.Model):
             self._collect_for_rescoring()
         return result
 
+    def unlink(self):
+        """The moves of deleted contacts go with them."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM crm_segmentation_move WHERE partner_id = ANY(%s)", self.ids
+            )
+        )
+        return super().unlink()
+
     def action_rescore(self):
         """Score these contacts now, by all live models."""
         self.check_access("read")
@@ -383,20 +392,55 @@ class ResPartner(models.Model):
         return frozenset(matter)
 
     def _fields_of(self, definition):
-        """The first fields of all paths and filters on contacts.
+        """The contact's fields that a definition's paths and filters name, wherever
+        they lead to a contact.
 
         :rtype: set[str]
         """
-        texts = [definition.partner_domain]
-        names = set()
+        names = self._fields_in(self, parse_domain(definition.partner_domain))
         for parameter in definition.parameters:
             if parameter.source == "field":
-                names.add(parameter.field_path.split(".")[0])
+                names |= self._fields_on(self, parameter.field_path)
             elif parameter.source == "filter":
-                texts.append(parameter.partner_domain)
-        for text in texts:
-            for condition in parse_domain(text).iter_conditions():
-                names.add(condition.field_expr.split(".")[0])
+                names |= self._fields_in(self, parse_domain(parameter.partner_domain))
+            elif parameter.model in self.env:
+                records = self.env[parameter.model]
+                for path in (parameter.measure_path, parameter.weight_path):
+                    names |= self._fields_on(records, path)
+                for text in (parameter.record_domain, parameter.share_domain):
+                    names |= self._fields_in(records, parse_domain(text))
+        return names
+
+    def _fields_in(self, model, domain):
+        """The contact's fields that a filter on a model names, at any depth.
+
+        :rtype: set[str]
+        """
+        names = set()
+        for condition in domain.iter_conditions():
+            names |= self._fields_on(model, condition.field_expr)
+            if condition.operator in ("any", "not any"):
+                end = model
+                for step in condition.field_expr.split("."):
+                    end = self.env[end._fields[step].comodel_name]
+                names |= self._fields_in(end, Domain(condition.value))
+        return names
+
+    def _fields_on(self, model, path):
+        """The contact's fields on a dotted path.
+
+        :rtype: set[str]
+        """
+        names = set()
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field is None:
+                break
+            if model._name == self._name:
+                names.add(name)
+            if not field.relational:
+                break
+            model = self.env[field.comodel_name]
         return names
 
     def _depended_on(self, name):

@@ -131,6 +131,14 @@ class TestMainSegment(ContactCase):
             copied.segment_membership_ids & self.bright.segment_membership_ids
         )
 
+    def test_a_deleted_contact_takes_its_moves_along(self):
+        moves = self.env["crm.segmentation.move"].search(
+            [("partner_id", "=", self.bright.id)]
+        )
+        self.assertTrue(moves)
+        self.bright.unlink()
+        self.assertFalse(moves.exists())
+
     def test_a_deleted_contact_is_gone_from_the_statistics(self):
         self.assertEqual(self.ideal.member_count, 1)
         self.bright.unlink()
@@ -814,6 +822,32 @@ class TestSaving(ContactCase):
         self.assertEqual(values["segment_score"], 10)
         self.assertEqual(values["segment_id"]["display_name"], "Standard")
 
+    def test_a_field_that_a_measure_reads_through_records(self):
+        # Given a measure that leads back to the contact, and one that filters by it
+        contact = self.contact("Reader", color=3, city="Elsewhere")
+        self.lead(contact)
+        read = self.apply_model(
+            leads(
+                "sum",
+                between(3, 4, 10),
+                between(4, None, 100),
+                measure_path="partner_id.color",
+            )
+        )
+        filtered = self.apply_model(
+            leads(
+                "count",
+                between(1, None, 10),
+                record_domain="[('partner_id', 'any', [('city', '=', 'Ghent')])]",
+            )
+        )
+        self.assertScores(read, {contact: 10})
+        self.assertScores(filtered, {contact: 0})
+        # when the contact is saved, then its scores follow at once.
+        contact.write({"color": 5, "city": "Ghent"})
+        self.assertScores(read, {contact: 100})
+        self.assertScores(filtered, {contact: 100})
+
     def test_whichever_is_read_first(self):
         # each by itself, right after a write
         for color, expected in ((1, self.standard), (9, self.ideal)):
@@ -1064,6 +1098,15 @@ class TestMerge(ContactCase):
         self.assertFalse(self.pale.exists())
         self.assertEqual(self.bright.segment_ids, self.ideal | self.rest)
         self.assertEqual(len(self.bright.segment_membership_ids), 2)
+
+    def test_the_history_of_both_is_kept(self):
+        moves = self.env["crm.segmentation.move"].search(
+            [("partner_id", "in", (self.bright | self.pale).ids)]
+        )
+        self.assertEqual(moves.partner_id, self.bright | self.pale)
+        self.merge(self.bright, self.pale)
+        self.assertEqual(moves.exists(), moves)
+        self.assertEqual(moves.partner_id, self.bright)
 
     def test_what_was_won_with_the_other_counts(self):
         deals = self.apply_model(

@@ -18,6 +18,14 @@ class BasePartnerMerge(models.TransientModel):
         self.env.flush_all()
         self._give_pins(src_partners, dst_partner)
         self._keep_one_membership(src_partners, dst_partner)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_segmentation_move SET partner_id = %s"
+                " WHERE partner_id = ANY(%s)",
+                dst_partner.id,
+                src_partners.ids,
+            )
+        )
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _update_values(self, src_partners, dst_partner):
