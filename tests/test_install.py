@@ -1,0 +1,214 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Installing, updating and uninstalling the add-on in databases that are in use."""
+
+import json
+import re
+
+import pytest
+
+LOUD = re.compile(r" (?:WARNING|ERROR|CRITICAL) ")
+QUIET = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
+
+#: what an administrator does with the add-on
+USE = """
+from odoo import Command
+
+industry = env["res.partner.industry"].search([], limit=1)
+companies = env["res.partner"].create([
+    {"name": f"Company {n}", "is_company": True, "industry_id": n % 2 and industry.id}
+    for n in range(10)
+])
+segmentation = env["crm.segmentation"].create({
+    "name": "Key customers",
+    "partner_domain": [("id", "in", companies.ids)],
+    "parameter_ids": [Command.create({
+        "name": "Industry",
+        "source": "field",
+        "field_path": "industry_id",
+        "band_ids": [Command.create(
+            {"kind": "values", "accepted": industry.ids, "points": 10}
+        )],
+    })],
+    "segment_ids": [
+        Command.create({"name": "Ideal", "score_from": 70}),
+        Command.create({"name": "Standard", "score_from": 0}),
+    ],
+})
+segmentation.action_apply()
+segmentation.buffer = 5
+companies[0].industry_id = industry
+env["crm.segmentation"]._cron_rescore()
+segmentation._needs_attention("Look at this.")
+record = {"res_model": segmentation._name, "res_id": segmentation.id}
+env["ir.attachment"].create({"name": "Notes", "raw": b"Ask sales.", **record})
+cron = env.ref("crm_segmentation.ir_cron_rescore")
+cron.write({"interval_number": 6, "active": False})
+env.ref("crm_segmentation.ir_cron_queue")._trigger()
+manager = env.ref("crm_segmentation.group_segmentation_manager")
+env.ref("base.user_admin").group_ids += manager
+env.cr.commit()
+"""
+#: what any user does with contacts and leads
+OPEN = """
+import json
+
+user = env.ref("base.user_admin")
+opened = {}
+for model in ("res.partner", "crm.lead"):
+    records = env[model].with_user(user)
+    views = [(False, kind) for kind in ("list", "form", "kanban", "search")]
+    views = records.get_views(views)["views"]
+    found = records.web_search_read([], {name: {} for name in records._fields})
+    opened[model] = (sorted(views), found["length"] > 0)
+partner = env["res.partner"].with_user(user).create({"name": "New"})
+partner.write({"industry_id": env["res.partner.industry"].search([], limit=1).id})
+partner.unlink()
+menus = env["ir.ui.menu"].with_user(user).load_web_menus(False)
+print(json.dumps({"opened": opened, "menus": len(menus) > 10}))
+"""
+
+#: all that an add-on can leave behind: columns and what hangs on them, and records
+TRACES = {
+    "columns": "SELECT table_name, column_name, data_type"
+    " FROM information_schema.columns WHERE table_schema = 'public'",
+    "constraints": "SELECT conrelid::regclass::text, pg_get_constraintdef(oid)"
+    " FROM pg_constraint",
+    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
+    "models": "SELECT model FROM ir_model",
+    "fields": "SELECT model, name FROM ir_model_fields",
+    "selections": "SELECT field_id, value FROM ir_model_fields_selection",
+    "rights": "SELECT id, name FROM ir_model_access",
+    "rules": "SELECT id, name FROM ir_rule",
+    "groups": "SELECT id, name->>'en_US' FROM res_groups",
+    "implied groups": "SELECT gid, hid FROM res_groups_implied_rel",
+    "members of groups": "SELECT gid, uid FROM res_groups_users_rel",
+    "menus": "SELECT id, name->>'en_US' FROM ir_ui_menu",
+    "views": "SELECT id, name, active FROM ir_ui_view",
+    "actions": "SELECT id, type, name->>'en_US' FROM ir_actions",
+    "crons": "SELECT id, cron_name FROM ir_cron",
+    "triggers of crons": "SELECT cron_id FROM ir_cron_trigger",
+    "activities": "SELECT id, res_model FROM mail_activity",
+    "messages": "SELECT id, model FROM mail_message WHERE model LIKE 'crm.segment%'",
+    "attachments": "SELECT id, res_model FROM ir_attachment"
+    " WHERE res_model LIKE 'crm.segment%'",
+    "names of records": "SELECT module, name FROM ir_model_data"
+    " WHERE module LIKE 'crm\\_segmentation%'",
+}
+#: what an update has to keep
+KEPT = {
+    "models": "SELECT id, name, state, version_id, buffer FROM crm_segmentation",
+    "versions": "SELECT id, number, definition::text, rolled_out"
+    " FROM crm_segmentation_version",
+    "memberships": "SELECT * FROM crm_segmentation_membership",
+    "changes": "SELECT * FROM crm_segmentation_move",
+    "runs": "SELECT id, state FROM crm_segmentation_run",
+    "crons": "SELECT id, interval_number, active FROM ir_cron"
+    " WHERE cron_name LIKE 'Segmentation%'",
+}
+
+
+@pytest.fixture
+def install(run_odoo):
+    """Return a function that installs the add-on and checks the log."""
+    return lambda db: quietly(run_odoo, f"--database={db}", "--init=crm_segmentation")
+
+
+def quietly(run_odoo, *arguments):
+    """Run Odoo; there must not be a word of warning."""
+    done = run_odoo(*arguments, *QUIET)
+    assert done.returncode == 0, done.stderr
+    assert not [line for line in done.stderr.splitlines() if LOUD.search(line)]
+
+
+def read(connection, queries):
+    """Return what queries find, as a set of rows each."""
+    return {
+        name: set(map(repr, rows(connection, query))) for name, query in queries.items()
+    }
+
+
+def difference(before, after):
+    """Return what was there only before, and only after, by kind."""
+    return {
+        name: (before[name] - after[name], after[name] - before[name])
+        for name in before
+        if before[name] != after[name]
+    }
+
+
+def test_install_use_update_uninstall_and_again(
+    make_database, install, run_odoo, odoo_shell, connect
+):
+    # given a database with CRM and nothing else
+    db = make_database("install", demo=False, modules=(), base=("crm",))
+    untouched = read(connect(db), TRACES)
+
+    # when the add-on is installed and used
+    install(db)
+    odoo_shell(db, USE)
+
+    # then there are traces of each kind, and members, and an update keeps all of it
+    assert difference(untouched, read(connect(db), TRACES)).keys() == TRACES.keys()
+    used = read(connect(db), KEPT)
+    assert len(used["memberships"]) == 10
+    quietly(run_odoo, f"--database={db}", "--update=crm_segmentation")
+    assert not difference(used, read(connect(db), KEPT))
+
+    # when it is uninstalled
+    done = run_odoo("module", "uninstall", f"--database={db}", "crm_segmentation")
+    assert done.returncode == 0, done.stderr
+
+    # then nothing of it is left, and contacts and leads open
+    assert not difference(untouched, read(connect(db), TRACES))
+    expected = ["form", "kanban", "list", "search"]
+    assert json.loads(odoo_shell(db, OPEN).splitlines()[-1]) == {
+        "opened": {"res.partner": [expected, True], "crm.lead": [expected, False]},
+        "menus": True,
+    }
+
+    # and it can be installed and used again
+    install(db)
+    odoo_shell(db, USE)
+    assert len(read(connect(db), KEPT)["memberships"]) == 10
+
+
+def test_install_among_other_add_ons_and_demo_data(
+    make_database, install, run_odoo, odoo_shell, connect
+):
+    # given a database with sales, mailings and demo data
+    db = make_database("install_demo", modules=())
+
+    # when the add-on is installed
+    install(db)
+
+    # then its demo data bring live models with members in all segments
+    [(models, live)] = rows(
+        connect(db),
+        "SELECT count(*), count(*) FILTER (WHERE state = 'live') FROM crm_segmentation",
+    )
+    assert models == live >= 2
+    empty = rows(
+        connect(db),
+        "SELECT FROM crm_segment WHERE active AND id NOT IN"
+        " (SELECT segment_id FROM crm_segmentation_membership)",
+    )
+    assert not empty
+
+    # and when it is uninstalled, contacts and leads still open
+    done = run_odoo("module", "uninstall", f"--database={db}", "crm_segmentation")
+    assert done.returncode == 0, done.stderr
+    assert not rows(connect(db), TRACES["names of records"])
+    assert not rows(
+        connect(db), "SELECT FROM pg_class WHERE relname LIKE 'crm_segment%'"
+    )
+    opened = json.loads(odoo_shell(db, OPEN).splitlines()[-1])
+    assert opened["opened"].keys() == {"res.partner", "crm.lead"}
+    assert opened["menus"]
+
+
+def rows(connection, query):
+    """Return the rows of a query."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
