@@ -17,7 +17,7 @@ from psycopg2.errors import (
     SerializationFailure,
 )
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
@@ -357,8 +357,10 @@ class CrmSegmentationRun(models.Model):
         transaction came in between: a contact or the model was saved, or deleted."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                result = method(*arguments)
-                self._commit()
+                # what is expected and mended here is no error for the log
+                with tools.mute_logger("odoo.sql_db"):
+                    result = method(*arguments)
+                    self._commit()
                 return result
             except (*CONCURRENCY_ERRORS, psycopg2.IntegrityError):
                 self.env.cr.rollback()
