@@ -797,7 +797,7 @@ def save_until_done(env, contact_ids):
     :return: ``count`` of transactions, seconds of the ``slowest``, ``failures``
     """
     industry_id = env["res.partner.industry"].search([], limit=1).id
-    count, slowest, failures = 0, 0, []
+    count, slowest, failures, new = 0, 0, [], []
     while env["crm.segmentation.run"].search_count([("state", "=", "done")]) < RUNS:
         env.cr.rollback()
         started = time.monotonic()
@@ -805,10 +805,11 @@ def save_until_done(env, contact_ids):
         try:
             industry = {"industry_id": count % 2 and industry_id}
             save(env, random.sample(saved, 20), industry)
-            save(env, random.sample(saved, 5), {"active": bool(count % 3)})
+            save(env, new[-5:], {"active": bool(count % 3)})
             rows = [(id_, f"{id_}", industry_id) for id_ in random.sample(imported, 5)]
-            import_contacts(env, [*rows, (None, "New", industry_id)])
+            *_, new_id = import_contacts(env, [*rows, (None, "New", industry_id)])
             env.cr.commit()
+            new.append(new_id)
         except psycopg2.Error as error:
             failures.append(f"{error} in {error.cursor.query}")
             env.cr.rollback()
