@@ -23,7 +23,7 @@ from ..scoring.difference import differences
 from ..scoring.domains import check_domain
 from ..scoring.outcome import effective
 from ..scoring.presets import PREDEFINED, SEGMENTS
-from .crm_segmentation_run import CONCURRENCY_ERRORS
+from .crm_segmentation_run import CONCURRENCY_ERRORS, planned_for_all
 from .in_order import in_order
 
 _logger = logging.getLogger(__name__)
@@ -691,23 +691,24 @@ class CrmSegmentation(models.Model):
         segment = effective(
             SQL("member"), SQL("result.segment_id"), today=compiler.today
         )
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT member.segment_id,
-                       CASE WHEN result.segment_id IS NOT NULL THEN %s END, count(*)
-                  FROM (%s) result
-                  FULL JOIN (SELECT * FROM crm_segmentation_membership
-                              WHERE segmentation_id = %s
-                                AND inherited_from_id IS NULL) member
-                    ON member.partner_id = result.partner_id
-                 GROUP BY 1, 2
-                """,
-                segment,
-                compiler.statement(),
-                self._origin.id or 0,
+        with planned_for_all(self.env.cr):
+            return self.env.execute_query(
+                SQL(
+                    """
+                    SELECT member.segment_id,
+                           CASE WHEN result.segment_id IS NOT NULL THEN %s END, count(*)
+                      FROM (%s) result
+                      FULL JOIN (SELECT * FROM crm_segmentation_membership
+                                  WHERE segmentation_id = %s
+                                    AND inherited_from_id IS NULL) member
+                        ON member.partner_id = result.partner_id
+                     GROUP BY 1, 2
+                    """,
+                    segment,
+                    compiler.statement(),
+                    self._origin.id or 0,
+                )
             )
-        )
 
     def explain(self, partner):
         """The arithmetic of one contact's score, by the live version.
