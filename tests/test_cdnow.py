@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from psycopg2.extensions import DECIMAL, register_type
 
 ROOT = Path(__file__).resolve().parent.parent
 MAY_TAKE = 180
@@ -102,7 +103,9 @@ def load(database):
 
 
 def query(connection, statement, *parameters):
-    """Return the rows of a statement."""
+    """Return the rows of a statement, exact: Odoo, once imported, reads decimals as
+    floating-point numbers."""
+    register_type(DECIMAL, connection)
     with connection, connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()
