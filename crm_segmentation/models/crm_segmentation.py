@@ -163,7 +163,7 @@ class CrmSegmentation(models.Model):
         help="Contacts with a segment of this model, without those that carry the "
         "segment of their company.",
     )
-    scope_problem = fields.Char(compute="_compute_scope_count")
+    scope_problem = fields.Char(compute="_compute_scope_problem")
     problem_text = fields.Text(compute="_compute_problem_text")
     difference_text = fields.Text(compute="_compute_difference_text")
     last_run_id = fields.Many2one(
@@ -178,18 +178,22 @@ class CrmSegmentation(models.Model):
 
     # -- computes --------------------------------------------------------------
 
-    @api.depends("subject", "partner_domain", "include_internal")
+    @api.depends("partner_domain")
+    @api.depends_context("uid", "lang")
+    def _compute_scope_problem(self):
+        for segmentation in self:
+            segmentation.scope_problem = False
+            try:
+                segmentation._check_scope()
+            except ScoringError as error:
+                segmentation.scope_problem = self.env._(error.message)
+
+    @api.depends("subject", "partner_domain", "include_internal", "scope_problem")
     @api.depends_context("uid", "lang")
     def _compute_scope_count(self):
         for segmentation in self:
-            count, problem = 0, False
-            try:
-                segmentation._check_scope()
-                count = segmentation._count_scope()
-            except ScoringError as error:
-                problem = self.env._(error.message)
-            segmentation.scope_count = count
-            segmentation.scope_problem = problem
+            readable = not segmentation.scope_problem
+            segmentation.scope_count = segmentation._count_scope() if readable else 0
 
     def _compute_member_count(self):
         counts = dict(
