@@ -6,7 +6,6 @@ transactions. Killed at any point, it has written whole batches only, and the ne
 run finishes the work: what is right already is not written again.
 """
 
-import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -22,8 +21,6 @@ from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
 from ..scoring.outcome import CHANGE_COLUMNS
-
-_logger = logging.getLogger(__name__)
 
 #: first key of the advisory locks, the second being the model's id
 LOCK_CLASS = 1_936_024_430
