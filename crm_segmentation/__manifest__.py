@@ -21,6 +21,7 @@
         "views/crm_segmentation_version_views.xml",
         "views/crm_segmentation_views.xml",
         "views/res_partner_views.xml",
+        "views/mail_activity_views.xml",
         "views/crm_segmentation_menus.xml",
     ],
     "demo": [

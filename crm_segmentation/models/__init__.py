@@ -10,5 +10,7 @@ from . import crm_segmentation_version
 from . import crm_segmentation_run
 from . import crm_segmentation_move
 from . import crm_segmentation_queue
+from . import mail_activity_call
 from . import properties_base_definition
 from . import res_partner
+from . import res_users
