@@ -1,0 +1,72 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class CrmCustomerCategoryMerge(models.TransientModel):
+    _name = "crm.customer.category.merge"
+    _description = "Merge Customer Categories"
+
+    source_ids = fields.Many2many(
+        "crm.customer.category",
+        string="Merge",
+        required=True,
+        context={"active_test": False},
+    )
+    target_id = fields.Many2one(
+        "crm.customer.category",
+        "Into",
+        required=True,
+        help="The category that stays. It takes over all contacts and leads.",
+    )
+    afterwards = fields.Selection(
+        [("delete", "Delete the merged ones"), ("archive", "Archive the merged ones")],
+        required=True,
+        default="delete",
+    )
+    contact_count = fields.Integer("Contacts", compute="_compute_counts")
+    lead_count = fields.Integer("Leads", compute="_compute_counts")
+
+    @api.model
+    def default_get(self, fields):
+        """Opened from the list, the categories chosen there are merged."""
+        values = super().default_get(fields)
+        if self.env.context.get("active_model") == "crm.customer.category":
+            active_ids = self.env.context.get("active_ids", [])
+            values.setdefault("source_ids", [Command.set(active_ids)])
+        return values
+
+    @api.depends("source_ids", "target_id")
+    def _compute_counts(self):
+        for merge in self:
+            sources = merge._sources()
+            merge.contact_count = sum(sources.mapped("contact_count"))
+            merge.lead_count = sum(sources.mapped("lead_count"))
+
+    def _sources(self):
+        """The categories that go: the one that stays may be among those chosen.
+
+        :rtype: crm.customer.category
+        """
+        return (self.source_ids - self.target_id)._origin
+
+    def action_merge(self):
+        """Give all contacts and leads the category that stays, then delete or archive
+        the others.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        sources = self._sources()
+        if not sources:
+            raise UserError(
+                self.env._(
+                    "Choose another category to merge “%s” into.", self.target_id.name
+                )
+            )
+        sources._merge_into(self.target_id)
+        if self.afterwards == "archive":
+            sources.action_archive()
+        else:
+            sources.unlink()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
