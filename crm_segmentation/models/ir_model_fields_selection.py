@@ -1,0 +1,43 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Choices of fields added by hand are kept while a live segmentation model uses
+them."""
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..scoring.mentions import Mention
+
+
+class IrModelFieldsSelection(models.Model):
+    _inherit = "ir.model.fields.selection"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_scored(self):
+        self._check_not_scored()
+
+    def write(self, vals):
+        """Models know a choice by its value, not by its label.
+
+        :raise UserError: when a live segmentation model uses one that is changed
+        """
+        if "value" in vals:
+            self.filtered(lambda s: s.value != vals["value"])._check_not_scored()
+        return super().write(vals)
+
+    def _check_not_scored(self):
+        for choice in self:
+            owner = choice.field_id
+            wanted = Mention(owner.model, owner.name, choices=frozenset([choice.value]))
+            use = self.env["crm.segmentation"]._live_use_of(wanted)
+            if use:
+                raise UserError(
+                    self.env._(
+                        "The choice “%(choice)s” of “%(field)s” can neither be deleted "
+                        "nor get another value, because the live segmentation model "
+                        "“%(model)s” uses it. Take it out of the model and apply the "
+                        "model first.",
+                        choice=choice.name,
+                        field=owner.field_description,
+                        model=use[1],
+                    )
+                )
