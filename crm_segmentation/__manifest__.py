@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/crm_segmentation_rules.xml",
         "data/ir_cron.xml",
+        "data/utm_source_data.xml",
         "data/crm_status_cron.xml",
         "data/crm_customer_category_data.xml",
         "views/crm_segment_views.xml",

@@ -24,8 +24,15 @@ from . import crm_status
 from . import res_partner_status
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_custom_fields
 from . import res_partner_process
 from . import res_partner_category_choice
 from . import res_partner_lead_segments
 from . import res_partner_tags
 from . import res_users
+from . import res_partner_facts
+from . import res_partner_fact_fields
+from . import mail_message
+from . import mail_activity
+from . import calendar_event
+from . import crm_lead_facts

@@ -1,0 +1,422 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Where a contact stands in a process.
+
+There is one row for a contact and a process. It outlives the contact's leaving the
+process: then it has no status and is archived, and its history stays. Moves are kept
+as Odoo's tracking values (from, to, who, when), which its durations are read from.
+"""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+#: what a move says of itself, so that nobody is told and nobody follows
+QUIET = {
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_activity_quick_update": True,
+}
+#: contacts that get their activity before the work so far is committed
+BATCH = 500
+
+
+class ResPartnerStatus(models.Model):
+    _name = "res.partner.status"
+    _description = "Status of a Customer"
+    _inherit = ["mail.tracking.duration.mixin"]
+    _order = "since, id"
+    _rec_name = "partner_id"
+    _track_duration_field = "status_id"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, ondelete="cascade"
+    )
+    process_id = fields.Many2one(
+        "crm.status.process", required=True, ondelete="restrict", index=True
+    )
+    status_id = fields.Many2one(
+        "crm.status",
+        domain="[('process_id', '=', process_id)]",
+        ondelete="restrict",
+        tracking=True,
+        group_expand="_group_expand_status",
+        help="Empty when the contact has left the process.",
+    )
+    since = fields.Datetime(
+        required=True,
+        default=fields.Datetime.now,
+        help="When the contact entered this status.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Moved by",
+        default=lambda self: self.env.user,
+        help="Who put the contact into this status.",
+    )
+    active = fields.Boolean("In the process", default=True)
+    limit_noticed = fields.Boolean(
+        help="The activity for those who are here for too long has been planned.",
+        copy=False,
+    )
+    company_id = fields.Many2one(related="partner_id.company_id", store=True)
+    salesperson_id = fields.Many2one(
+        "res.users", "Salesperson", related="partner_id.user_id"
+    )
+    segment_id = fields.Many2one(
+        related="partner_id.segment_id", string="Segment", groups="base.group_user"
+    )
+    segment_summary = fields.Json(
+        related="partner_id.segment_summary", groups="base.group_user"
+    )
+    parent_id = fields.Many2one("res.partner", related="partner_id.parent_id")
+    avatar_128 = fields.Image(related="partner_id.avatar_128")
+    color = fields.Integer(related="status_id.color")
+    days = fields.Integer(
+        "Days here", compute="_compute_days", help="Days in this status."
+    )
+    #: what Odoo's stale cards go by
+    date_last_stage_update = fields.Datetime(
+        "Last move", related="since", export_string_translation=False
+    )
+    is_rotting = fields.Boolean("Too long here")
+
+    #: a constraint, not an index: merging contacts looks for constraints
+    _one_status_in_a_process = models.Constraint(
+        "UNIQUE(partner_id, process_id)",
+        "A contact stands in one status of a process at a time: change that one.",
+    )
+    _left_without_status = models.Constraint(
+        "CHECK(active = (status_id IS NOT NULL))",
+        "Choose the status in which the contact stands.",
+    )
+    _column_of_board = models.Index("(status_id, since) WHERE active")
+
+    # -- reading -----------------------------------------------------------------
+
+    @api.depends("since")
+    def _compute_days(self):
+        now = self.env.cr.now()
+        for stay in self:
+            stay.days = (now - stay.since).days if stay.since else 0
+
+    def _summary(self):
+        """What the contact's form shows of this process.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            **self.process_id._summary(),
+            "stay_id": self.id,
+            "status_id": self.status_id.id,
+            "since": fields.Datetime.to_string(self.since),
+            "days": self.days,
+            "too_long": self.is_rotting,
+            "seconds": self.duration_tracking,
+        }
+
+    @api.model
+    def _group_expand_status(self, statuses, domain):
+        """A board shows all statuses of its process, also those where nobody is."""
+        process_ids = {
+            process_id
+            for condition in Domain(domain).iter_conditions()
+            if condition.field_expr == "process_id" and condition.operator == "in"
+            for process_id in condition.value
+        } | {self.env.context.get("default_process_id")}
+        return statuses | statuses.search([("process_id", "in", list(process_ids))])
+
+    def _get_rotting_depends_fields(self):
+        return [*super()._get_rotting_depends_fields(), "status_id.is_end", "active"]
+
+    def _get_rotting_domain(self):
+        return Domain(
+            [
+                ("active", "=", True),
+                ("status_id.days_limit", ">", 0),
+                ("status_id.is_end", "=", False),
+            ]
+        )
+
+    def _search_is_rotting(self, operator, value):
+        """Those who are in a status for more days than it allows.
+
+        Odoo's own search lists their ids, and forgets those of a year ago.
+        """
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain.OR(
+            Domain("status_id", "=", status.id)
+            & Domain("since", "<", self.env.cr.now() - timedelta(status.days_limit))
+            for status in self.env["crm.status"].search(
+                [("days_limit", ">", 0), ("is_end", "=", False)]
+            )
+        )
+        overdue &= Domain("active", "=", True)
+        if True in value and False in value:
+            return Domain.TRUE
+        return overdue if True in value else ~overdue
+
+    # -- moving ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Contacts enter processes; who has been there before comes back."""
+        self = self.with_context(**QUIET)
+        for vals in vals_list:
+            if vals.get("status_id") and not vals.get("process_id"):
+                status = self.env["crm.status"].browse(vals["status_id"])
+                vals["process_id"] = status.process_id.id
+        self._check_may_write(vals.get("partner_id") for vals in vals_list)
+        left = self._left_before(vals_list)
+        new = iter(
+            super().create([vals for vals in vals_list if self._key(vals) not in left])
+        )
+        stays = self.browse()
+        for vals in vals_list:
+            if stay := left.get(self._key(vals)):
+                stay.write(vals)
+            stays |= stay or next(new)
+        entered = stays - self.union(*left.values())
+        entered._moved()
+        return stays.with_env(self.env)
+
+    @api.model
+    def _key(self, vals):
+        return vals.get("partner_id"), vals.get("process_id")
+
+    def _left_before(self, vals_list):
+        """The rows of those who have left a process that they are to enter.
+
+        :rtype: dict[tuple[int, int], res.partner.status]
+        """
+        keys = {self._key(vals) for vals in vals_list}
+        left = self.with_context(active_test=False).search(
+            [
+                ("partner_id", "in", [partner_id for partner_id, _process_id in keys]),
+                ("process_id", "in", [process_id for _partner_id, process_id in keys]),
+                ("active", "=", False),
+            ]
+        )
+        return {
+            (stay.partner_id.id, stay.process_id.id): stay
+            for stay in left
+            if (stay.partner_id.id, stay.process_id.id) in keys
+        }
+
+    def write(self, vals):
+        """A change of status is a move, of which the time is kept.
+
+        Without a status the contact has left the process; taken back from the archive
+        it starts anew.
+        """
+        if vals.keys().isdisjoint({"status_id", "active", "partner_id", "process_id"}):
+            return super().write(vals)
+        self._check_may_write([*self.partner_id.ids, vals.get("partner_id")])
+        if "status_id" not in vals and "active" in vals:
+            return self._write_active(vals)
+        status_id = vals.get("status_id") or False
+        moved = self.filtered(
+            lambda stay: "status_id" in vals and stay.status_id.id != status_id
+        )
+        if rest := self - moved:
+            kept = ("status_id", "active")
+            others = {name: vals[name] for name in vals if name not in kept}
+            super(ResPartnerStatus, rest).write(others)
+        if moved:
+            super(ResPartnerStatus, moved).write(self._move_values(vals, status_id))
+            moved._moved()
+        return True
+
+    def _move_values(self, vals, status_id):
+        return {
+            "since": fields.Datetime.now(),
+            "user_id": self.env.uid,
+            **vals,
+            "active": bool(status_id),
+            "limit_noticed": False,
+        }
+
+    def _write_active(self, vals):
+        vals = dict(vals)
+        if not vals.pop("active"):
+            return self.write({**vals, "status_id": False})
+        for process, stays in self.grouped("process_id").items():
+            first = process.status_ids[:1]
+            absent = stays.filtered(lambda stay: not stay.active)
+            absent.write({**vals, "status_id": first.id})
+        return True
+
+    def _check_may_write(self, partner_ids):
+        """Who may change a contact may change its statuses, nobody else."""
+        partners = self.env["res.partner"].browse({id_ for id_ in partner_ids if id_})
+        partners.check_access("write")
+
+    @api.constrains("partner_id", "process_id", "status_id")
+    def _check_status(self):
+        for process, stays in self.grouped("process_id").items():
+            for status in stays.status_id:
+                if status.process_id != process:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(status)s” is a status of “%(other)s”, not of "
+                            "“%(process)s”: choose one of that process.",
+                            status=status.name,
+                            other=status.process_id.name,
+                            process=process.name,
+                        )
+                    )
+                if not status.active:
+                    raise ValidationError(status._archived())
+            for reason in process._refused(
+                stays.filtered("status_id").partner_id
+            ).values():
+                raise ValidationError(reason)
+
+    def _moved(self):
+        """What follows when contacts have entered or left a status: contacts show
+        it, models that read it score them, the status' plan starts."""
+        self.flush_model()
+        partners = self.partner_id
+        partners._status_changed()
+        for status, stays in self.grouped("status_id").items():
+            if status.activity_plan_id:
+                stays._start_plan(status.activity_plan_id)
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        """Log the moves of many contacts in one go; nobody is notified."""
+        if len(self) == 1:
+            return super()._message_track(fields_iter, initial_values_dict)
+        tracked = self.fields_get(
+            fields_iter, ("string", "type", "selection", "currency_field")
+        )
+        tracking = {
+            stay.id: stay._mail_track(tracked, initial_values_dict[stay.id])
+            for stay in self.exists()
+        }
+        changed = self.browse(id_ for id_, (names, _v) in tracking.items() if names)
+        messages = changed._message_log_batch({})
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                {**values, "mail_message_id": message.id}
+                for stay, message in zip(changed, messages, strict=True)
+                for _command, _id, values in tracking[stay.id][1]
+            ]
+        )
+        return tracking
+
+    # -- activities --------------------------------------------------------------
+
+    def _responsible(self):
+        """Who has to do something about this contact.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        partner = self.partner_id
+        return (
+            partner.user_id
+            or partner.commercial_partner_id.user_id
+            or self.user_id
+            or self.env.user
+        )
+
+    def _start_plan(self, plan):
+        """Plan the activities of a plan for contacts that have entered a status."""
+        self._plan_activities(
+            [
+                {
+                    "activity_type_id": template.activity_type_id.id,
+                    "summary": template.summary,
+                    "note": template.note,
+                    "date_deadline": template._get_date_deadline(),
+                    "user_id": template._determine_responsible(
+                        stay._responsible(), stay.partner_id
+                    )["responsible"].id,
+                    "res_id": stay.partner_id.id,
+                }
+                for stay in self
+                for template in plan.template_ids
+            ]
+        )
+
+    def _plan_activities(self, vals_list):
+        """Plan activities of contacts, and mail nobody about them."""
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        automated = {"res_model_id": model_id, "automated": True}
+        self.env["mail.activity"].with_context(**QUIET).create(
+            [{**vals, **automated} for vals in vals_list]
+        )
+
+    @api.model
+    def _cron_notice_overdue(self):
+        """Plan the activity of those who have been in a status for too long, once
+        for each time that they are there."""
+        domain = Domain(
+            [
+                ("is_rotting", "=", True),
+                ("limit_noticed", "=", False),
+                ("status_id.limit_activity_type_id", "!=", False),
+            ]
+        )
+        left = self.search_count(domain)
+        self.env["ir.cron"]._commit_progress(remaining=left)
+        while stays := self.search(domain, limit=BATCH):
+            stays._notice_overdue()
+            if not self.env["ir.cron"]._commit_progress(len(stays)):
+                break
+
+    def _notice_overdue(self):
+        self._plan_activities(
+            [
+                {
+                    "activity_type_id": stay.status_id.limit_activity_type_id.id,
+                    "summary": self.env._(
+                        "%(status)s for %(days)s days",
+                        status=stay.status_id.display_name,
+                        days=stay.days,
+                    ),
+                    "user_id": stay._responsible().id,
+                    "date_deadline": fields.Date.context_today(stay),
+                    "res_id": stay.partner_id.id,
+                }
+                for stay in self
+            ]
+        )
+        self.limit_noticed = True
+
+    # -- opening -----------------------------------------------------------------
+
+    def action_open_partner(self):
+        """Open the contact.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self.partner_id._get_records_action()
+
+    def action_history(self):
+        """Open where the contact has been in this process, and when.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self._get_records_action(
+            name=self.env._("History: %s", self.process_id.name),
+            target="new",
+            views=[
+                (
+                    self.env.ref(
+                        "crm_segmentation.res_partner_status_view_form_history"
+                    ).id,
+                    "form",
+                )
+            ],
+        )
+
+    def action_leave(self):
+        """Take the contacts out of the process; their history stays."""
+        self.write({"status_id": False})
+        return True
