@@ -565,7 +565,8 @@ class CrmSegmentation(models.Model):
         )
         runs = self.env["crm.segmentation.run"]
         wanted = asked | runs._interrupted().segmentation_id & self._live()
-        runs._run_all(wanted, "apply")
+        if wanted:
+            runs._run_all(wanted, "apply")
 
     @api.model
     def _next_rescoring(self):

@@ -81,7 +81,7 @@ class CrmSegmentationQueue(models.Model):
         :return: the contacts that another transaction holds, or may hold unseen
         :rtype: list[int]
         """
-        left = set()
+        left = set(self.env["res.partner.facts"]._try_refresh(contact_ids)[1])
         for segmentation in self.env["crm.segmentation"]._live():
             version = segmentation.version_id
             try:

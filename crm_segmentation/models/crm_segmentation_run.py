@@ -218,6 +218,7 @@ class CrmSegmentationRun(models.Model):
         self.env.flush_all()
         if not self._try_lock(segmentation, SQL("pg_try_advisory_xact_lock")):
             return self.browse()
+        self.env["res.partner.facts"]._refresh_all()
         run = self._start(segmentation, trigger, self.env.uid)
         recorder = run.version_id._recorder("data")
         scored = run.version_id._compiler().statement()
@@ -237,6 +238,7 @@ class CrmSegmentationRun(models.Model):
         :param crm.segmentation segmentations: live ones
         :param str trigger: for those that nobody asked for
         """
+        self.env["res.partner.facts"]._refresh_in_batches()
         cron = self.env["ir.cron"]
         for remaining, segmentation in zip(
             range(len(segmentations) - 1, -1, -1), segmentations, strict=True

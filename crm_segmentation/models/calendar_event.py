@@ -1,0 +1,30 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Past meetings are contact with their attendees."""
+        events = super().create(vals_list)
+        now = fields.Datetime.now()
+        past = events.filtered(lambda event: event.start and event.start <= now)
+        self.env["res.partner.facts"]._collect(past)
+        return events
+
+    def write(self, vals):
+        """Meetings are moved, cancelled, and attended by others."""
+        facts = self.env["res.partner.facts"]
+        if "partner_ids" in vals:
+            facts._collect(self.sudo().partner_ids)
+        result = super().write(vals)
+        if vals.keys() & {"partner_ids", "start", "start_date", "active"}:
+            facts._collect(self)
+        return result
+
+    def unlink(self):
+        """What was deleted did not take place."""
+        self.env["res.partner.facts"]._collect(self.sudo().partner_ids)
+        return super().unlink()

@@ -1,0 +1,16 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """E-mails to and from contacts are contact with them."""
+        messages = super().create(vals_list)
+        written = messages.sudo().filtered(
+            lambda message: message.message_type in ("email", "comment")
+        )
+        self.env["res.partner.facts"]._collect(written)
+        return messages

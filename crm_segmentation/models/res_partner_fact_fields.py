@@ -1,0 +1,197 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Contacts show the facts that are kept beside them, and are searched, sorted and
+grouped by them: when there was contact last, where they came from, why deals were lost.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .res_partner import COMPARISONS
+
+#: the columns of ``res_partner_facts``, by field
+COLUMNS = {"last_contact_at": "last_contact_at", "customer_source_id": "source_id"}
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    last_contact_at = fields.Datetime(
+        "Last contact",
+        compute="_compute_facts",
+        search="_search_last_contact_at",
+        groups="base.group_user",
+        help="The latest e-mail to or from the contact or about its deals, call or "
+        "meeting that was done, or past meeting. Log notes do not count.",
+    )
+    customer_source_id = fields.Many2one(
+        "utm.source",
+        "Source",
+        compute="_compute_facts",
+        inverse="_inverse_customer_source_id",
+        search="_search_customer_source_id",
+        groups="base.group_user",
+        help="Where the contact comes from, for instance a fair. It is the source of "
+        "its first lead, unless you choose another one; emptied, it is that again.",
+    )
+    lost_reason_ids = fields.Many2many(
+        "crm.lost.reason",
+        "res_partner_lost_reason_rel",
+        "partner_id",
+        "reason_id",
+        "Lost for reason",
+        readonly=True,
+        copy=False,
+        domain=lambda self: self._domain_of_lost_reasons(),
+        context={"active_test": False},
+        groups="base.group_user",
+        help="Why deals of the contact were lost, for instance “Too expensive”. Lost "
+        "deals count although Odoo archives them.",
+    )
+
+    # -- reading -----------------------------------------------------------------
+
+    def _compute_facts(self):
+        facts = self.env["res.partner.facts"].sudo()
+        facts._refresh_pending()
+        found = facts.search([("partner_id", "in", self._origin.ids)])
+        by_partner = found.grouped("partner_id")
+        for partner in self:
+            of_partner = by_partner.get(partner._origin.sudo(), facts)
+            partner.last_contact_at = of_partner.last_contact_at
+            partner.customer_source_id = of_partner.source_id
+
+    @api.model
+    def _domain_of_lost_reasons(self):
+        """No limit; asked for by every reading and search, so that what has been
+        recorded is counted before.
+
+        :rtype: list
+        """
+        self.env["res.partner.facts"]._refresh_pending()
+        return []
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        name, _dot, part = field_expr.partition(".")
+        if name not in COLUMNS:
+            return super()._field_to_sql(alias, field_expr, query)
+        field = self._fields[name]
+        self._check_field_access(field, "read")
+        self.env["res.partner.facts"]._refresh_pending()
+        facts = query.left_join(alias, "id", "res_partner_facts", "partner_id", "facts")
+        value = SQL.identifier(facts, COLUMNS[name])
+        if part:
+            value = field.property_to_sql(value, part, self, alias, query)
+        return value
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Contacts that there was never contact with come last."""
+        if field_name == "last_contact_at" and not nulls.code:
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    # -- searching ---------------------------------------------------------------
+
+    @api.model
+    def _search_last_contact_at(self, operator, value):
+        """Contacts by their last contact; those without one match no comparison."""
+        if operator in COMPARISONS:
+            return self._domain_of_facts(
+                "last_contact_at",
+                SQL("facts.last_contact_at %s %s", COMPARISONS[operator], value),
+            )
+        if operator not in ("in", "not in"):
+            raise UserError(
+                self.env._(
+                    "The last contact can be compared with a date, for instance "
+                    "before 2025-01-01."
+                )
+            )
+        moments = [moment for moment in value if moment]
+        return self._domain_of_values("last_contact_at", operator, value, moments)
+
+    @api.model
+    def _search_customer_source_id(self, operator, value):
+        """Contacts by their source."""
+        if operator in ("any", "not any"):
+            sources = self.env["utm.source"]
+            operator = "in" if operator == "any" else "not in"
+            value = (
+                sources.search(value).ids if isinstance(value, Domain) else list(value)
+            )
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        source_ids = [one for one in value if one]
+        return self._domain_of_values("customer_source_id", operator, value, source_ids)
+
+    def _domain_of_values(self, name, operator, value, present):
+        """Contacts with (``in``) or without (``not in``) one of some values, of which
+        False may be one.
+
+        :param list present: the values that are not False
+        :rtype: Domain
+        """
+        column = SQL.identifier("facts", COLUMNS[name])
+        positive = operator == "in"
+        domain = self._domain_of_facts(
+            name, SQL("%s = ANY(%s)", column, present), positive
+        )
+        if False not in value:
+            return domain
+        known = self._domain_of_facts(name, SQL("%s IS NOT NULL", column), not positive)
+        return domain | known if positive else domain & known
+
+    def _domain_of_facts(self, name, condition, positive=True):
+        """Contacts of whose facts a condition holds, or does not: written out, because
+        what the ORM inverts by itself does not end on large databases.
+
+        :param str name: the field, which the user must be allowed to read
+        :param SQL condition: on the alias ``facts``
+        :rtype: Domain
+        """
+        self._check_field_access(self._fields[name], "read")
+        self.env["res.partner.facts"]._refresh_pending()
+
+        def to_sql(_model, alias, _query):
+            return SQL(
+                "%sEXISTS (SELECT FROM res_partner_facts facts"
+                " WHERE facts.partner_id = %s AND %s)",
+                SQL() if positive else SQL("NOT "),
+                SQL.identifier(alias, "id"),
+                condition,
+            )
+
+        return Domain.custom(to_sql=to_sql)
+
+    # -- writing -----------------------------------------------------------------
+
+    def _inverse_customer_source_id(self):
+        """Keep the sources that were chosen; where one was emptied, it is again that
+        of the first lead."""
+        self.env.flush_all()
+        for source, partners in self.grouped("customer_source_id").items():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO res_partner_facts
+                           (partner_id, source_id, source_is_given)
+                    SELECT unnest(%s), %s, %s
+                        ON CONFLICT (partner_id) DO UPDATE
+                       SET source_id = EXCLUDED.source_id,
+                           source_is_given = EXCLUDED.source_is_given
+                    """,
+                    partners.ids,
+                    source.id or None,
+                    bool(source),
+                )
+            )
+            if not source:
+                self.env["res.partner.facts"]._collect(partners)
+        self.env["res.partner.facts"].invalidate_model(flush=False)
+
+    @api.model
+    def _rescore_pending(self):
+        """Scores see the facts that follow from what was recorded."""
+        self.env["res.partner.facts"]._refresh_pending()
+        return super()._rescore_pending()

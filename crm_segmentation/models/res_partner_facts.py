@@ -1,0 +1,194 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is known of a contact from its mails, meetings and deals (``scoring/facts.py``),
+kept ready for filters, parameters and mailings.
+
+All facts are refreshed before each run, those of a few contacts when something is
+recorded that they follow from: such records are collected, and read together when the
+facts are next asked for, at the latest before the transaction is committed.
+"""
+
+import logging
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo.tools import SQL
+
+from ..scoring.facts import concerned, stale_contacts, writing_facts, writing_reasons
+from .crm_segmentation_run import CONCURRENCY_ERRORS, planned_for_all
+
+_logger = logging.getLogger(__name__)
+
+PENDING = "crm_segmentation.facts"
+FACT_FIELDS = ("last_contact_at", "customer_source_id", "lost_reason_ids")
+BATCH = 10_000
+#: a save waits no longer for another one that writes the same contact's facts
+QUICK = "SET LOCAL lock_timeout TO '10ms'; SET LOCAL jit TO off"
+AS_BEFORE = "SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT"
+STALE = SQL.identifier("crm_segmentation_stale_facts")
+
+
+class ResPartnerFacts(models.Model):
+    _name = "res.partner.facts"
+    _description = "Facts of a Contact"
+    _rec_name = "partner_id"
+    # narrow on purpose: there are about as many rows as contacts
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, ondelete="cascade"
+    )
+    last_contact_at = fields.Datetime("Last Contact", index="btree_not_null")
+    source_id = fields.Many2one(
+        "utm.source", "Source", ondelete="set null", index="btree_not_null"
+    )
+    source_is_given = fields.Boolean(
+        "Given by hand", help="Else it is the source of the contact's first lead."
+    )
+
+    _partner_unique = models.Constraint(
+        "UNIQUE(partner_id)", "The facts of a contact are kept once."
+    )
+
+    # -- all contacts ------------------------------------------------------------
+
+    @api.model
+    def _refresh(self, contact_ids=None):
+        """Work out facts and write those that differ, in this transaction.
+
+        :param list[int]|None contact_ids: None for all contacts
+        :return: the contacts whose facts have changed
+        :rtype: set[int]
+        """
+        self.env.flush_all()
+        now = fields.Datetime.now()
+        changed = set()
+        for statement in (
+            writing_facts(now, contact_ids),
+            writing_reasons(contact_ids),
+        ):
+            changed.update(id_ for (id_,) in self.env.execute_query(statement))
+        if changed:
+            self.invalidate_model(flush=False)
+            self.env["res.partner"].invalidate_model(FACT_FIELDS, flush=False)
+        return changed
+
+    @api.model
+    def _refresh_all(self):
+        """Refresh the facts of all contacts, in this transaction."""
+        self.env.flush_all()
+        with planned_for_all(self.env.cr):
+            self._refresh()
+
+    @api.model
+    def _refresh_in_batches(self):
+        """Refresh the facts of all contacts: compare once, then work out those that
+        differ batch by batch, each in a transaction of its own. Killed at any point,
+        it has written whole batches, and next time finds the others."""
+        apart = self.env["crm.segmentation.run"]._apart
+        try:
+            apart(self._find_stale)
+            last = 0
+            while last := apart(self._refresh_batch, last):
+                pass
+        except psycopg2.Error:
+            # the scores can be computed with the facts as they are
+            self.env.cr.rollback()
+            _logger.warning("The facts of contacts are refreshed later.", exc_info=True)
+
+    def _find_stale(self):
+        cr = self.env.cr
+        self.env.flush_all()
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", STALE))
+        with planned_for_all(cr):
+            cr.execute(
+                SQL(
+                    "CREATE TEMPORARY TABLE %s AS %s",
+                    STALE,
+                    stale_contacts(fields.Datetime.now()),
+                )
+            )
+
+    def _refresh_batch(self, last):
+        """Refresh the next contacts.
+
+        :param int last: id of the last contact that has been refreshed
+        :return: that of the last one now; 0 when there are no more
+        :rtype: int
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id FROM %s WHERE partner_id > %s"
+                " ORDER BY partner_id LIMIT %s",
+                STALE,
+                last,
+                BATCH,
+            )
+        )
+        if not rows:
+            self.env.cr.execute(SQL("DROP TABLE %s", STALE))
+            return 0
+        contact_ids = [contact_id for (contact_id,) in rows]
+        self._refresh(contact_ids)
+        return contact_ids[-1]
+
+    # -- something is recorded ---------------------------------------------------
+
+    @api.model
+    def _collect(self, records):
+        """Remember records that contacts' facts follow from: contacts, leads,
+        messages, activities or meetings.
+
+        :param records: a recordset of one of these models
+        """
+        if not records:
+            return
+        precommit = self.env.cr.precommit
+        if PENDING not in precommit.data:
+            precommit.data[PENDING] = {}
+            env = self.env(user=SUPERUSER_ID, su=True)
+            precommit.add(env["res.partner.facts"]._refresh_pending)
+        pending = precommit.data[PENDING].setdefault(records._name, set())
+        pending.update(records.ids)
+        self.env["res.partner"].invalidate_model(FACT_FIELDS, flush=False)
+
+    @api.model
+    def _refresh_pending(self):
+        """Refresh the facts that follow from what was recorded in this transaction,
+        and have the contacts rescored whose scores depend on them."""
+        pending = self.env.cr.precommit.data.pop(PENDING, None)
+        if not pending:
+            return
+        # outside of the try: what fails here is the save itself
+        self.env.flush_all()
+        env = self.env(user=SUPERUSER_ID, su=True)
+        contact_ids = [id_ for (id_,) in env.execute_query(concerned(pending))]
+        changed, left = env["res.partner.facts"]._try_refresh(contact_ids)
+        partners = env["res.partner"]
+        if changed and partners._fields_that_matter() & set(FACT_FIELDS):
+            partners.browse(changed)._collect_for_rescoring()
+        env["crm.segmentation.queue"]._add(left)
+
+    @api.model
+    def _try_refresh(self, contact_ids):
+        """Refresh facts without waiting for others, and without failing.
+
+        :param list[int] contact_ids:
+        :return: the contacts whose facts have changed, and those that another
+            transaction holds
+        :rtype: tuple[set[int], list[int]]
+        """
+        if not contact_ids:
+            return set(), []
+        cr = self.env.cr
+        try:
+            with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
+                cr.execute(QUICK)
+                changed = self._refresh(contact_ids)
+                cr.execute(AS_BEFORE)
+                return changed, []
+        except CONCURRENCY_ERRORS:
+            return set(), contact_ids
+        except Exception:
+            _logger.warning("Facts of contacts are left to a run.", exc_info=True)
+            return set(), []
