@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 #: the kinds that a category can be for: the field that tells, and their records
 KINDS = {
@@ -58,18 +59,19 @@ class CrmCustomerCategory(models.Model):
     @api.constrains("name")
     def _check_name(self):
         """Imports find categories by name: it must be one alone."""
-        everyone = self.with_context(active_test=False).search([])
         for category in self:
-            wanted = (category.name or "").strip().casefold()
-            for other in everyone - category:
-                if other.name.strip().casefold() == wanted:
-                    raise ValidationError(
-                        self.env._(
-                            "There is a category “%s” already, perhaps among the "
-                            "archived ones: choose another name.",
-                            other.name,
-                        )
+            name = escape_psql((category.name or "").strip())
+            same = self.with_context(active_test=False).search(
+                [("name", "=ilike", name), ("id", "!=", category.id)], limit=1
+            )
+            if same:
+                raise ValidationError(
+                    self.env._(
+                        "There is a category “%s” already, perhaps among the "
+                        "archived ones: choose another name.",
+                        same.name,
                     )
+                )
 
     @api.constrains("for_company", "for_person", "for_lead")
     def _check_kinds(self):
@@ -86,6 +88,14 @@ class CrmCustomerCategory(models.Model):
             for kind in KINDS.keys() - kinds:
                 if count := category._count_of_kind(kind):
                     raise ValidationError(category._in_use_by_kind(kind, count))
+
+    def copy_data(self, default=None):
+        """A copy is called otherwise, as names are unique."""
+        copies = super().copy_data(default)
+        for category, values in zip(self, copies, strict=True):
+            if "name" not in (default or {}):
+                values["name"] = self.env._("%s (copy)", category.name)
+        return copies
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):

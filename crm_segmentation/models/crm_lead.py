@@ -25,7 +25,6 @@ class CrmLead(models.Model):
     )
     segment_id = fields.Many2one(
         "crm.segment",
-        "Segment",
         compute="_compute_segment",
         search="_search_segment_id",
         compute_sudo=True,

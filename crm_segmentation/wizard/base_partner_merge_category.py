@@ -11,7 +11,8 @@ class BasePartnerMerge(models.TransientModel):
         partners = src_partners | dst_partner
         kind = "company" if any(partners.mapped("is_company")) else "person"
         partners.filtered(
-            lambda one: one.customer_category_id
-            and not one.customer_category_id._is_for(kind)
+            lambda one: (
+                one.customer_category_id and not one.customer_category_id._is_for(kind)
+            )
         ).customer_category_id = False
         return super()._update_values(src_partners, dst_partner)
