@@ -28,10 +28,6 @@ from .in_order import in_order
 
 _logger = logging.getLogger(__name__)
 
-#: a save waits no longer for a run that holds the contact's membership; and compiling
-#: its statement (JIT) would take longer than running it
-QUICK = "SET LOCAL lock_timeout TO '10ms'; SET LOCAL jit TO off"
-AS_BEFORE = "SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT"
 #: up to so many contacts, applying answers with the finished result
 APPLY_AT_ONCE = 20_000
 ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
@@ -622,28 +618,6 @@ class CrmSegmentation(models.Model):
         self.activity_unlink([ATTENTION_ACTIVITY])
 
     # -- contacts that are saved -------------------------------------------------
-
-    def _score_saved(self, contact_ids, cause):
-        """Score contacts that have just been saved. The save neither waits nor
-        fails: what can't be done at once is left to the queue.
-
-        :param list[int] contact_ids: contacts whose data have been flushed
-        :param str cause: of their moves, ``edit`` or ``merge``
-        :return: those that are to be scored later
-        :rtype: list[int]
-        """
-        self.ensure_one()
-        cr = self.env.cr
-        try:
-            # A flushing savepoint would write tracking messages twice.
-            with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
-                cr.execute(QUICK)
-                left = self.version_id._score_contacts(contact_ids, cause)
-                cr.execute(AS_BEFORE)
-                return left
-        except Exception:
-            _logger.info("Contacts are left to the queue.", exc_info=True)
-            return contact_ids
 
     # -- asking ----------------------------------------------------------------
 

@@ -7,7 +7,7 @@ run finishes the work: what is right already is not written again.
 """
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import psycopg2
 from psycopg2.errors import (
@@ -20,7 +20,8 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
-from ..scoring.outcome import CHANGE_COLUMNS
+from ..scoring.outcome import CHANGE_COLUMNS, writing
+from ..scoring.slots import NOW, bind
 
 #: first key of the advisory locks, the second being the model's id
 LOCK_CLASS = 1_936_024_430
@@ -369,7 +370,9 @@ class CrmSegmentationRun(models.Model):
     def _write_batch(self, recorder, batch):
         """Write one batch; contacts that a save was faster with are scored again
         soon, in case the save did not score them itself."""
-        [(scored, moved, left)] = self.env.execute_query(recorder.writing(batch))
+        now = datetime.now(timezone.utc).replace(tzinfo=None)
+        statement = bind(writing([recorder], batch), {NOW: now})
+        [(scored, moved, left)] = self.env.execute_query(statement)
         self.processed += scored + len(left)
         self.moved += moved
         self.env["crm.segmentation.queue"]._add(left)

@@ -2,6 +2,7 @@
 """An applied definition: frozen, numbered, never changed."""
 
 import logging
+from datetime import datetime, timezone
 
 from odoo import api, fields, models, tools
 from odoo.fields import Command
@@ -11,10 +12,15 @@ from ..scoring.checks import ScoringError
 from ..scoring.compiler import Compiler
 from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
 from ..scoring.elapsed import elapsed
-from ..scoring.outcome import Recorder
-from ..scoring.targets import bind
+from ..scoring.outcome import Recorder, writing
+from ..scoring.slots import CAUSE, CONTACTS, FAMILIES, NOW, bind
 
 _logger = logging.getLogger(__name__)
+
+#: a save waits no longer for a run that holds the contact's membership; and compiling
+#: its statement (JIT) would take longer than running it
+QUICK = "SET LOCAL lock_timeout TO '10ms'; SET LOCAL jit TO off"
+AS_BEFORE = "SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
 class CrmSegmentationVersion(models.Model):
@@ -148,6 +154,36 @@ class CrmSegmentationVersion(models.Model):
 
     # -- scoring -----------------------------------------------------------------
 
+    @api.model
+    def _live(self):
+        """The versions by which contacts are scored, in the order of their models.
+        Asked of the database by every save, which is not to score by an old one.
+
+        :rtype: crm.segmentation.version
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT version_id FROM crm_segmentation"
+                " WHERE active AND version_id IS NOT NULL ORDER BY sequence, id"
+            )
+        )
+        return self.browse(id_ for (id_,) in rows)
+
+    def _states(self):
+        """How far these versions have come, past the ORM, which would read all there
+        is of them.
+
+        :rtype: tuple[tuple]
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, rolled_out, fire_actions FROM crm_segmentation_version"
+                " WHERE id = ANY(%s) ORDER BY id",
+                self.ids,
+            )
+        )
+        return tuple(rows)
+
     @tools.ormcache("self.id")
     def _definition(self):
         """This version, ready to be compiled; it never changes.
@@ -164,69 +200,121 @@ class CrmSegmentationVersion(models.Model):
         return Compiler(self.env, self._definition())
 
     def _recorder(self, cause):
-        """What writes down the outcome. Until the version is rolled out, moves are
+        """How the outcome is written down. Until the version is rolled out, moves are
         its own doing, and silent unless the person applying asked for actions.
 
-        :param str cause: of moves once it is rolled out: ``data``, ``edit``, …
+        :param str|Slot cause: of moves once it is rolled out: ``data``, ``edit``, …
         :rtype: Recorder
         """
         self.ensure_one()
-        definition = self._definition()
         silent = not self.rolled_out and not self.fire_actions
         if not self.rolled_out:
             cause = "first" if self.number == 1 else "config"
         return Recorder(
             segmentation_id=self.segmentation_id.id,
             version_id=self.id,
-            definition=definition,
+            definition=self._definition(),
             rolled_out=self.rolled_out,
             cause=cause,
             move_state="silent" if silent else "pending",
             today=self._compiler().today,
         )
 
-    @tools.ormcache("self.id", "today")
-    def _steady_statement(self, today):
-        """The targeted statement, kept for a day: planning is what a save can
-        least afford to do twice. None where it changes within a day.
+    def _score_saved(self, contact_ids, cause):
+        """Score contacts that have just been saved, by these versions. The save
+        neither
+        waits nor fails: what can't be done at once is left to the queue.
 
-        :param date today: of the version's zone
+        :param list[int] contact_ids: contacts whose data have been flushed
+        :param str cause: of their moves, ``edit`` or ``merge``
+        :return: those that are to be scored later
+        :rtype: set[int]
         """
-        compiler = self._compiler()
-        statement = compiler.statement(targeted=True)
-        return statement if compiler.is_steady() else None
-
-    def _targeted_statement(self):
-        compiler = self._compiler()
-        return self._steady_statement(compiler.today) or compiler.statement(
-            targeted=True
-        )
+        if not self:
+            return set()
+        cr = self.env.cr
+        try:
+            # A flushing savepoint would write tracking messages twice.
+            with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
+                cr.execute(QUICK)
+                left = self._score_contacts(contact_ids, cause)
+                cr.execute(AS_BEFORE)
+                return left
+        except Exception:
+            if len(self) > 1:
+                # one by one, so that those that can be done hold up no other
+                return set().union(
+                    *(version._score_saved(contact_ids, cause) for version in self)
+                )
+            _logger.info("Contacts are left to the queue.", exc_info=True)
+            return set(contact_ids)
 
     def _score_contacts(self, contact_ids, cause):
-        """Score some contacts and write the outcome down.
+        """Score some contacts by these versions, of one model each, and write the
+        outcome down.
 
         :param list[int] contact_ids: contacts whose data have been flushed
         :param str cause: of the moves, for instance ``edit``
         :return: the contacts that another transaction was faster with
-        :rtype: list[int]
-        :raise ScoringError: when the version can't be compiled any more
+        :rtype: set[int]
+        :raise ScoringError: when a version can't be compiled any more
         """
-        self.ensure_one()
-        recorder = self._recorder(cause)
-        statement = bind(
-            self._targeted_statement(), contact_ids, self._families(contact_ids)
-        )
-        left = self._record(recorder, recorder.changes(statement, contact_ids))
-        if recorder.definition.inherits:
-            left += self._record(recorder, recorder.inherited_changes(contact_ids))
+        values = {
+            **self._contact_values(contact_ids),
+            NOW: datetime.now(timezone.utc).replace(tzinfo=None),
+            CAUSE: cause,
+        }
+        left = set()
+        for statement in self._statements():
+            [outcome] = self.env.execute_query(bind(statement, values))
+            _scored, _moved, left_ids = outcome
+            left.update(left_ids)
         return left
 
-    def _record(self, recorder, changes):
-        [(_scored, _moved, left)] = self.env.execute_query(recorder.writing(changes))
-        return left
+    def _statements(self):
+        """What scores some contacts and writes the outcome down.
 
-    def _families(self, contact_ids):
-        """The contacts and all contacts of their companies, archived ones too."""
+        :rtype: list[SQL]
+        """
+        days = tuple(version._compiler().today for version in self)
+        return self._kept_statements(self._states(), days) or self._compose_statements()
+
+    @tools.ormcache("self._ids", "states", "days")
+    def _kept_statements(self, states, days):
+        """The composed statements, kept for a day: composing them is what a save can
+        least afford to do twice. None where they change within a day.
+
+        :param tuple states: how far the versions have come
+        :param tuple[date] days: today in the versions' zones
+        """
+        steady = all(version._compiler().is_steady() for version in self)
+        return self._compose_statements() if steady else None
+
+    def _compose_statements(self):
+        """First for the contacts themselves, then for those that carry their
+        company's segment."""
+        recorders = [version._recorder(CAUSE) for version in self]
+        own = [
+            recorder.changes(version._compiler().statement(targeted=True), True)
+            for version, recorder in zip(self, recorders, strict=True)
+        ]
+        carried = [
+            recorder.inherited_changes(targeted=True)
+            for recorder in recorders
+            if recorder.definition.inherits
+        ]
+        return [
+            writing(recorders, SQL(" UNION ALL ").join(changes))
+            for changes in (own, carried)
+            if changes
+        ]
+
+    @api.model
+    def _contact_values(self, contact_ids):
+        """The contacts and all contacts of their companies, archived ones too.
+
+        :rtype: dict[Slot, list[int]]
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -236,7 +324,7 @@ class CrmSegmentationVersion(models.Model):
                 list(contact_ids),
             )
         )
-        return [contact_id for (contact_id,) in rows]
+        return {CONTACTS: list(contact_ids), FAMILIES: [id_ for (id_,) in rows]}
 
     # -- explaining ----------------------------------------------------------------
 
@@ -254,11 +342,7 @@ class CrmSegmentationVersion(models.Model):
         compiler = self._compiler()
         definition = compiler.definition
         self.env.flush_all()
-        statement = bind(
-            compiler.details(),
-            contact_ids,
-            self._families(contact_ids),
-        )
+        statement = bind(compiler.details(), self._contact_values(contact_ids))
         rows = self.env.execute_query_dict(statement)
         if not rows:
             return None

@@ -487,11 +487,11 @@ class ResPartner(models.Model):
         # outside of the try: what fails here is the save itself
         self.env.flush_all()
         env = self.env(user=SUPERUSER_ID, su=True)
+        live = env["crm.segmentation.version"]._live()
         left = set()
         for cause in sorted(set(causes.values())):
             contact_ids = sorted(id_ for id_ in causes if causes[id_] == cause)
-            for segmentation in env["crm.segmentation"]._live():
-                left.update(segmentation._score_saved(contact_ids, cause))
+            left.update(live._score_saved(contact_ids, cause))
         if env["crm.segmentation.run"]._others_write():
             left.update(causes)
         env["crm.segmentation.queue"]._add(sorted(left))

@@ -20,9 +20,9 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from .checks import naming
+from .columns import column
 from .domains import compile_domain, is_steady
 from .reading import FENCE, Reading
-from .targets import column
 
 _lt = LazyTranslate(__name__)
 

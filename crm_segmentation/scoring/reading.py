@@ -7,11 +7,12 @@ from odoo.tools import SQL, Query
 from odoo.tools.translate import LazyTranslate
 
 from .checks import ScoringError, naming
+from .columns import column
 from .domains import compile_domain
 from .paths import follow
 from .records import RecordsGroup
+from .slots import CONTACTS
 from .sources import check_type, measured_type
-from .targets import CONTACTS, column
 from .values import BandPicker, accepted_array, local_day, read_value
 
 _lt = LazyTranslate(__name__)

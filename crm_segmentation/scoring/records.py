@@ -6,10 +6,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .checks import naming
+from .columns import column
 from .domains import compile_domain
 from .paths import follow, join_partner, partner_link
+from .slots import CONTACTS, FAMILIES
 from .sources import needs
-from .targets import CONTACTS, FAMILIES, column
 from .values import read_value
 
 #: measures that PostgreSQL has an aggregate of the same meaning for
