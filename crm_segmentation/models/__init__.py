@@ -36,3 +36,5 @@ from . import mail_message
 from . import mail_activity
 from . import calendar_event
 from . import crm_lead_facts
+from . import crm_customer_interaction
+from . import ir_filters

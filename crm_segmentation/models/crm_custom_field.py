@@ -59,7 +59,9 @@ class CrmCustomField(models.Model):
         help="What can be entered. It cannot be changed later: add another field then.",
     )
     sequence = fields.Integer(readonly=True)
-    choice_ids = fields.One2many("crm.custom.field.choice", "custom_field_id", "Choices")
+    choice_ids = fields.One2many(
+        "crm.custom.field.choice", "custom_field_id", "Choices"
+    )
     filled_count = fields.Integer(
         "Filled in",
         compute="_compute_filled_count",

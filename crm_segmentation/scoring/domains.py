@@ -191,10 +191,17 @@ def _comodel(model, text):
 
 def _dated(model, domain):
     """Work out relative dates on date properties, at any depth."""
-    return domain.map_conditions(lambda condition: _dated_condition(model, condition))
+    return domain.map_conditions(lambda condition: dated_condition(model, condition))
 
 
-def _dated_condition(model, condition):
+def dated_condition(model, condition):
+    """A condition on a date property, with its relative date worked out.
+
+    :param model: the filtered model
+    :param DomainCondition condition: any; others are returned as they are
+    :rtype: Domain
+    :raise ScoringError: when it compares with what is no date
+    """
     path, operator, value = condition.field_expr, condition.operator, condition.value
     if operator in ("any", "not any"):
         comodel = _comodel(model, path)

@@ -74,7 +74,9 @@ def _of_domain(model, domain):
 
 
 def _listed(value):
-    return [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+    return (
+        [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+    )
 
 
 def _of_path(model, text, choices=()):

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_contact
+from . import test_custom_fields
 from . import test_draft
 from . import test_explain
 from . import test_property_scoring

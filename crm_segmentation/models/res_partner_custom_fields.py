@@ -1,0 +1,111 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is missing in Odoo for custom fields of contacts.
+
+Fields added by hand (x_…) are offered as columns, as Odoo does for properties. And
+a form that edits the definition of the properties does not take away those that
+somebody else has added since it was opened: it sends the whole list, as it knew it.
+Dates are compared as dates, where Odoo compares the texts that it keeps them as.
+"""
+
+from lxml.builder import E
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..scoring.checks import ScoringError
+from ..scoring.domains import dated_condition
+
+#: fields that cannot be shown in a column
+NO_COLUMN = ("binary", "html", "json", "one2many", "properties", "reference")
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Offer fields added by hand in lists that offer properties."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "list":
+            for properties in arch.xpath("/list/field[@name='properties']"):
+                for column in reversed(self._manual_columns(arch)):
+                    properties.addnext(column)
+        return arch, view
+
+    def _manual_columns(self, arch):
+        shown = set(arch.xpath("/list/field/@name"))
+        columns = []
+        for name, field in self._fields.items():
+            if field.manual and field.type not in NO_COLUMN and name not in shown:
+                column = E.field(name=name, optional="hide")
+                if field.type == "many2many":
+                    column.set("widget", "many2many_tags")
+                columns.append(column)
+        return columns
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep custom fields that were added while the form was open."""
+        return super().create(
+            [
+                {**vals, "properties": self._with_added_meanwhile(vals["properties"])}
+                if "properties" in vals
+                else vals
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        """Keep custom fields that were added while the form was open."""
+        if "properties" in vals:
+            sent = self._with_added_meanwhile(vals["properties"])
+            vals = {**vals, "properties": sent}
+        return super().write(vals)
+
+    def _with_added_meanwhile(self, sent):
+        """The properties that a form sends, and those that it does not know.
+
+        A form that changes a property's type sends it under a new technical name:
+        the old one, known by its label, is to go.
+
+        :param sent: whatever is written into ``properties``
+        :rtype: list | dict
+        """
+        if not isinstance(sent, list) or not any(
+            described.get("definition_changed") or described.get("definition_deleted")
+            for described in sent
+        ):
+            return sent
+        definition = self.env["crm.custom.field"]._definition()
+        definition._lock()
+        stored = definition.properties_definition
+        names = {described["name"] for described in stored}
+        known = {described.get("name") for described in sent}
+        replaced = {
+            described.get("string")
+            for described in sent
+            if described.get("name") not in names
+        }
+        values = self.properties._values if len(self) == 1 else {}
+        return sent + [
+            {**described, "value": values.get(described["name"])}
+            for described in stored
+            if described["name"] not in known
+            and described.get("string") not in replaced
+        ]
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Compare dates of custom fields as dates: “today -30d” is no text, and a
+        date that has been emptied is not later than another."""
+        dated = Domain(domain).map_conditions(self._dated)
+        return super()._search(dated, *args, **kwargs)
+
+    def _dated(self, condition):
+        if not condition.field_expr.startswith("properties."):
+            return condition
+        try:
+            return dated_condition(self, condition)
+        except ScoringError as error:
+            raise UserError(self.env._(error.message)) from error
