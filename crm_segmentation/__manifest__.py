@@ -31,10 +31,13 @@
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
         "views/mail_activity_views.xml",
+        "views/crm_customer_update_views.xml",
         "views/crm_status_views.xml",
         "views/res_partner_status_views.xml",
         "views/crm_status_process_views.xml",
         "views/res_partner_process_views.xml",
+        "views/crm_customer_interaction_views.xml",
+        "views/res_partner_facts_views.xml",
         "views/crm_segmentation_menus.xml",
     ],
     "demo": [
