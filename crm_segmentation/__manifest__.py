@@ -44,6 +44,7 @@
         "demo/res_partner_demo.xml",
         "demo/res.partner-companies.csv",
         "demo/res.partner-persons.csv",
+        "demo/res_partner_status_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/crm_customer_category_demo.xml",
         "demo/calendar_event_demo.xml",

@@ -42,7 +42,7 @@ class CrmStatus(models.Model):
         copy=False,
         help="Place in the process, from 1 to 5. Archived statuses have none.",
     )
-    color = fields.Integer("Colour", default=lambda self: self._default_color())
+    color = fields.Integer(default=lambda self: self._default_color())
     fold = fields.Boolean(
         "Folded on the board", help="Show this column of the board folded."
     )

@@ -34,6 +34,9 @@ class CrmStatusProcess(models.Model):
         help="Contacts that stand in a status for more days than it allows.",
     )
     member_summary = fields.Json(compute="_compute_members")
+    archived_count = fields.Integer(
+        "Archived statuses", compute="_compute_archived_count"
+    )
 
     _for_somebody = models.Constraint(
         "CHECK(for_company OR for_person)",
@@ -97,6 +100,18 @@ class CrmStatusProcess(models.Model):
             ]
             process.member_count = sum(one["count"] for one in process.member_summary)
             process.overdue_count = overdue.get(process._origin, 0)
+
+    @api.depends("status_ids")
+    def _compute_archived_count(self):
+        counts = dict(
+            self.env["crm.status"]._read_group(
+                [("process_id", "in", self._origin.ids), ("active", "=", False)],
+                ["process_id"],
+                ["__count"],
+            )
+        )
+        for process in self:
+            process.archived_count = counts.get(process._origin, 0)
 
     def copy_data(self, default=None):
         """A copy has the same statuses under another name."""
@@ -213,6 +228,20 @@ class CrmStatusProcess(models.Model):
         action = self.action_open_board()
         action["context"]["search_default_too_long"] = 1
         return action
+
+    def action_open_archived(self):
+        """Open the archived statuses, to take one back.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Archived statuses of %s", self.name),
+            "res_model": "crm.status",
+            "view_mode": "list,form",
+            "domain": [("process_id", "=", self.id), ("active", "=", False)],
+        }
 
     def _lock(self):
         """Let nobody else change the statuses of these processes until the

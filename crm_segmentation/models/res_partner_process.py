@@ -56,11 +56,23 @@ class ResPartner(models.Model):
             )
             others = processes - stays.process_id
             suited = others.filtered(lambda one, partner=partner: one._suits(partner))
-            partner.customer_status_summary = (stays or suited) and {
+            left = partner._origin._left_processes()
+            partner.customer_status_summary = bool(stays or suited or left) and {
                 "stays": [stay._summary() for stay in stays],
                 "others": [process._summary() for process in suited],
+                "left": [stay._summary() for stay in left],
                 "editable": editable,
             }
+
+    def _left_processes(self):
+        """Processes that the contact has been in, for their history."""
+        return self.env["res.partner.status"].search(
+            [
+                ("partner_id", "in", self.ids),
+                ("active", "=", False),
+                ("process_id.active", "=", True),
+            ]
+        )
 
     # -- moving ------------------------------------------------------------------
 

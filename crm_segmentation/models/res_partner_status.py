@@ -70,8 +70,10 @@ class ResPartnerStatus(models.Model):
     segment_summary = fields.Json(
         related="partner_id.segment_summary", groups="base.group_user"
     )
-    parent_id = fields.Many2one("res.partner", related="partner_id.parent_id")
-    avatar_128 = fields.Image(related="partner_id.avatar_128")
+    partner_name = fields.Char("Name", related="partner_id.name")
+    parent_id = fields.Many2one(
+        "res.partner", "Company of the contact", related="partner_id.parent_id"
+    )
     color = fields.Integer(related="status_id.color")
     days = fields.Integer(
         "Days here", compute="_compute_days", help="Days in this status."
@@ -404,16 +406,7 @@ class ResPartnerStatus(models.Model):
         """
         self.ensure_one()
         return self._get_records_action(
-            name=self.env._("History: %s", self.process_id.name),
-            target="new",
-            views=[
-                (
-                    self.env.ref(
-                        "crm_segmentation.res_partner_status_view_form_history"
-                    ).id,
-                    "form",
-                )
-            ],
+            name=self.env._("History: %s", self.process_id.name)
         )
 
     def action_leave(self):

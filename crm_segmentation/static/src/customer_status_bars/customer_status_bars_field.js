@@ -1,7 +1,7 @@
 import {Component} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
-import {formatDuration} from "@web/core/l10n/dates";
+import {deserializeDateTime, formatDate, formatDuration} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -21,7 +21,7 @@ export class CustomerStatusBarsField extends Component {
     }
 
     get summary() {
-        return this.props.record.data[this.props.name] || {stays: [], others: []};
+        return this.props.record.data[this.props.name] || {stays: [], others: [], left: []};
     }
 
     /** The statuses of a process, the last one first, as Odoo's bars are drawn. */
@@ -37,6 +37,10 @@ export class CustomerStatusBarsField extends Component {
                 };
             })
             .reverse();
+    }
+
+    leftOn(stay) {
+        return formatDate(deserializeDateTime(stay.since));
     }
 
     async showHistory(stay) {
