@@ -4,5 +4,8 @@ from . import base_partner_merge_status
 from . import crm_status_archive
 from . import base_partner_merge_category
 from . import crm_call_outcome
+from . import crm_customer_update
+from . import crm_customer_update_calls
+from . import crm_customer_update_line
 from . import crm_customer_category_merge
 from . import base_partner_merge_facts
