@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_category
 from . import test_contact
 from . import test_custom_fields
 from . import test_draft
