@@ -3,15 +3,40 @@
 grouped by them: when there was contact last, where they came from, why deals were lost.
 """
 
+from datetime import timedelta
+
+from babel.dates import format_timedelta
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import babel_locale_parse, get_lang
 
+from ..scoring.spans import span_of_days
 from .res_partner import COMPARISONS
 
 #: the columns of ``res_partner_facts``, by field
 COLUMNS = {"last_contact_at": "last_contact_at", "customer_source_id": "source_id"}
+
+
+def _local_day(record, moment):
+    return fields.Datetime.context_timestamp(record, moment).date()
+
+
+def _complete(elapsed):
+    """As long as the complete units of the greatest kind, by the length that Babel
+    gives them.
+
+    :param relativedelta elapsed:
+    :rtype: timedelta
+    """
+    if elapsed.years:
+        return timedelta(days=365 * elapsed.years)
+    if elapsed.months:
+        return timedelta(days=30 * elapsed.months)
+    return timedelta(weeks=elapsed.weeks) or timedelta(days=elapsed.days)
 
 
 class ResPartner(models.Model):
@@ -24,6 +49,14 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The latest e-mail to or from the contact or about its deals, call or "
         "meeting that was done, or past meeting. Log notes do not count.",
+    )
+    last_contact_ago = fields.Char(
+        "Last contact, time ago",
+        compute="_compute_last_contact_ago",
+        search="_search_last_contact_ago",
+        groups="base.group_user",
+        help="How long ago the last contact was. Search for a time, for instance "
+        "“1-2 years” or “> 6 months”, or for a year, month or day.",
     )
     customer_source_id = fields.Many2one(
         "utm.source",
@@ -61,6 +94,22 @@ class ResPartner(models.Model):
             of_partner = by_partner.get(partner._origin.sudo(), facts)
             partner.last_contact_at = of_partner.last_contact_at
             partner.customer_source_id = of_partner.source_id
+
+    @api.depends("last_contact_at")
+    @api.depends_context("lang", "tz")
+    def _compute_last_contact_ago(self):
+        """In complete units, as the search counts them: “1 year ago” until it is two."""
+        today = fields.Date.context_today(self)
+        locale = babel_locale_parse(get_lang(self.env).code)
+        for partner in self:
+            moment = partner.last_contact_at
+            partner.last_contact_ago = moment and format_timedelta(
+                -_complete(relativedelta(today, _local_day(partner, moment))),
+                granularity="day",
+                threshold=1,
+                add_direction=True,
+                locale=locale,
+            )
 
     @api.model
     def _domain_of_lost_reasons(self):
@@ -110,6 +159,51 @@ class ResPartner(models.Model):
             )
         moments = [moment for moment in value if moment]
         return self._domain_of_values("last_contact_at", operator, value, moments)
+
+    @api.model
+    def _search_last_contact_ago(self, operator, value):
+        """Contacts by how long ago the last contact was, as people type it. The
+        search moves with the day when it is kept as a favourite."""
+        texts = value if operator in ("in", "not in") else [value]
+        if operator not in ("in", "not in", "ilike", "not ilike"):
+            raise self._no_span(texts)
+        domain = Domain.OR(
+            self._domain_of_span(text)
+            if text
+            else Domain("last_contact_at", "=", False)
+            for text in texts
+        )
+        return ~domain if operator.startswith("not") else domain
+
+    def _domain_of_span(self, text):
+        names = {
+            "days": self.env._("days"),
+            "weeks": self.env._("weeks"),
+            "months": self.env._("months"),
+            "years": self.env._("years"),
+        }
+        today = fields.Date.context_today(self)
+        date_format = get_lang(self.env).date_format
+        try:
+            first, end = span_of_days(text, today, date_format, names)
+        except ValueError as error:
+            raise self._no_span([text]) from error
+        domain = Domain("last_contact_at", "!=", False)
+        if first:
+            domain &= Domain("last_contact_at", ">=", first)
+        if end:
+            domain &= Domain("last_contact_at", "<", end)
+        return domain
+
+    def _no_span(self, texts):
+        return UserError(
+            self.env._(
+                "“%(text)s” is no time of a last contact. Type how long ago it was, "
+                "for instance 1-2 years or > 6 months, or a year, month or day: 2025, "
+                "2025-03 or 2025-03-31.",
+                text=", ".join(map(str, texts)),
+            )
+        )
 
     @api.model
     def _search_customer_source_id(self, operator, value):

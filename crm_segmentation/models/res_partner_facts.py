@@ -20,7 +20,12 @@ from .crm_segmentation_run import CONCURRENCY_ERRORS, planned_for_all
 _logger = logging.getLogger(__name__)
 
 PENDING = "crm_segmentation.facts"
-FACT_FIELDS = ("last_contact_at", "customer_source_id", "lost_reason_ids")
+FACT_FIELDS = (
+    "last_contact_at",
+    "last_contact_ago",
+    "customer_source_id",
+    "lost_reason_ids",
+)
 BATCH = 10_000
 #: a save waits no longer for another one that writes the same contact's facts
 QUICK = "SET LOCAL lock_timeout TO '10ms'; SET LOCAL jit TO off"
