@@ -1,0 +1,186 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the settings switch on the forms of contacts and leads, and the hint on
+tags."""
+
+from odoo import Command
+from odoo.exceptions import ValidationError
+from odoo.tests import Form, new_test_user, tagged
+
+from .common import SegmentationCommon
+
+CONTACT_FORM = "base.view_partner_form"
+LEAD_FORM = "crm.crm_lead_view_form"
+
+
+@tagged("post_install", "-at_install")
+class TestSwitches(SegmentationCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesperson = new_test_user(
+            cls.env,
+            login="settings_sales",
+            groups="sales_team.group_sale_salesman,base.group_partner_manager",
+        )
+
+    def switch(self, **values):
+        """Save the settings; each is on unless it says otherwise."""
+        self.env["res.config.settings"].create(values).execute()
+
+    def assertShown(self, xml_id, kind, shown, hidden):
+        """What a salesperson's form, or another view, has and has not."""
+        view = self.env.ref(xml_id)
+        records = self.env[view.model].with_user(self.salesperson)
+        arch = records.get_view(view.id, kind)["arch"]
+        for name in shown:
+            self.assertIn(f'name="{name}"', arch)
+        for name in hidden:
+            self.assertNotIn(f'name="{name}"', arch)
+
+    def test_all_on_at_first(self):
+        settings = self.env["res.config.settings"].create({})
+        self.assertTrue(settings.group_show_category)
+        self.assertTrue(settings.group_show_statuses)
+        self.assertTrue(settings.group_show_segment)
+        everything = ["segment_id", "customer_category_id", "segment_membership_ids"]
+        self.assertShown(CONTACT_FORM, "form", everything, [])
+        self.assertShown(LEAD_FORM, "form", everything[:2], [])
+
+    def test_category_off(self):
+        self.switch(group_show_category=False)
+        for xml_id, kind in [
+            (CONTACT_FORM, "form"),
+            ("base.view_partner_simple_form", "form"),
+            (LEAD_FORM, "form"),
+            ("crm.quick_create_opportunity_form", "form"),
+        ]:
+            self.assertShown(xml_id, kind, [], ["customer_category_id"])
+        # and on again
+        self.switch(group_show_category=True)
+        self.assertShown(CONTACT_FORM, "form", ["customer_category_id"], [])
+
+    def test_segment_off(self):
+        self.switch(group_show_segment=False)
+        for xml_id, kind in [
+            (CONTACT_FORM, "form"),
+            (LEAD_FORM, "form"),
+            ("crm.crm_case_kanban_view_leads", "kanban"),
+        ]:
+            self.assertShown(xml_id, kind, [], ["segment_id", "segment_membership_ids"])
+
+    def test_the_page_is_there_for_segments_and_for_statuses(self):
+        page = "segmentation"
+        self.switch(group_show_segment=False)
+        self.assertShown(CONTACT_FORM, "form", [page], [])
+        self.switch(group_show_segment=True, group_show_statuses=False)
+        self.assertShown(CONTACT_FORM, "form", [page], [])
+        self.switch(group_show_segment=False, group_show_statuses=False)
+        self.assertShown(CONTACT_FORM, "form", [], [page])
+
+    def test_what_is_off_is_still_searched(self):
+        self.switch(group_show_category=False, group_show_segment=False)
+        contact = self.contact("T Ada").with_user(self.salesperson)
+        self.assertFalse(contact.customer_category_id)
+        found = contact.search(
+            [("id", "=", contact.id), ("customer_category_id", "=", False)]
+        )
+        self.assertEqual(found, contact)
+
+
+@tagged("post_install", "-at_install")
+class TestTagsHint(SegmentationCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tags = cls.env["res.partner.category"].create(
+            [{"name": f"T Tag {number}"} for number in range(12)]
+        )
+
+    def set_parameter(self, value):
+        self.env["ir.config_parameter"].set_param("crm_segmentation.tags_hint", value)
+
+    def test_from_the_eleventh_on(self):
+        # Given no setting, then 10 tags are fine, and 11 give a hint
+        ten = self.contact(category_id=[Command.set(self.tags[:10].ids)])
+        eleven = self.contact(category_id=[Command.set(self.tags[:11].ids)])
+        self.assertFalse(ten.tags_hint)
+        self.assertTrue(eleven.tags_hint.startswith("11 tags."))
+
+    def test_at_once_on_the_form(self):
+        contact = self.contact(category_id=[Command.set(self.tags[:10].ids)])
+        with Form(contact) as form:
+            self.assertFalse(form.tags_hint)
+            form.category_id.add(self.tags[10])
+            self.assertTrue(form.tags_hint)
+
+    def test_another_number(self):
+        three = self.contact(category_id=[Command.set(self.tags[:3].ids)])
+        self.env["res.config.settings"].create(
+            {"crm_segmentation_tags_hint": 2}
+        ).execute()
+        self.assertTrue(three.tags_hint)
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.crm_segmentation_tags_hint, 2)
+
+    def test_bad_numbers_are_refused(self):
+        for number in (0, -1):
+            with self.subTest(number=number):
+                with self.assertRaises(ValidationError) as caught:
+                    self.env["res.config.settings"].create(
+                        {"crm_segmentation_tags_hint": number}
+                    ).execute()
+                self.assertIn("at least 1", str(caught.exception))
+
+    def test_nonsense_in_the_parameter_counts_as_the_default(self):
+        eleven = self.contact(category_id=[Command.set(self.tags[:11].ids)])
+        ten = self.contact(category_id=[Command.set(self.tags[:10].ids)])
+        for value in ("many", "-3", "0", "2.5"):
+            with self.subTest(value=value):
+                self.set_parameter(value)
+                (ten | eleven).invalidate_recordset(["tags_hint"])
+                self.assertTrue(eleven.tags_hint)
+                self.assertFalse(ten.tags_hint)
+
+    def test_tags_are_in_the_search_panel(self):
+        # Given a contact with a tag, then "Customers by Segment" counts it there
+        contact = self.company_contact(category_id=[Command.set(self.tags[0].ids)])
+        action = self.env.ref("crm_segmentation.action_customers_by_segment")
+        arch = self.env["res.partner"].get_view(action.search_view_id.id, "search")
+        self.assertRegex(arch["arch"], r'<searchpanel>[\s\S]*<field name="category_id"')
+        panel = self.env["res.partner"].search_panel_select_multi_range(
+            "category_id",
+            enable_counters=True,
+            search_domain=[("id", "=", contact.id)],
+        )
+        counts = {value["id"]: value.get("__count") for value in panel["values"]}
+        self.assertEqual(counts[self.tags[0].id], 1)
+
+
+@tagged("post_install", "-at_install")
+class TestMenus(SegmentationCommon):
+    def test_a_manager_without_other_rights_gets_at_the_configuration(self):
+        manager = new_test_user(
+            self.env,
+            login="menu_manager",
+            groups="crm_segmentation.group_segmentation_manager",
+        )
+        visible = self.env["ir.ui.menu"].with_user(manager)._visible_menu_ids()
+        for xml_id in [
+            "crm_segmentation.menu_crm_customer_category",
+            "crm_segmentation.menu_contacts_customer_category",
+            "crm_segmentation.menu_contacts_crm_segmentation",
+            "contacts.res_partner_menu_config",
+        ]:
+            self.assertIn(self.env.ref(xml_id).id, visible, xml_id)
+
+    def test_a_salesperson_does_not(self):
+        salesperson = new_test_user(
+            self.env, login="menu_sales", groups="sales_team.group_sale_salesman"
+        )
+        visible = self.env["ir.ui.menu"].with_user(salesperson)._visible_menu_ids()
+        for xml_id in [
+            "crm_segmentation.menu_segmentation",
+            "crm_segmentation.menu_contacts_customer_category",
+            "crm_segmentation.menu_contacts_crm_segmentation",
+        ]:
+            self.assertNotIn(self.env.ref(xml_id).id, visible, xml_id)
