@@ -125,6 +125,12 @@ class CrmSegmentation(models.Model):
         copy=False,
         ondelete="set null",
     )
+    apply_note = fields.Char(
+        "Why",
+        copy=False,
+        help="Kept with the version that is applied, for instance: more weight on "
+        "recent deals, as agreed with sales.",
+    )
     version_ids = fields.One2many(
         "crm.segmentation.version", "segmentation_id", "Versions"
     )
@@ -452,7 +458,7 @@ class CrmSegmentation(models.Model):
             raise UserError("\n".join(problems))
         if not self.version_id or self.difference_text:
             self.version_id = self.env["crm.segmentation.version"]._freeze(self)
-        self.write({"state": "live", "attention_reason": False})
+        self.write({"state": "live", "attention_reason": False, "apply_note": False})
         self._close_attention()
         return self._rescore("apply")
 

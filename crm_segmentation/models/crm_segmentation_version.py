@@ -5,12 +5,14 @@ import logging
 from datetime import datetime, timezone
 
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
 from ..scoring.compiler import Compiler
 from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
+from ..scoring.difference import differences
 from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder, writing
 from ..scoring.slots import CAUSE, CONTACTS, FAMILIES, NOW, bind
@@ -47,6 +49,12 @@ class CrmSegmentationVersion(models.Model):
         help="Whether the contacts that this version moves are acted upon."
     )
 
+    change_text = fields.Text(
+        "What changed",
+        compute="_compute_change_text",
+        help="Against the version before.",
+    )
+
     _segmentation_number_unique = models.Constraint(
         "UNIQUE(segmentation_id, number)",
         "Somebody else has just applied this model. Reload the page.",
@@ -60,6 +68,58 @@ class CrmSegmentationVersion(models.Model):
                 model=version.segmentation_id.name,
                 number=version.number,
             )
+
+    @api.depends("segmentation_id", "number")
+    @api.depends_context("lang")
+    def _compute_change_text(self):
+        for version in self:
+            before = version._before()
+            version.change_text = (
+                version._changes_since(before)
+                if before
+                else self.env._("The first version")
+            )
+
+    def _before(self):
+        """The version before this one; empty for the first.
+
+        :rtype: crm.segmentation.version
+        """
+        self.ensure_one()
+        domain = [
+            ("segmentation_id", "=", self.segmentation_id.id),
+            ("number", "<", self.number),
+        ]
+        return self.search(domain, order="number desc", limit=1)
+
+    def _changes_since(self, other):
+        """What is different in this version.
+
+        :param crm.segmentation.version other: of the same model
+        :return: a sentence a line; False where nothing is
+        :rtype: str | bool
+        """
+        sentences = differences(other.definition, self.definition)
+        return "\n".join(self.env._(sentence) for sentence in sentences) or False
+
+    def action_compare(self):
+        """Ask what is different between two versions.
+
+        :return: the dialog, on these two, or on this one and the one before
+        :rtype: dict
+        """
+        if len(self) > 2 or len(self.segmentation_id) > 1:
+            raise UserError(self.env._("Choose two versions of one model to compare."))
+        newest = max(self, key=lambda version: version.number)
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "crm_segmentation.action_crm_segmentation_compare"
+            ),
+            "context": {
+                "default_version_id": newest.id,
+                "default_other_id": ((self - newest) or newest._before()).id,
+            },
+        }
 
     # -- making and taking up ----------------------------------------------------
 
@@ -79,8 +139,22 @@ class CrmSegmentationVersion(models.Model):
                 "number": last.number + 1,
                 "definition": segmentation._describe(),
                 "applied_by_id": self.env.uid,
+                "note": segmentation.apply_note,
             }
         )
+
+    def action_restore(self):
+        """Take this version up as the draft of its model, which can then be applied.
+
+        :return: the action that shows the model's last step
+        :rtype: dict
+        """
+        self.ensure_one()
+        segmentation = self.segmentation_id
+        segmentation.check_access("write")
+        self._restore_draft()
+        segmentation.setup_step = "check"
+        return segmentation._get_records_action(views=[(False, "form")])
 
     def _restore_draft(self):
         """Write this version into the model's draft. Parts are matched by id; what

@@ -2,8 +2,8 @@
 """Draft, Apply, Discard: what is live stays as it was applied until the next Apply."""
 
 from odoo import Command
-from odoo.exceptions import UserError
-from odoo.tests import new_test_user
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user
 
 from .common import (
     SegmentationCommon,
@@ -512,6 +512,81 @@ class TestDiscard(VersionCase):
         self.colour.unlink()
         self.ideal.unlink()
         self.assertRestored()
+
+
+class TestHistory(VersionCase):
+    """Three versions: applied, Colour weighs more, Ideal begins later."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.colour.weight = 5
+        cls.model.apply_note = "Colour matters more"
+        cls.model.action_apply()
+        cls.ideal.score_from = 75
+        cls.model.action_apply()
+        cls.first, cls.second, cls.third = cls.model.version_ids.sorted("number")
+
+    def compare(self, versions):
+        """The dialog as it opens on some versions."""
+        action = versions.action_compare()
+        dialog = self.env["crm.segmentation.compare"].with_context(action["context"])
+        return Form(dialog)
+
+    def test_each_version_tells_what_changed_and_why(self):
+        self.assertEqual(self.first.change_text, "The first version")
+        self.assertEqual(self.second.change_text, "Colour: weight 3 → 5")
+        self.assertEqual(self.third.change_text, "Segment Ideal: from 70 → from 75")
+        self.assertEqual(
+            (self.third | self.second | self.first).mapped("note"),
+            [False, "Colour matters more", False],
+        )
+        # a note is of one version
+        self.assertFalse(self.model.apply_note)
+
+    def test_any_two_are_compared(self):
+        dialog = self.compare(self.first | self.third)
+        self.assertEqual(dialog.version_id, self.third)
+        self.assertEqual(dialog.other_id, self.first)
+        self.assertEqual(
+            dialog.change_text,
+            "Colour: weight 3 → 5\nSegment Ideal: from 70 → from 75",
+        )
+        dialog.other_id = self.third
+        self.assertEqual(dialog.change_text, "Nothing is different.")
+
+    def test_one_is_compared_with_the_one_before(self):
+        self.assertEqual(self.compare(self.second).other_id, self.first)
+
+    def test_versions_of_two_models_are_not_compared(self):
+        other = self.apply_model(field("color", between(1, None, 10)))
+        with self.assertRaisesRegex(
+            UserError, "^Choose two versions of one model to compare.$"
+        ):
+            (self.third | other.version_id).action_compare()
+
+    def test_an_earlier_one_is_restored_as_the_draft(self):
+        manager = new_test_user(
+            self.env, "manager", groups="crm_segmentation.group_segmentation_manager"
+        )
+        action = self.first.with_user(manager).action_restore()
+        self.assertEqual(action["res_id"], self.model.id)
+        self.assertEqual(self.colour.weight, 3)
+        self.assertEqual(self.ideal.score_from, 70)
+        # what is live stays until it is applied
+        self.assertEqual(self.model.version_id, self.third)
+        self.assertDifferences(
+            "Colour: weight 5 → 3", "Segment Ideal: from 75 → from 70"
+        )
+        self.model.action_apply()
+        self.assertEqual(self.model.version_id.number, 4)
+        self.assertScores(self.model, {self.best: 100, self.half: 50})
+
+    def test_whoever_may_not_configure_restores_nothing(self):
+        user = new_test_user(self.env, "reader", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self.first.with_user(user).action_restore()
+        self.assertEqual(self.colour.weight, 5)
 
 
 class TestSegmentsOfVersions(VersionCase):

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import base_partner_merge
 from . import base_partner_merge_status
+from . import crm_segmentation_compare
 from . import crm_status_archive
 from . import base_partner_merge_category
 from . import crm_call_outcome
