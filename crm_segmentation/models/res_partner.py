@@ -78,6 +78,7 @@ class ResPartner(models.Model):
         "crm.segmentation.membership",
         "partner_id",
         "Segment memberships",
+        domain=[("segmentation_id.active", "=", True)],
         readonly=True,
         copy=False,
         groups="base.group_user",
