@@ -21,10 +21,6 @@ from .res_partner import COMPARISONS
 COLUMNS = {"last_contact_at": "last_contact_at", "customer_source_id": "source_id"}
 
 
-def _local_day(record, moment):
-    return fields.Datetime.context_timestamp(record, moment).date()
-
-
 def _complete(elapsed):
     """As long as the complete units of the greatest kind, by the length that Babel
     gives them.
@@ -98,18 +94,22 @@ class ResPartner(models.Model):
     @api.depends("last_contact_at")
     @api.depends_context("lang", "tz")
     def _compute_last_contact_ago(self):
-        """In complete units, as the search counts them: “1 year ago” until it is two."""
-        today = fields.Date.context_today(self)
-        locale = babel_locale_parse(get_lang(self.env).code)
+        """In complete units, as the search counts them: “1 year ago” until two."""
         for partner in self:
-            moment = partner.last_contact_at
-            partner.last_contact_ago = moment and format_timedelta(
-                -_complete(relativedelta(today, _local_day(partner, moment))),
-                granularity="day",
-                threshold=1,
-                add_direction=True,
-                locale=locale,
-            )
+            partner.last_contact_ago = partner.last_contact_at and partner._days_ago()
+
+    def _days_ago(self):
+        today = fields.Date.context_today(self)
+        day = fields.Datetime.context_timestamp(self, self.last_contact_at).date()
+        if day >= today:
+            return self.env._("today")
+        return format_timedelta(
+            -_complete(relativedelta(today, day)),
+            granularity="day",
+            threshold=1,
+            add_direction=True,
+            locale=babel_locale_parse(get_lang(self.env).code),
+        )
 
     @api.model
     def _domain_of_lost_reasons(self):
