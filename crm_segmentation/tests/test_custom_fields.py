@@ -664,8 +664,9 @@ class TestCustomFieldsEverywhere(CustomFieldsCommon):
 @tagged("post_install", "-at_install")
 class TestCustomFieldsTour(CustomFieldsCommon, HttpCase):
     def test_add_fill_in_and_score(self):
-        # Given a company of which nothing is known
-        atlas = self.company_contact("Tour Atlas")
+        # Given a company, the first of all, of which nothing is known
+        atlas = self.company_contact("AAA Atlas")
+        self.manager.group_ids += self.env.ref("base.group_partner_manager")
         # When a manager adds a field while describing a model, sets it on the contact
         # and applies the model
         self.make_segmentation(name="Tour machines", setup_step="parameters")
