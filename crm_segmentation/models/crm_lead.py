@@ -123,12 +123,15 @@ class CrmLead(models.Model):
         """Leads by what is asked of their customer.
 
         Negatives, too, ask which customers match: as a NOT IN of those that don't
-        they would not end on large databases.
+        they would not end on large databases. As a subselect and not a join, so that
+        leads without a customer do not keep it from being hashed.
 
         :param bool without: whether leads without a customer match as well
         :rtype: Domain
         """
-        customers = Domain("partner_id", "any!", Domain(name, operator, value))
+        partners = self.env["res.partner"].with_context(active_test=False)
+        matching = partners._search([(name, operator, value)], bypass_access=True)
+        customers = Domain("partner_id", "any!", matching)
         return customers | Domain("partner_id", "=", False) if without else customers
 
     # -- merging -----------------------------------------------------------------
