@@ -4,10 +4,12 @@ from . import test_contact
 from . import test_custom_fields
 from . import test_draft
 from . import test_explain
+from . import test_facts
 from . import test_leads
 from . import test_property_scoring
 from . import test_runs
 from . import test_scoring_rules
 from . import test_settings
+from . import test_statuses
 from . import test_tours
 from . import test_versions
