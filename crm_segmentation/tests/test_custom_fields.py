@@ -422,7 +422,9 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
             field(self.path(self.size), one_of(small, points=10)), name="By size"
         )
         self.apply_model(
-            matching([(self.path(self.interests), "in", [web])], one_of(True, points=1)),
+            matching(
+                [(self.path(self.interests), "in", [web])], one_of(True, points=1)
+            ),
             name="By interest",
         )
         # Then neither can be deleted
@@ -433,7 +435,9 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
 
         # And not in Odoo's editor either
         def without_small(properties):
-            options = [option for option in properties[1]["selection"] if small != option[0]]
+            options = [
+                option for option in properties[1]["selection"] if small != option[0]
+            ]
             changed = {**properties[1], "selection": options}
             return [
                 properties[0],
@@ -521,7 +525,9 @@ class TestFieldsAddedByHand(CustomFieldsCommon):
 
     def test_deleting_a_choice_is_refused(self):
         # Given a live model that scores one choice
-        model = self.apply_model(field("x_size", one_of("s", points=10)), name="By size")
+        model = self.apply_model(
+            field("x_size", one_of("s", points=10)), name="By size"
+        )
         small, large = self.x_size.selection_ids
         # Then that one can neither be deleted nor get another value
         self.assertRefused(small.unlink, "Small", "By size")
@@ -549,9 +555,9 @@ class TestFieldsAddedByHand(CustomFieldsCommon):
 
     def test_offered_as_columns(self):
         # When a salesperson opens a list of contacts
-        view = self.env["res.partner"].with_user(self.salesperson).get_views(
-            [(self.env.ref("base.view_partner_tree").id, "list")]
-        )["views"]["list"]
+        partners = self.env["res.partner"].with_user(self.salesperson)
+        list_view = self.env.ref("base.view_partner_tree")
+        view = partners.get_view(list_view.id, "list")
         # Then fields added by hand can be switched on beside Odoo's properties
         for name in ("properties", "x_machines", "x_size"):
             self.assertIn(f'name="{name}" optional="hide"', view["arch"])
