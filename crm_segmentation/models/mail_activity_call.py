@@ -36,6 +36,11 @@ class MailActivity(models.Model):
         copy=False,
         help="How often nobody answered.",
     )
+    last_contact_at = fields.Datetime(
+        related="call_partner_id.last_contact_at",
+        related_sudo=False,
+        groups="base.group_user",
+    )
     segment_id = fields.Many2one(
         related="call_partner_id.segment_id",
         string="Segment",

@@ -11,7 +11,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
-from .update_part import UpdatePart
+from .update_part import UpdatePart, write_together
 
 #: what a dialog leaves as it is
 KEEP = "keep"
@@ -127,8 +127,14 @@ class CrmCustomerUpdate(models.TransientModel):
     # -- planning ----------------------------------------------------------------
 
     def _records(self):
-        """The selected records that still exist, in the order of the list."""
-        return self.env[self.res_model].browse(self.record_ids or []).exists()
+        """The selected records that still exist, in the order of the list. What is
+        done with them sends nobody a mail for each."""
+        records = self.env[self.res_model].with_context(
+            mail_activity_quick_update=True,
+            mail_auto_subscribe_no_notify=True,
+            tracking_together=True,
+        )
+        return records.browse(self.record_ids or []).exists()
 
     def _parts(self):
         """What has been chosen, planned for each selected record.
@@ -162,7 +168,7 @@ class CrmCustomerUpdate(models.TransientModel):
         part = UpdatePart(
             label,
             records,
-            lambda some: some.write({"customer_category_id": category.id}),
+            {"customer_category_id": category.id},
         )
         part.leave(records.filtered(lambda one: one.customer_category_id == category))
         if self.res_model == "res.partner" and category:
@@ -175,7 +181,7 @@ class CrmCustomerUpdate(models.TransientModel):
             part = UpdatePart(
                 self.env._("Status: %s", status.display_name),
                 records,
-                lambda some: some._set_customer_status(status),
+                apply=lambda some: some._set_customer_status(status),
             )
             domain = [("status_id", "=", status.id)]
             part.leave(self._standing(records, domain))
@@ -186,7 +192,7 @@ class CrmCustomerUpdate(models.TransientModel):
             part = UpdatePart(
                 self.env._("Leave the process: %s", process.name),
                 records,
-                lambda some: some._leave_process(process),
+                apply=lambda some: some._leave_process(process),
             )
             domain = [("process_id", "=", process.id)]
             part.leave(records - self._standing(records, domain))
@@ -217,7 +223,7 @@ class CrmCustomerUpdate(models.TransientModel):
         part = UpdatePart(
             self.env._("Add tags: %s", ", ".join(tags.mapped("name"))),
             records,
-            lambda some: some.write({"category_id": commands}),
+            {"category_id": commands},
         )
         wanted = set(tags.ids)
         part.leave(
@@ -233,7 +239,7 @@ class CrmCustomerUpdate(models.TransientModel):
         part = UpdatePart(
             self.env._("Remove tags: %s", ", ".join(tags.mapped("name"))),
             records,
-            lambda some: some.write({"category_id": commands}),
+            {"category_id": commands},
         )
         unwanted = set(tags.ids)
         part.leave(
@@ -249,12 +255,7 @@ class CrmCustomerUpdate(models.TransientModel):
             label = self.env._("Salesperson: %s", user.name)
         else:
             return None
-        quiet = {"mail_auto_subscribe_no_notify": True, "tracking_together": True}
-        part = UpdatePart(
-            label,
-            records,
-            lambda some: some.with_context(**quiet).write({"user_id": user.id}),
-        )
+        part = UpdatePart(label, records, {"user_id": user.id})
         part.leave(records.filtered(lambda one: one.user_id == user))
         if user:
             reason = self.env._("%s has no access to them", user.name)
@@ -337,8 +338,10 @@ class CrmCustomerUpdate(models.TransientModel):
         parts = self._parts()
         if not parts:
             raise UserError(self.env._("Choose what to update first."))
+        write_together([part for part in parts if part.values is not None])
         for part in parts:
-            part.run()
+            if part.values is None:
+                part.run()
         self.write(
             {
                 "state": "done",
@@ -374,18 +377,17 @@ class CrmCustomerUpdate(models.TransientModel):
 
         :rtype: Iterator[dict]
         """
+        done = self.env._("Done")
+        if part.unchanged:
+            done = self.env._(
+                "Done, no change needed: %s", self._number(part.unchanged)
+            )
         yield {
             "name": part.label,
-            "outcome": self.env._("Done"),
+            "outcome": done,
             "record_count": len(part.records),
             "record_ids": part.records.ids,
         }
-        if part.unchanged:
-            yield {
-                "name": part.label,
-                "outcome": self.env._("No change needed"),
-                "record_count": part.unchanged,
-            }
         for reason, records in part.refused.items():
             yield {
                 "name": part.label,

@@ -67,8 +67,8 @@ class CrmCustomerUpdate(models.TransientModel):
         part = UpdatePart(
             self.env._("Call list: %s", self.call_summary or ""),
             records,
-            lambda some: self._make_calls(some, appointments),
-            lambda some: self._tell_callers(some, appointments),
+            apply=lambda some: self._make_calls(some, appointments),
+            finish=lambda some: self._tell_callers(some, appointments),
         )
         part.leave(self._called_already(records))
         reason = self.env._("they have no phone number")
@@ -153,7 +153,7 @@ class CrmCustomerUpdate(models.TransientModel):
         """Plan the calls, without a message for each."""
         call_type = self._call_type()
         model_id = self.env["ir.model"]._get_id(records._name)
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        records.env["mail.activity"].create(
             [
                 {
                     "activity_type_id": call_type.id,

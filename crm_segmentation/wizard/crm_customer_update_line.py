@@ -25,7 +25,7 @@ class CrmCustomerUpdateLine(models.TransientModel):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": f"{self.name} · {self.outcome}",
+            "name": self.outcome if self.is_refused else self.name,
             "res_model": self.update_id.res_model,
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", self.record_ids or [])],
