@@ -19,8 +19,7 @@ class ResPartner(models.Model):
         for partner in self:
             count = len(partner.category_id)
             partner.tags_hint = count > most and self.env._(
-                "%s tags. What each customer has once fits better into the category, "
-                "a status or a custom field.",
+                "%s tags. A category, a status or a custom field may tell more.",
                 count,
             )
 

@@ -454,8 +454,11 @@ class TestCategoryMerge(CategoryCommon):
             partner_domain=str([("id", "=", company.id)]),
         )
         self.assertScores(model, {company: 0})
-        # When its category becomes that one by a merge, then it is rescored soon
-        self.merge(self.anybody, target).action_merge()
+        # When its category is to become that one by a merge, then the model is told
+        wizard = self.merge(self.anybody, target)
+        self.assertEqual(wizard.model_names, "A model")
+        # and the company is rescored soon
+        wizard.action_merge()
         with self.enter_registry_test_mode():
             self.env.ref("crm_segmentation.ir_cron_queue").method_direct_trigger()
         self.assertScores(model, {company: 100})

@@ -2,6 +2,12 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..scoring.mentions import Mention
+
+CATEGORIES = {
+    Mention(model, "customer_category_id") for model in ("res.partner", "crm.lead")
+}
+
 
 class CrmCustomerCategoryMerge(models.TransientModel):
     _name = "crm.customer.category.merge"
@@ -27,6 +33,12 @@ class CrmCustomerCategoryMerge(models.TransientModel):
     contact_count = fields.Integer("Contacts", compute="_compute_counts")
     lead_count = fields.Integer("Leads", compute="_compute_counts")
 
+    model_names = fields.Char(
+        compute="_compute_model_names",
+        help="Segmentation models that ask for the category, whose ranges may name "
+        "those merged.",
+    )
+
     @api.model
     def default_get(self, fields):
         """Opened from the list, the categories chosen there are merged."""
@@ -42,6 +54,12 @@ class CrmCustomerCategoryMerge(models.TransientModel):
             sources = merge._sources()
             merge.contact_count = sum(sources.mapped("contact_count"))
             merge.lead_count = sum(sources.mapped("lead_count"))
+
+    @api.depends("source_ids")
+    def _compute_model_names(self):
+        mentions = self.env["crm.segmentation"].search([])._mentions()
+        names = [model.name for model, named in mentions.items() if CATEGORIES & named]
+        self.model_names = ", ".join(names)
 
     def _sources(self):
         """The categories that go: the one that stays may be among those chosen.
