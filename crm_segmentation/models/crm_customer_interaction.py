@@ -227,11 +227,13 @@ class CrmCustomerInteraction(models.Model):
     @api.depends("subject")
     def _compute_summary(self):
         """The subject, else how the message begins."""
+        untitled = self.filtered(lambda one: not one.subject and one.kind == "message")
+        messages = self.env["mail.message"].browse(untitled.mapped("record_id")).sudo()
+        previews = {message.id: message.preview for message in messages}
         for interaction in self:
             interaction.summary = interaction.subject
-            if not interaction.subject and interaction.kind == "message":
-                record = self.env["mail.message"].browse(interaction.record_id)
-                interaction.summary = record.sudo().preview
+        for interaction in untitled:
+            interaction.summary = previews[interaction.record_id]
 
     @api.depends("res_model", "res_id")
     def _compute_document(self):

@@ -36,10 +36,8 @@ class IrFilters(models.Model):
         """
         if model != "res.partner" or not action_id:
             return False
-        xmlids = (
-            self.env["ir.actions.actions"].sudo().browse(action_id).get_external_id()
-        )
-        return xmlids[action_id].startswith("crm_segmentation")
+        action = self.env["ir.actions.act_window"].sudo().browse(action_id)
+        return action.get_external_id()[action_id].startswith("crm_segmentation")
 
     def _actions_of_filters(self, model, action_id):
         """The ids of the other actions in which the user sees favourites.

@@ -3,8 +3,11 @@ from . import test_category
 from . import test_contact
 from . import test_custom_fields
 from . import test_draft
+from . import test_exchange
 from . import test_explain
 from . import test_facts
+from . import test_filtering
+from . import test_interactions
 from . import test_leads
 from . import test_property_scoring
 from . import test_runs
