@@ -4,8 +4,8 @@
 from odoo import fields
 
 
-class OptionalFloat(fields.Float):
-    """A number that may be empty, where empty is not 0.
+class Optional:
+    """Lets a kind of number be empty, where empty is not 0.
 
     ``False`` and ``None`` are empty; reading an empty one gives ``False``.
     """
@@ -25,6 +25,14 @@ class OptionalFloat(fields.Float):
 
     def convert_to_export(self, value, record):
         return "" if value is False else super().convert_to_export(value, record)
+
+
+class OptionalFloat(Optional, fields.Float):
+    """A number that may be empty."""
+
+
+class OptionalInteger(Optional, fields.Integer):
+    """A whole number that may be empty."""
 
 
 class UncheckedMany2one(fields.Many2one):

@@ -13,6 +13,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..fields import OptionalInteger
+
 MAX_STATUSES = 5
 
 
@@ -37,7 +39,7 @@ class CrmStatus(models.Model):
     )
     name = fields.Char(required=True, translate=True, help="For instance: Offer.")
     sequence = fields.Integer(default=10)
-    position = fields.Integer(
+    position = OptionalInteger(
         readonly=True,
         copy=False,
         help="Place in the process, from 1 to 5. Archived statuses have none.",
@@ -266,7 +268,7 @@ class CrmStatus(models.Model):
     def action_archive(self):
         """Archive statuses; of one that contacts stand in, ask where they go.
 
-        :return: True, or the action that asks
+        :return: nothing, or the action that asks
         """
         used = self.filtered("member_count")
         if not used:

@@ -12,8 +12,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-#: what a move says of itself, so that nobody is told and nobody follows
+#: a move is always kept, but nobody is told and nobody follows
 QUIET = {
+    "tracking_disable": False,
+    "mail_notrack": False,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_activity_quick_update": True,
@@ -128,7 +130,13 @@ class ResPartnerStatus(models.Model):
             if condition.field_expr == "process_id" and condition.operator == "in"
             for process_id in condition.value
         } | {self.env.context.get("default_process_id")}
-        return statuses | statuses.search([("process_id", "in", list(process_ids))])
+        return statuses.search(
+            [
+                "|",
+                ("id", "in", statuses.ids),
+                ("process_id", "in", list(process_ids)),
+            ]
+        )
 
     def _get_rotting_depends_fields(self):
         return [*super()._get_rotting_depends_fields(), "status_id.is_end", "active"]
@@ -228,6 +236,7 @@ class ResPartnerStatus(models.Model):
             others = {name: vals[name] for name in vals if name not in kept}
             super(ResPartnerStatus, rest).write(others)
         if moved:
+            moved = moved.with_context(**QUIET)
             super(ResPartnerStatus, moved).write(self._move_values(vals, status_id))
             moved._moved()
         return True

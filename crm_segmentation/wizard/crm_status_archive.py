@@ -10,7 +10,10 @@ class CrmStatusArchive(models.TransientModel):
     process_id = fields.Many2one(related="status_id.process_id")
     member_count = fields.Integer(related="status_id.member_count")
     destination = fields.Selection(
-        [("status", "Move them to another status"), ("leave", "Remove them")],
+        [
+            ("status", "Move them to another status"),
+            ("leave", "Remove them from the process"),
+        ],
         "What becomes of them?",
         default="status",
         required=True,

@@ -21,7 +21,9 @@ export class CustomerStatusBarsField extends Component {
     }
 
     get summary() {
-        return this.props.record.data[this.props.name] || {stays: [], others: [], left: []};
+        return (
+            this.props.record.data[this.props.name] || {stays: [], others: [], left: []}
+        );
     }
 
     /** The statuses of a process, the last one first, as Odoo's bars are drawn. */
