@@ -9,7 +9,11 @@
     "license": "LGPL-3",
     "depends": ["crm_segmentation", "mass_mailing"],
     "data": [
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
         "views/mailing_mailing_views.xml",
+        "views/mailing_list_views.xml",
+        "views/mailing_list_create_views.xml",
     ],
     "auto_install": True,
 }

@@ -1,0 +1,16 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class CrmSegmentationRun(models.Model):
+    _inherit = "crm.segmentation.run"
+
+    def _finish(self):
+        """Mailing lists follow the segments soon after a scoring of all contacts."""
+        result = super()._finish()
+        lists = self.env["mailing.list"].sudo()
+        if lists.search_count([("feed_kind", "!=", False)], limit=1):
+            self.env.ref(
+                "crm_segmentation_mass_mailing.ir_cron_update_feeds"
+            )._trigger()
+        return result

@@ -1,0 +1,281 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A mailing list is fed by segments, by a favourite or by a filter of contacts.
+
+Who enters is added, who leaves is removed or kept, as chosen. The feed remembers the
+subscriptions that it made, and for which contact: those made by hand it never touches,
+and who has opted out stays out, also under a new address.
+"""
+
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.crm_segmentation.scoring.checks import ScoringError
+from odoo.addons.crm_segmentation.scoring.domains import check_domain, compile_domain
+
+from ..favourite import read_favourite
+from .list_members import ListMembers
+
+_logger = logging.getLogger(__name__)
+
+#: what decides who is fed: once it is changed, what was wrong may be mended
+FEED_FIELDS = {
+    "feed_kind",
+    "feed_segment_ids",
+    "feed_filter_id",
+    "feed_domain",
+    "feed_user_id",
+}
+
+
+class MailingList(models.Model):
+    _inherit = "mailing.list"
+
+    feed_kind = fields.Selection(
+        [
+            ("segments", "Segments"),
+            ("favourite", "A saved customer filter"),
+            ("filter", "A filter"),
+        ],
+        "Fed by",
+        help="Contacts that enter are added to the list by themselves, once a day and "
+        "after each scoring of all contacts. Empty: nobody is added by itself.",
+    )
+    feed_segment_ids = fields.Many2many(
+        "crm.segment",
+        "mailing_list_feed_segment_rel",
+        "list_id",
+        "segment_id",
+        "Segments",
+        context={"active_test": False, "segmentation_display_model": True},
+        help="Contacts of any of these segments are on the list.",
+    )
+    feed_filter_id = fields.Many2one(
+        "ir.filters",
+        "Saved customer filter",
+        ondelete="set null",
+        domain="[('model_id', '=', 'res.partner')]",
+        index="btree_not_null",
+        help="A favourite saved on any list of contacts. The mailing list follows it "
+        "when it changes.",
+    )
+    feed_domain = fields.Char("Filter", default="[]")
+    feed_leavers = fields.Selection(
+        [("remove", "Removed from the list"), ("keep", "Kept on the list")],
+        "Contacts that leave are",
+        default="remove",
+        required=True,
+        help="Archived contacts are removed in any case. Who was added by hand stays.",
+    )
+    feed_user_id = fields.Many2one(
+        "res.users",
+        "Seen as",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        help="Contacts that this user may read are found, of the user's companies.",
+    )
+    feed_gone = fields.Char(readonly=True, copy=False)
+    feed_problem = fields.Char("What is wrong", readonly=True, copy=False)
+    feed_updated_at = fields.Datetime("Updated", readonly=True, copy=False)
+    feed_added = fields.Integer("Added", readonly=True, copy=False)
+    feed_removed = fields.Integer("Removed", readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lists = super().create(vals_list)
+        lists.filtered("feed_kind")._check_feed()
+        return lists
+
+    def write(self, vals):
+        changed = FEED_FIELDS & vals.keys()
+        if changed:
+            vals = {"feed_gone": False, "feed_problem": False, **vals}
+        result = super().write(vals)
+        if changed:
+            self.filtered("feed_kind")._check_feed()
+        return result
+
+    def _check_feed(self):
+        """Refuse a feed that cannot work.
+
+        :raise UserError: with the reason
+        """
+        for mailing_list in self:
+            mailing_list._feed_domain()
+
+    # -- who is on the list ------------------------------------------------------
+
+    def _feed_domain(self):
+        """The contacts that feed this list.
+
+        :rtype: Domain
+        :raise UserError: when they cannot be found, with the reason
+        """
+        self.ensure_one()
+        if self.feed_gone:
+            raise UserError(self.feed_gone)
+        partners = self._feed_partners()
+        if self.feed_kind == "filter":
+            domain = self._filter_domain(partners)
+        else:
+            by_segments = self.feed_kind == "segments"
+            source = self.feed_segment_ids if by_segments else self.feed_filter_id
+            if not source:
+                raise UserError(self._no_source())
+            domain = source._customer_domain(partners)
+        # an archived contact is never mailed, even if the filter asks for it
+        return domain & Domain("active", "=", True)
+
+    def _no_source(self):
+        if self.feed_kind == "segments":
+            return self.env._("Choose the segments that feed the list.")
+        return self.env._(
+            "The saved customer filter that fed the list is gone: choose another one."
+        )
+
+    def _filter_domain(self, partners):
+        try:
+            text = repr(read_favourite(self.feed_domain, partners.env))
+            check_domain(partners, text)
+            return compile_domain(partners, text)
+        except ScoringError as error:
+            raise UserError(
+                self.env._("The list's filter: %s", self.env._(error.message))
+            ) from error
+
+    def _feed_user(self):
+        return self.feed_user_id or self.create_uid or self.env.user
+
+    def _feed_partners(self):
+        """Contacts as the user sees them whom the feed is seen as.
+
+        :rtype: res.partner
+        """
+        user = self._feed_user()
+        context = {"allowed_company_ids": user.company_ids.ids, "lang": user.lang}
+        return self.env["res.partner"].with_user(user).with_context(**context)
+
+    # -- updating ----------------------------------------------------------------
+
+    def action_update_from_feed(self):
+        """Add and remove contacts now, and tell how many.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._update_from_feed()
+        if self.feed_problem:
+            kind, message = "danger", self.feed_problem
+        else:
+            kind, message = "success", self._feed_summary()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    @api.model
+    def _cron_update_feeds(self):
+        """Update all lists that are fed, each in a transaction of its own."""
+        lists = self.search([("feed_kind", "!=", False)])
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(lists))
+        for mailing_list in lists.try_lock_for_update():
+            mailing_list._update_from_feed()
+            if not cron._commit_progress(processed=1):
+                break
+
+    def _update_from_feed(self):
+        """Add and remove contacts. Where the feed does not work any more, the list
+        stays as it is and says why."""
+        self.ensure_one()
+        self.lock_for_update()
+        values = {"feed_problem": False, "feed_updated_at": fields.Datetime.now()}
+        try:
+            with self.env.cr.savepoint():
+                added, removed = self._apply_feed()
+        except UserError as error:
+            values = {"feed_problem": str(error)}
+        except (ValueError, TypeError, psycopg2.DataError, psycopg2.ProgrammingError):
+            _logger.exception("The feed of mailing list %s is broken", self.id)
+            values = {
+                "feed_problem": self.env._(
+                    "The list's filter cannot be read any more: set it up again."
+                )
+            }
+        else:
+            values |= {"feed_added": added, "feed_removed": removed}
+        self.write(values)
+
+    def _apply_feed(self):
+        """:return: how many have been added and removed
+        :rtype: tuple[int, int]
+        """
+        members = ListMembers(self, self._found(self._feed_domain()))
+        added = members.add(fed=True)
+        removed = members.remove(keep=self.feed_leavers == "keep")
+        self._forget_members()
+        return added, removed
+
+    def _found(self, domain):
+        """A search for contacts, with everything saved that it depends on.
+
+        :param Domain domain:
+        :rtype: Query
+        """
+        self.env.flush_all()
+        return self._feed_partners()._search(domain)
+
+    def _add_customers(self, domain):
+        """Subscribe contacts once, as if by hand.
+
+        :param Domain domain: on contacts
+        :return: how many have been added
+        :rtype: int
+        """
+        self.ensure_one()
+        self.lock_for_update()
+        self.env.flush_all()
+        partners = self.env["res.partner"]._search(domain & Domain("active", "=", True))
+        added = ListMembers(self, partners).add(fed=False)
+        self._forget_members()
+        return added
+
+    def _lost_segments(self, names):
+        """Segments that fed these lists have been deleted: nobody is removed for it.
+
+        :param list[str] names:
+        """
+        reason = self.env._(
+            "The segment “%s”, which fed the list, has been deleted: choose the "
+            "segments anew.",
+            ", ".join(names),
+        )
+        self.write({"feed_gone": reason, "feed_problem": reason})
+
+    def _forget_members(self):
+        """Members have been written in SQL."""
+        for model in ("mailing.list", "mailing.contact", "mailing.subscription"):
+            self.env[model].invalidate_model()
+
+    def _feed_summary(self):
+        """What the last update has done, in words.
+
+        :rtype: str
+        """
+        if not (self.feed_added or self.feed_removed):
+            return self.env._("Nobody has entered, nobody has left.")
+        return self.env._(
+            "%(added)s added, %(removed)s removed.",
+            added=self.feed_added,
+            removed=self.feed_removed,
+        )

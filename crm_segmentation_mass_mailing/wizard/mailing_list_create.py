@@ -1,0 +1,169 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Make a mailing list of segments or of a filtered list of contacts: once, or fed by
+them from now on."""
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class MailingListCreate(models.TransientModel):
+    _name = "mailing.list.create"
+    _description = "Mailing list of customers"
+
+    target = fields.Selection(
+        [("new", "A new mailing list"), ("existing", "An existing mailing list")],
+        "Add them to",
+        default="new",
+        required=True,
+    )
+    name = fields.Char(help="For instance: Ideal customers.")
+    list_id = fields.Many2one("mailing.list", "Mailing list")
+    follow = fields.Selection(
+        [("once", "Once, as they are now"), ("feed", "From now on, by itself")],
+        "Add",
+        default="once",
+        required=True,
+        help="From now on: who enters later is added to the list by itself.",
+    )
+    leavers = fields.Selection(
+        [("remove", "Removed from the list"), ("keep", "Kept on the list")],
+        "Contacts that leave are",
+        default="remove",
+        required=True,
+    )
+    segment_ids = fields.Many2many(
+        "crm.segment", string="Segments", context={"segmentation_display_model": True}
+    )
+    partner_ids = fields.Json("Ids of the selected contacts", readonly=True)
+    domain = fields.Char("Filter")
+    partner_count = fields.Integer("Contacts", compute="_compute_counts")
+    reachable_count = fields.Integer("With an address", compute="_compute_counts")
+
+    @api.model
+    def _open_for_segments(self, segments):
+        """Open the dialog for segments.
+
+        :param crm.segment segments:
+        :rtype: dict
+        """
+        return self.create(
+            {
+                "name": ", ".join(segments.mapped("name")),
+                "segment_ids": [Command.set(segments.ids)],
+                "follow": "feed",
+            }
+        )._open()
+
+    @api.model
+    def _open_for_contacts(self, partners):
+        """Open the dialog for contacts that the Actions menu of a list was used on.
+
+        :param res.partner partners:
+        :rtype: dict
+        """
+        domain = self.env.context.get("active_domain") or [("id", "in", partners.ids)]
+        return self.create(
+            {"partner_ids": partners.ids, "domain": repr(list(Domain(domain)))}
+        )._open()
+
+    def _open(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Create Mailing List"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.depends("segment_ids", "domain", "follow", "partner_ids")
+    def _compute_counts(self):
+        for wizard in self:
+            partners = self.env["res.partner"]
+            try:
+                domain = wizard._wanted()
+            except UserError:
+                domain = Domain.FALSE
+            wizard.partner_count = partners.search_count(domain)
+            wizard.reachable_count = partners.search_count(
+                domain & Domain("email_normalized", "!=", False)
+            )
+
+    # -- who ---------------------------------------------------------------------
+
+    def _feed_values(self):
+        """What feeds the list from now on.
+
+        :return: values of ``mailing.list``
+        :rtype: dict
+        """
+        self.ensure_one()
+        common = {"feed_leavers": self.leavers, "feed_user_id": self.env.uid}
+        if self.segment_ids:
+            return {
+                **common,
+                "feed_kind": "segments",
+                "feed_segment_ids": [Command.set(self.segment_ids.ids)],
+            }
+        return {**common, "feed_kind": "filter", "feed_domain": self.domain}
+
+    def _wanted(self):
+        """The contacts that are on the list now.
+
+        :rtype: Domain
+        """
+        if self.follow == "once" and self.partner_ids and not self._took_all():
+            return Domain("id", "in", self.partner_ids)
+        return self.env["mailing.list"].new(self._feed_values())._feed_domain()
+
+    def _took_all(self):
+        """Whether all contacts of the filter were selected: of "select all" Odoo takes
+        the first ones only.
+
+        :rtype: bool
+        """
+        limit = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("web.active_ids_limit", 20000)
+        )
+        return len(self.partner_ids) >= int(limit)
+
+    # -- making the list ---------------------------------------------------------
+
+    def action_create(self):
+        """Make or fill the list, and open it.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        mailing_list = self._list()
+        if self.follow == "feed":
+            mailing_list.write(self._feed_values())
+            mailing_list._update_from_feed()
+        else:
+            mailing_list._add_customers(self._wanted())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mailing.list",
+            "res_id": mailing_list.id,
+            "views": [(False, "form")],
+        }
+
+    def _list(self):
+        if self.target == "new":
+            if not (self.name or "").strip():
+                raise UserError(self.env._("Give the mailing list a name."))
+            return self.env["mailing.list"].create({"name": self.name})
+        if not self.list_id:
+            raise UserError(self.env._("Choose the mailing list."))
+        if self.follow == "feed" and self.list_id.feed_kind:
+            raise UserError(
+                self.env._(
+                    "“%s” is fed already: change that in the list, or choose another "
+                    "one.",
+                    self.list_id.name,
+                )
+            )
+        return self.list_id
