@@ -23,6 +23,7 @@
         "views/crm_segmentation_parameter_views.xml",
         "views/crm_segmentation_run_views.xml",
         "views/crm_segmentation_compare_views.xml",
+        "views/crm_segmentation_import_views.xml",
         "views/crm_segmentation_version_views.xml",
         "views/crm_custom_field_views.xml",
         "views/crm_segmentation_views.xml",

@@ -6,6 +6,8 @@ next version; runs, saves and explanations know the live version only, so that a
 half-made edit changes nobody's segment.
 """
 
+import base64
+import json
 import logging
 from collections import Counter
 
@@ -22,6 +24,7 @@ from ..scoring.definition import Definition, Segment, decimal_text
 from ..scoring.difference import differences
 from ..scoring.domains import check_domain
 from ..scoring.outcome import effective
+from ..scoring.portable import arrive, leave
 from ..scoring.presets import PREDEFINED, SEGMENTS
 from .crm_segmentation_run import CONCURRENCY_ERRORS, planned_for_all
 from .in_order import in_order
@@ -31,6 +34,9 @@ _logger = logging.getLogger(__name__)
 #: up to so many contacts, applying answers with the finished result
 APPLY_AT_ONCE = 20_000
 ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
+MANAGERS = "crm_segmentation.group_segmentation_manager"
+#: what files say that they are
+FILE_FORMAT = 1
 STEPS = ["who", "parameters", "segments", "check"]
 
 
@@ -177,6 +183,12 @@ class CrmSegmentation(models.Model):
     run_processed = fields.Integer(compute="_compute_last_run")
     run_total = fields.Integer(compute="_compute_last_run")
     preview_data = fields.Json(compute="_compute_preview_data")
+    export_file = fields.Binary(
+        compute="_compute_export_file", groups=MANAGERS, exportable=False
+    )
+    export_name = fields.Char(
+        compute="_compute_export_file", groups=MANAGERS, exportable=False
+    )
 
     # -- computes --------------------------------------------------------------
 
@@ -364,6 +376,76 @@ class CrmSegmentation(models.Model):
             )
             for name, score, color in SEGMENTS
         ]
+
+    # -- files -----------------------------------------------------------------
+
+    def _compute_export_file(self):
+        for segmentation in self:
+            content = json.dumps(segmentation._portable(), indent=1, ensure_ascii=False)
+            segmentation.export_file = base64.b64encode(content.encode())
+            segmentation.export_name = f"{segmentation.name}.json"
+
+    def _portable(self):
+        """The draft as another database can take it up.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("write")
+        data = self._describe()
+        parameters = in_order(self.parameter_ids).filtered("active")
+        try:
+            portable = leave(self.env, data, parameters.mapped("value_model"))
+        except ScoringError as error:
+            raise UserError(self.env._(error.message)) from error
+        for described, segment in zip(
+            portable["segments"], self.segment_ids.filtered("active"), strict=True
+        ):
+            described["description"] = segment.description or ""
+        return {"crm_segmentation": FILE_FORMAT, "name": self.name, **portable}
+
+    def action_export(self):
+        """Download the draft as a file.
+
+        :rtype: dict
+        :raise UserError: when a filter of the draft cannot be read
+        """
+        # what cannot be exported is told here, not in the downloaded file
+        self._portable()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/export_file"
+            "?filename_field=export_name&download=true",
+            "target": "download",
+        }
+
+    @api.model
+    def _import_portable(self, portable):
+        """Take up a model that was exported, as a draft.
+
+        :param dict portable: what ``_portable`` gave
+        :return: the new model, and a sentence for each thing that was not found
+        :rtype: tuple[crm.segmentation, list[str]]
+        :raise UserError: when it is no such file
+        """
+        versions = self.env["crm.segmentation.version"]
+        try:
+            if portable["crm_segmentation"] != FILE_FORMAT:
+                raise ValueError("another format")
+            data, missing = arrive(self.env, portable)
+            with self.env.cr.savepoint():
+                values = versions._draft_values(
+                    data, self.parameter_ids.browse(), self.segment_ids.browse()
+                )
+                model = self.create({"name": data["name"], **values})
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UserError(
+                self.env._(
+                    "This is no file of a segmentation model. Open the model in the "
+                    "other database and choose Export from its Actions menu."
+                )
+            ) from error
+        return model, list(dict.fromkeys(self.env._(sentence) for sentence in missing))
 
     # -- the draft -------------------------------------------------------------
 

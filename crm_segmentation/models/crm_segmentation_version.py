@@ -164,24 +164,33 @@ class CrmSegmentationVersion(models.Model):
         segmentation = self.segmentation_id
         segmentation.write(
             {
-                "subject": definition["subject"],
-                "partner_domain": definition["partner_domain"],
-                "include_internal": definition["include_internal"],
-                "inherit_to_contacts": definition["inherit_to_contacts"],
-                "buffer": float(definition["buffer"]),
-                "reference_company_id": definition["context"]["company_id"],
-                "parameter_ids": _commands(
+                **self._draft_values(
+                    definition,
                     self._parameters_to_restore(),
-                    definition["parameters"],
-                    self._parameter_values,
-                ),
-                "segment_ids": _commands(
                     segmentation.with_context(active_test=False).segment_ids,
-                    definition["segments"],
-                    _segment_values,
                 ),
+                "reference_company_id": definition["context"]["company_id"],
             }
         )
+
+    @api.model
+    def _draft_values(self, definition, parameters, segments):
+        """What a definition says, as values of a draft. Parts are matched by id.
+
+        :param dict definition: plain data
+        :param crm.segmentation.parameter parameters: those to turn into its own
+        :param crm.segment segments: likewise
+        :rtype: dict
+        """
+        same = ("subject", "partner_domain", "include_internal", "inherit_to_contacts")
+        return {
+            **{name: definition[name] for name in same},
+            "buffer": float(definition["buffer"]),
+            "parameter_ids": _commands(
+                parameters, definition["parameters"], self._parameter_values
+            ),
+            "segment_ids": _commands(segments, definition["segments"], _segment_values),
+        }
 
     def _parameters_to_restore(self):
         """The parameters that a restored draft takes over or takes out: those that
@@ -491,7 +500,8 @@ def _commands(records, described, values_of):
 def _segment_values(data, segment):
     values = {"score_from": float(data["score_from"]), "active": True}
     if not segment:
-        values.update(name=data["name"], color=data["color"])
+        description = data.get("description")
+        values.update(name=data["name"], color=data["color"], description=description)
     return values
 
 
