@@ -29,7 +29,7 @@ class ResConfigSettings(models.TransientModel):
             if settings.crm_segmentation_tags_hint < 1:
                 raise ValidationError(
                     self.env._(
-                        "Settings, Segmentation: the number of tags from which the "
+                        "Settings, Segmentation: the number of tags above which the "
                         "hint is shown must be at least 1, for instance 10."
                     )
                 )

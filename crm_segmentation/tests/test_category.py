@@ -106,7 +106,7 @@ class TestCategoryChoice(CategoryCommon):
         self.env.invalidate_all()
         # When they get a category, then the check reads contacts once, and the
         # category once, beside what any write of a contact asks
-        with self.assertQueryCount(__system__=12):
+        with self.assertQueryCount(__system__=6):
             contacts.customer_category_id = self.for_companies
             self.env.flush_all()
 
@@ -440,7 +440,7 @@ class TestCategoryMerge(CategoryCommon):
         target = self.category("T Target")
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(__system__=10):
+        with self.assertQueryCount(__system__=5):
             self.anybody._merge_into(target)
         self.assertEqual(target.contact_count, 200)
 

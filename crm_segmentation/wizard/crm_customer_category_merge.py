@@ -57,8 +57,12 @@ class CrmCustomerCategoryMerge(models.TransientModel):
 
     @api.depends("source_ids")
     def _compute_model_names(self):
-        mentions = self.env["crm.segmentation"].search([])._mentions()
-        names = [model.name for model, named in mentions.items() if CATEGORIES & named]
+        drafts = self.env["crm.segmentation"].search([("parameter_ids", "!=", False)])
+        names = [
+            segmentation.name
+            for segmentation, named in drafts._mentions().items()
+            if CATEGORIES & named
+        ]
         self.model_names = ", ".join(names)
 
     def _sources(self):
