@@ -165,7 +165,7 @@ test("who may not change the contact sees the chips alone", async () => {
 test("bars show all statuses, and the time in each", async () => {
     await mountBars([stay(1)]);
     expect(queryAllTexts(".o_arrow_button").reverse()).toEqual([
-        "Contact\n3d",
+        "Contact3d",
         "Offer",
         "Sale",
     ]);
