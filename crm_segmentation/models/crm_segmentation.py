@@ -705,8 +705,6 @@ class CrmSegmentation(models.Model):
     def _close_attention(self):
         self.activity_unlink([ATTENTION_ACTIVITY])
 
-    # -- contacts that are saved -------------------------------------------------
-
     # -- asking ----------------------------------------------------------------
 
     def preview(self):
