@@ -36,8 +36,9 @@ class MailActivity(models.Model):
         copy=False,
         help="How often nobody answered.",
     )
-    last_contact_at = fields.Datetime(
-        related="call_partner_id.last_contact_at",
+    last_contact_ago = fields.Char(
+        related="call_partner_id.last_contact_ago",
+        string="Last contact",
         related_sudo=False,
         groups="base.group_user",
     )

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_call_list
 from . import test_category
 from . import test_contact
 from . import test_custom_fields
+from . import test_customer_update
 from . import test_draft
 from . import test_exchange
 from . import test_explain

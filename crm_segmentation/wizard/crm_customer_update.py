@@ -171,7 +171,7 @@ class CrmCustomerUpdate(models.TransientModel):
             {"customer_category_id": category.id},
         )
         part.leave(records.filtered(lambda one: one.customer_category_id == category))
-        if self.res_model == "res.partner" and category:
+        if category:
             self._refuse_kinds(part, category)
         return part
 
@@ -206,7 +206,13 @@ class CrmCustomerUpdate(models.TransientModel):
         return records.browse(found.partner_id.ids)
 
     def _refuse_kinds(self, part, choice):
-        """Refuse companies, or persons, that a category or process is not for."""
+        """Refuse leads, companies or persons that a category or process is not for."""
+        if self.res_model == "crm.lead":
+            if not choice.for_lead:
+                part.refuse(
+                    self.env._("“%s” is not for leads", choice.name), part.records
+                )
+            return
         companies = part.records.filtered("is_company")
         if not choice.for_company:
             reason = self.env._("“%s” is not for companies", choice.name)

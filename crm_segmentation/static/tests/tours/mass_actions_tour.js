@@ -1,0 +1,93 @@
+import {registry} from "@web/core/registry";
+
+function choose(name, label) {
+    return [
+        {
+            trigger: `.modal [name=${name}] input`,
+            run: "click",
+        },
+        {
+            trigger: `.o_select_menu_item:contains(${label})`,
+            run: "click",
+        },
+    ];
+}
+
+function pick(name, text) {
+    return [
+        {
+            trigger: `.modal [name=${name}] input`,
+            run: `edit ${text}`,
+        },
+        {
+            trigger: `.o-autocomplete--dropdown-item:contains(${text})`,
+            run: "click",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("crm_segmentation_mass_actions", {
+    steps: () => [
+        {
+            trigger: ".o_searchview_input",
+            run: "edit Tour && press Enter",
+        },
+        {
+            trigger:
+                ".o_list_view:has(.o_searchview_facet) thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: ".o_selection_box:contains(2)",
+        },
+        {
+            trigger: ".o_cp_action_menus button:contains(Actions)",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown-item:contains(Update customers)",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=record_count]:contains(2)",
+        },
+        ...choose("category_choice", "Set to"),
+        ...pick("customer_category_id", "Test supplier"),
+        ...pick("tag_ids", "Test gold"),
+        {
+            trigger: ".modal [name=call_list] input",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=call_summary] input",
+            run: "edit Tour calls",
+        },
+        {
+            trigger: ".modal [name=calls_per_day] input",
+            run: "edit 10",
+        },
+        {
+            content: "The dialog tells what will be refused",
+            trigger:
+                ".modal [name=preview]:contains(is not for persons):contains(no phone number)",
+        },
+        {
+            trigger: ".modal button[name=action_update]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_data_row:contains(Category: Test supplier):contains(Done)",
+        },
+        {
+            content: "Those who were refused open as a list",
+            trigger:
+                ".modal .o_data_row:contains(no phone number) button[name=action_open]",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_list_view:has(.o_data_row:contains(Tour Ada)):not(:has(.o_data_row:contains(Tour Atlas)))",
+        },
+    ],
+});
