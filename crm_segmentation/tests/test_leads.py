@@ -94,7 +94,7 @@ class TestLeadReading(LeadCommon):
         leads.invalidate_recordset()
         customers.invalidate_recordset()
         # Then the number of statements does not depend on them
-        with self.assertQueryCount(__system__=8):
+        with self.assertQueryCount(__system__=6):
             leads.read(names)
 
     def test_nobody_writes_it(self):
