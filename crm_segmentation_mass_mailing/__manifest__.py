@@ -11,9 +11,19 @@
     "data": [
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
+        "views/crm_segment_views.xml",
         "views/mailing_mailing_views.xml",
+        "views/res_config_settings_views.xml",
         "views/mailing_list_views.xml",
         "views/mailing_list_create_views.xml",
+        "views/mailing_outcome_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_segmentation_mass_mailing/static/src/**/*"],
+        "web.assets_tests": ["crm_segmentation_mass_mailing/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "crm_segmentation_mass_mailing/static/tests/*.test.js"
+        ],
+    },
     "auto_install": True,
 }

@@ -1,44 +1,676 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The audience of a mailing to contacts: segments, or a favourite."""
+"""The audience of a mailing to contacts: segments, a favourite, or a filtered list.
+
+Whoever asks for an audience (the form, its counts, the queue), it is resolved as the
+user who is responsible for the mailing, in all of this user's companies: what is shown
+is what is sent, and nobody gets a mailing whom the responsible user may not see.
+"""
+
+from contextlib import contextmanager
+
+import psycopg2
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, mute_logger
+
+from odoo.addons.crm_segmentation.scoring.checks import ScoringError
+from odoo.addons.crm_segmentation.scoring.domains import compile_domain
+
+from ..audience_parts import CHANNELS, PARTS, parts_query
+
+NOBODY = "[('id', 'in', [])]"
+#: what an audience is made of; a frozen one is not changed
+AUDIENCE_FIELDS = {
+    "audience_kind",
+    "audience_segment_ids",
+    "audience_filter_id",
+    "audience_with_contacts",
+    "audience_function_only",
+}
 
 
 class MailingMailing(models.Model):
     _inherit = "mailing.mailing"
 
+    audience_kind = fields.Selection(
+        [
+            ("none", "Everybody in Odoo's filter"),
+            ("segments", "Segments"),
+            ("favourite", "Saved customer filter"),
+            ("list", "Filtered list"),
+        ],
+        "Audience",
+        compute="_compute_audience_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=True,
+        help="Who this mailing is for. An audience leaves out whoever has no address, "
+        "has unsubscribed, is on the exclusion list or is archived, and mails an "
+        "address once.",
+    )
     audience_segment_ids = fields.Many2many(
         "crm.segment",
-        string="Audience",
-        help="Contacts of any of these segments get the mailing.",
+        string="Segments",
+        context={"active_test": False},
+        help="Contacts of any of these segments.",
     )
     audience_filter_id = fields.Many2one(
         "ir.filters",
         "Saved customer filter",
-        ondelete="restrict",
-        domain="[('model_id', '=', 'res.partner')]",
+        ondelete="set null",
         index="btree_not_null",
-        help="A favourite saved on any list of contacts. The mailing follows it when "
-        "it changes.",
+        domain="[('model_id', '=', 'res.partner'), ('user_ids', 'in', [False, uid])]",
+        help="A favourite saved on any list of contacts, your own or a shared one. The "
+        "mailing follows it when it changes.",
     )
-    audience_with_contacts = fields.Boolean("Also the company's contacts")
-    audience_function_only = fields.Char("Only contacts with a function")
-    audience_frozen = fields.Boolean("Frozen at scheduling", copy=False)
-    audience_kind = fields.Selection(
-        [
-            ("none", "Without an audience"),
-            ("segments", "Segments"),
-            ("favourite", "Saved customer filter"),
-        ],
-        compute="_compute_audience_kind",
+    audience_with_contacts = fields.Boolean(
+        "Also the company's contacts",
+        help="Mail the people of the companies in the audience, too.",
     )
+    audience_function_only = fields.Char(
+        "Only contacts with a function",
+        help="Only people whose job position contains one of these words, for "
+        "instance: Purchasing, CEO.",
+    )
+    audience_skip_contacted = fields.Boolean(
+        "Leave out whoever was mailed lately",
+        help="Contacts that got another mailing in the last days; how many days is in "
+        "the settings of Email Marketing.",
+    )
+    audience_frozen = fields.Boolean(
+        "Freeze the audience when scheduled",
+        help="Those who are in the audience when the mailing is scheduled get it, "
+        "whoever enters or leaves until it is sent. Otherwise the audience is computed "
+        "when it is sent.",
+    )
+    audience_frozen_at = fields.Datetime("Frozen on", readonly=True, copy=False)
+    audience_frozen_partner_ids = fields.Many2many(
+        "res.partner",
+        "mailing_mailing_frozen_partner_rel",
+        "mailing_id",
+        "partner_id",
+        "Frozen audience",
+        readonly=True,
+        copy=False,
+    )
+    audience_lost = fields.Char(
+        help="What was deleted of the audience since it was chosen.",
+        readonly=True,
+        copy=True,
+    )
+    audience_note = fields.Char(compute="_compute_audience_note")
+    audience_problem = fields.Char(compute="_compute_audience_problem")
 
-    @api.depends("audience_segment_ids", "audience_filter_id")
+    # -- what the form shows -----------------------------------------------------
+
+    @api.depends("audience_segment_ids", "audience_filter_id", "mailing_model_id")
     def _compute_audience_kind(self):
+        """Choosing segments or a favourite says what kind it is. Emptying them says
+        nothing: the mailing is then for nobody until another kind is chosen."""
         for mailing in self:
-            if mailing.audience_segment_ids:
+            if mailing.mailing_model_id.model != "res.partner":
+                mailing.audience_kind = "none"
+            elif mailing.audience_kind in ("segments", "favourite"):
+                continue
+            elif mailing.audience_segment_ids:
                 mailing.audience_kind = "segments"
             elif mailing.audience_filter_id:
                 mailing.audience_kind = "favourite"
             else:
-                mailing.audience_kind = "none"
+                mailing.audience_kind = mailing.audience_kind or "none"
+
+    @api.depends("audience_kind")
+    def _compute_mailing_domain(self):
+        """Odoo's own filter is not the audience: it means nobody meanwhile, also for
+        code that knows of no audience."""
+        others = self.filtered(
+            lambda mailing: mailing.audience_kind not in ("segments", "favourite")
+        )
+        (self - others).mailing_domain = NOBODY
+        kept = others.filtered(
+            lambda mailing: mailing.audience_kind == "list" and mailing.mailing_domain
+        )
+        return super(MailingMailing, others - kept)._compute_mailing_domain()
+
+    @api.depends(
+        "audience_kind",
+        "audience_filter_id",
+        "audience_frozen",
+        "audience_frozen_at",
+        "state",
+    )
+    def _compute_audience_note(self):
+        for mailing in self:
+            mailing.audience_note = mailing._describe_audience()
+
+    def _describe_audience(self):
+        """In a sentence or two: when the audience is computed, and what it follows.
+
+        :rtype: str | bool
+        """
+        if self.audience_kind == "none" or self.state in ("sending", "done"):
+            return False
+        if self.audience_frozen_at:
+            return self.env._(
+                "Frozen on %s: whoever was in the audience then gets it.",
+                fields.Datetime.context_timestamp(
+                    self, self.audience_frozen_at
+                ).strftime("%x %X"),
+            )
+        sentences = []
+        if self.audience_filter_id and self.audience_kind == "favourite":
+            sentences.append(
+                self.env._("The mailing follows the saved filter when it changes.")
+            )
+        sentences.append(
+            self.env._("The audience will be frozen when you send or schedule.")
+            if self.audience_frozen
+            else self.env._("The audience is computed when the mailing is sent.")
+        )
+        return " ".join(sentences)
+
+    @api.depends(*AUDIENCE_FIELDS, "audience_lost", "mailing_domain", "user_id")
+    def _compute_audience_problem(self):
+        for mailing in self:
+            try:
+                mailing._audience_query()
+            except UserError as error:
+                mailing.audience_problem = str(error)
+            else:
+                mailing.audience_problem = False
+
+    # -- keeping what was chosen ---------------------------------------------------
+
+    def write(self, vals):
+        """A mailing that was stopped by its audience is not a mailing that was sent."""
+        if AUDIENCE_FIELDS.intersection(vals) or "mailing_domain" in vals:
+            self._check_not_frozen(vals)
+        if AUDIENCE_FIELDS.intersection(vals):
+            vals = {**vals, "audience_lost": False}
+        if vals.get("state") != "done" or self.env.context.get("audience_is_sent"):
+            return super().write(vals)
+        stopped = self.filtered("audience_problem")
+        stopped._stop_for_audience()
+        return super(MailingMailing, self - stopped).write(vals)
+
+    def _check_not_frozen(self, vals):
+        fixed = self.filtered("audience_frozen_at")
+        if "mailing_domain" in vals and not AUDIENCE_FIELDS.intersection(vals):
+            fixed = fixed.filtered(lambda mailing: mailing.audience_kind == "list")
+        if fixed:
+            raise ValidationError(
+                self.env._(
+                    "The audience of “%s” was frozen when it was scheduled. Cancel the "
+                    "schedule to change the audience.",
+                    fixed[0].subject,
+                )
+            )
+
+    @api.model
+    @contextmanager
+    def _noting_lost(self, field_name, records):
+        """Note in the mailings which of some records are gone afterwards.
+
+        :param str field_name: the part of the audience that may name the records
+        :param records: those that may be deleted meanwhile
+        """
+        found = [
+            (mailing, record, record.display_name)
+            for mailing in self.sudo()
+            .with_context(active_test=False)
+            .search([(field_name, "in", records.ids), ("state", "!=", "done")])
+            for record in mailing[field_name] & records.sudo()
+        ]
+        yield
+        for mailing, record, name in found:
+            if not record.exists():
+                names = [mailing.audience_lost, name]
+                mailing.audience_lost = ", ".join(filter(None, names))
+
+    # -- resolving -----------------------------------------------------------------
+
+    def _audience_partners(self):
+        """res.partner as the responsible user sees it.
+
+        Without one, it is who created the mailing.
+        """
+        self.ensure_one()
+        user = self.sudo().user_id or self.sudo().create_uid or self.env.user
+        context = self.env["res.users"].with_user(user).context_get()
+        env = self.env(
+            user=user,
+            su=False,
+            context={**context, "allowed_company_ids": user.company_ids.ids},
+        )
+        return env["res.partner"]
+
+    def _audience_domain(self):
+        """Who is in the audience; whoever must not be mailed is in it, too.
+
+        :return: a domain on res.partner, the same for whoever searches with it
+        :rtype: Domain
+        :raise UserError: with the reason why the audience cannot be used
+        """
+        self.ensure_one()
+        return Domain("id", "in", self._audience_query())
+
+    def _audience_query(self):
+        """The active contacts of the audience.
+
+        :rtype: Query | None
+        :raise UserError: with the reason why the audience cannot be used
+        """
+        self.ensure_one()
+        if self.audience_kind == "none":
+            return None
+        if self.audience_frozen_at:
+            partners = self.env["res.partner"].sudo()
+            return partners._search(
+                Domain("active", "=", True) & self._frozen_domain(), order="id"
+            )
+        partners = self._audience_partners()
+        try:
+            partners.check_access("read")
+            domain = self._with_people(partners, self._chosen_domain(partners))
+            query = partners._search(domain & Domain("active", "=", True))
+            self._try_out(query)
+        except AccessError as error:
+            raise UserError(
+                self.env._(
+                    "The audience uses something that %s, who is responsible for the "
+                    "mailing, may not read.",
+                    partners.env.user.name,
+                )
+            ) from error
+        except (ValueError, TypeError, psycopg2.DataError, psycopg2.ProgrammingError):
+            raise UserError(
+                self.env._(
+                    "The audience compares something with a value that does not fit; "
+                    "set its filter up again."
+                )
+            ) from None
+        return query
+
+    def _chosen_domain(self, partners):
+        """The contacts that were chosen, before the people of companies are added."""
+        if self.audience_lost:
+            raise UserError(
+                self.env._(
+                    "The audience was deleted: %s. Choose another one.",
+                    self.audience_lost,
+                )
+            )
+        if self.audience_kind == "segments":
+            if not self.audience_segment_ids:
+                raise UserError(self.env._("Choose at least one segment."))
+            return self.audience_segment_ids._origin._customer_domain(partners)
+        if self.audience_kind == "favourite":
+            if not self.audience_filter_id:
+                raise UserError(self.env._("Choose a saved customer filter."))
+            return self.audience_filter_id._origin._customer_domain(partners)
+        try:
+            return compile_domain(partners, self.mailing_domain)
+        except ScoringError as error:
+            raise UserError(self.env._(error.message)) from error
+
+    def _with_people(self, partners, domain):
+        """Add the people of the chosen companies, and choose by job position."""
+        if self.audience_with_contacts:
+            companies = partners._search(domain & Domain("is_company", "=", True))
+            domain |= Domain(
+                [
+                    ("commercial_partner_id", "in", companies),
+                    ("is_company", "=", False),
+                    ("type", "=", "contact"),
+                ]
+            )
+        words = [
+            word.strip() for word in (self.audience_function_only or "").split(",")
+        ]
+        functions = [Domain("function", "ilike", word) for word in words if word]
+        return domain & Domain.OR(functions) if functions else domain
+
+    def _try_out(self, query):
+        """Have PostgreSQL plan a search, so that it says what it cannot compare."""
+        with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+            self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+
+    def _frozen_domain(self):
+        """Those who were in the audience when it was frozen."""
+
+        def chosen(model, alias, query):
+            return SQL(
+                "EXISTS (SELECT FROM mailing_mailing_frozen_partner_rel frozen "
+                "WHERE frozen.mailing_id = %s AND frozen.partner_id = %s)",
+                self.id,
+                SQL.identifier(alias, "id"),
+            )
+
+        return Domain.custom(to_sql=chosen)
+
+    # -- parts of the audience -------------------------------------------------------
+
+    def audience_counts(self, values=None):
+        """How many of the audience get the mailing, and how many don't and why.
+
+        :param dict values: what is in the form and not saved yet
+        :return: numbers by part, and ``total``; ``sample``, those who get it now of an
+            A/B test; ``days`` that count as lately; or ``problem``, a sentence
+        :rtype: dict
+        """
+        self.check_access("read")
+        mailing = self.new(values or {}, origin=self)
+        if mailing.audience_kind == "none":
+            return {"total": 0}
+        try:
+            counts = mailing._count_parts()
+        except UserError as error:
+            return {"problem": str(error)}
+        return {**counts, "note": mailing._describe_audience()}
+
+    def _count_parts(self):
+        days = self._contacted_days()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT part, count(*), count(*) FILTER (WHERE contacted) "
+                "FROM (%s) parts GROUP BY part",
+                self._parts_query(),
+            )
+        )
+        counts = dict.fromkeys(PARTS, 0)
+        for part, number, contacted in rows:
+            counts[part] += number
+            if part == "remaining" and not self.audience_skip_contacted:
+                counts["contacted"] = contacted
+        counts["total"] = sum(number for part, number, contacted in rows)
+        counts["sample"] = self._sampled(counts["remaining"])
+        return {**counts, "days": days, "left_out": self.audience_skip_contacted}
+
+    def _sampled(self, number):
+        """How many of some contacts one mailing of an A/B test goes to; Odoo's rule."""
+        if not self.ab_testing_enabled or self.ab_testing_is_winner_mailing:
+            return number
+        return number and max(int(number / 100.0 * self.ab_testing_pc), 1)
+
+    @api.model
+    def _contacted_days(self):
+        parameter = "crm_segmentation_mass_mailing.contacted_days"
+        return int(self.env["ir.config_parameter"].sudo().get_param(parameter, 30))
+
+    def _parts_query(self, query=None):
+        """The contacts of the audience with the part that each belongs to.
+
+        :param Query query: other contacts than those of the audience
+        :rtype: SQL
+        """
+        return parts_query(
+            query or self._audience_query(),
+            CHANNELS[self.mailing_type],
+            env=self.env(su=True),
+            opted_out=self._audience_opted_out(),
+            contacted=self._lately_contacted(),
+            leave_out=self.audience_skip_contacted,
+        )
+
+    def _audience_opted_out(self):
+        """Addresses that other add-ons say have opted out of mailings to contacts."""
+        if self.mailing_type != "mail":
+            return []
+        return list(self.sudo()._get_opt_out_list())
+
+    def _lately_contacted(self):
+        """Traces of other mailings that reached somebody in the last days."""
+        siblings = self.sudo()._get_ab_testing_siblings_mailings()
+        own = (
+            (self._origin | siblings._origin).ids
+            if self.ab_testing_enabled
+            else (self._origin.ids)
+        )
+        traces = self.env["mailing.trace"].sudo()
+        traces.flush_model()
+        since = fields.Datetime.subtract(
+            fields.Datetime.now(), days=self._contacted_days()
+        )
+        return SQL(
+            """
+            SELECT %(address)s AS address,
+                   CASE WHEN trace.model = 'res.partner' THEN trace.res_id END AS res_id
+              FROM mailing_trace trace
+             WHERE trace.trace_status NOT IN ('cancel', 'error', 'bounce')
+               AND trace.is_test_trace IS NOT TRUE
+               AND COALESCE(trace.sent_datetime, trace.create_date) >= %(since)s
+               AND NOT COALESCE(trace.mass_mailing_id = ANY(%(own)s), FALSE)
+            """,
+            address=SQL.identifier("trace", CHANNELS[self.mailing_type].traced),
+            since=since,
+            own=own,
+        )
+
+    def _part_domain(self, part):
+        """The contacts of one part of the audience.
+
+        :param str part: one of ``PARTS``, or ``total``
+        :rtype: Domain
+        """
+        wanted = {
+            "total": SQL("TRUE"),
+            "contacted": SQL("contacted AND part IN ('contacted', 'remaining')"),
+        }.get(part, SQL("part = %s", part))
+        found = SQL("SELECT id FROM (%s) parts WHERE %s", self._parts_query(), wanted)
+        return Domain("id", "in", SQL("(%s)", found))
+
+    def _barred(self, partner_ids):
+        """Which contacts must not be mailed, whatever was chosen.
+
+        :rtype: set[int]
+        """
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        chosen = Domain("id", "in", partner_ids)
+        archived = partners.search(chosen & Domain("active", "=", False))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM (%s) parts WHERE part = 'excluded'",
+                self._parts_query(partners._search(chosen)),
+            )
+        )
+        return set(archived.ids).union(partner_id for (partner_id,) in rows)
+
+    # -- sending ---------------------------------------------------------------------
+
+    def _get_recipients_domain(self):
+        """Exactly those who get it; nobody where the audience cannot be used."""
+        if self.audience_kind == "none":
+            return super()._get_recipients_domain()
+        try:
+            return self._part_domain("remaining")
+        except UserError:
+            return Domain.FALSE
+
+    def action_ask_before_launch(self):
+        """Ask Odoo's question before sending, with the numbers of the audience.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self._check_audience()
+        counts = self._count_parts()
+        return {
+            "type": "ir.actions.client",
+            "tag": "crm_segmentation_mass_mailing.ask_before_launch",
+            "params": {"mailing_id": self.id, "counts": counts},
+        }
+
+    def action_schedule(self):
+        """Refuse to schedule a mailing whose audience cannot be used."""
+        self._check_audience()
+        return super().action_schedule()
+
+    def action_put_in_queue(self):
+        """Freeze the audiences where that is wanted; refuse those that cannot be used.
+
+        A scheduled action, for instance the one that sends the winner of an A/B test,
+        leaves such a mailing a draft and goes on with the others.
+        """
+        if not self.env.context.get("cron_id"):
+            self._check_audience()
+        stopped = self.filtered("audience_problem")
+        stopped._stop_for_audience()
+        ready = self - stopped
+        ready._freeze_audience()
+        return super(MailingMailing, ready).action_put_in_queue()
+
+    def action_cancel(self):
+        """A mailing that is a draft again has no frozen audience."""
+        self._thaw_audience()
+        return super().action_cancel()
+
+    def _action_send_mail(self, res_ids=None):
+        """Send to nobody but the remaining contacts of an audience."""
+        with_audience = self.filtered(lambda one: one.audience_kind != "none")
+        for mailing in with_audience:
+            mailing._check_audience()
+            chosen = res_ids
+            if res_ids:
+                chosen = mailing._remaining_of(res_ids)
+            super(
+                MailingMailing, mailing.with_context(audience_is_sent=True)
+            )._action_send_mail(chosen)
+        others = self - with_audience
+        return super(MailingMailing, others)._action_send_mail(res_ids)
+
+    def _remaining_of(self, res_ids):
+        domain = Domain("id", "in", res_ids) & self._part_domain("remaining")
+        chosen = self.env["res.partner"].search(domain).ids
+        if not chosen:
+            raise UserError(self.env._("None of these contacts can get this mailing."))
+        return chosen
+
+    def _check_audience(self):
+        for mailing in self:
+            if mailing.audience_problem:
+                raise UserError(
+                    self.env._(
+                        "“%(mailing)s” cannot be sent. %(reason)s",
+                        mailing=mailing.subject,
+                        reason=mailing.audience_problem,
+                    )
+                )
+
+    def _stop_for_audience(self):
+        """Make mailings whose audience cannot be used drafts, which say why."""
+        for mailing in self:
+            mailing._message_log(
+                body=self.env._("Not sent. %s", mailing.audience_problem)
+            )
+            mailing.state = "draft"
+
+    def _freeze_audience(self):
+        """Keep who is in the audience now, where that is wanted."""
+        for mailing in self.filtered("audience_frozen"):
+            if mailing.audience_kind == "none" or mailing.audience_frozen_at:
+                continue
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO mailing_mailing_frozen_partner_rel "
+                    "(mailing_id, partner_id) "
+                    "SELECT %s, chosen.id FROM (%s) chosen ON CONFLICT DO NOTHING",
+                    mailing.id,
+                    mailing._to_be_frozen(),
+                )
+            )
+            mailing.audience_frozen_at = fields.Datetime.now()
+            mailing.invalidate_recordset(["audience_frozen_partner_ids"])
+
+    def _to_be_frozen(self):
+        """The audience; for the winner of an A/B test, that of the test."""
+        tested = self._get_ab_testing_siblings_mailings().filtered("audience_frozen_at")
+        if not (self.ab_testing_is_winner_mailing and tested):
+            return self._audience_query().select()
+        return SQL(
+            "SELECT partner_id AS id FROM mailing_mailing_frozen_partner_rel "
+            "WHERE mailing_id = ANY(%s)",
+            tested.ids,
+        )
+
+    def _thaw_audience(self):
+        frozen = self.filtered("audience_frozen_at")
+        if not frozen:
+            return
+        # in SQL, because reading them first would take long
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM mailing_mailing_frozen_partner_rel "
+                "WHERE mailing_id = ANY(%s)",
+                frozen.ids,
+            )
+        )
+        frozen.audience_frozen_at = False
+        frozen.invalidate_recordset(["audience_frozen_partner_ids"])
+
+    # -- ways in and out -------------------------------------------------------------
+
+    @api.model
+    def action_new_for_contacts(self, domain=None, filter_id=None, mailing_type="mail"):
+        """Open a new mailing to the contacts of a list.
+
+        :param list domain: what the list shows, or the contacts selected in it
+        :param int filter_id: the favourite by which the list is filtered
+        :param str mailing_type: ``mail``, or ``sms`` where SMS mailings are installed
+        :rtype: dict
+        """
+        defaults = (
+            {"default_audience_filter_id": filter_id}
+            if filter_id
+            else {
+                "default_audience_kind": "list",
+                "default_mailing_domain": repr(domain or []),
+            }
+        )
+        return self._new_mailing_action(defaults, mailing_type)
+
+    @api.model
+    def _new_mailing_action(self, defaults, mailing_type="mail"):
+        self.check_access("create")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New mailing"),
+            "res_model": self._name,
+            "views": [(False, "form")],
+            "context": {
+                "default_mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "default_mailing_type": mailing_type,
+                "mailing_sms": mailing_type == "sms",
+                **defaults,
+            },
+        }
+
+    def action_view_audience(self, part):
+        """Open the contacts of one part of the audience.
+
+        :param str part: one of ``PARTS``, or ``total``
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._part_labels()[part],
+            "res_model": "res.partner",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("mailing_audience", "=", f"{self.id}:{part}")],
+            "context": {"create": False},
+        }
+
+    def _part_labels(self):
+        return {
+            "total": self.env._("In the audience"),
+            "no_address": self.env._("Without address"),
+            "excluded": self.env._("Opted out or on the exclusion list"),
+            "contacted": self.env._("Mailed in the last days"),
+            "duplicate": self.env._("Duplicates by address"),
+            "remaining": self.env._("Get the mailing"),
+        }

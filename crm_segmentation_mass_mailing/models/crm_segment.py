@@ -1,0 +1,67 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Segments as audiences of mailings."""
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CrmSegment(models.Model):
+    _inherit = "crm.segment"
+
+    is_sms_available = fields.Boolean(
+        compute="_compute_is_sms_available", help="Whether SMS mailings are installed."
+    )
+
+    def _compute_is_sms_available(self):
+        types = self.env["mailing.mailing"]._fields["mailing_type"].get_values(self.env)
+        self.is_sms_available = "sms" in types
+
+    def unlink(self):
+        """Delete segments; mailings to them then say so, and go to nobody."""
+        with self.env["mailing.mailing"]._noting_lost("audience_segment_ids", self):
+            return super().unlink()
+
+    def action_new_mailing(self):
+        """Open a new mailing to the contacts of these segments.
+
+        :rtype: dict
+        """
+        return self.env["mailing.mailing"]._new_mailing_action(
+            {"default_audience_segment_ids": [Command.set(self.ids)]}
+        )
+
+    def action_new_sms_mailing(self):
+        """Open a new SMS mailing to the contacts of these segments.
+
+        :rtype: dict
+        """
+        return self.env["mailing.mailing"]._new_mailing_action(
+            {"default_audience_segment_ids": [Command.set(self.ids)]}, "sms"
+        )
+
+    def _customer_domain(self, partners):
+        """The contacts of these segments.
+
+        :param partners: res.partner in the environment of the user who asks
+        :rtype: Domain
+        :raise UserError: with a sentence on why a segment cannot be used
+        """
+        segments = self.sudo()
+        for segment in segments:
+            name = segment.with_context(segmentation_display_model=True).display_name
+            if not (segment.active and segment.segmentation_id.active):
+                raise UserError(self.env._("The segment “%s” is archived.", name))
+            visible = segment.with_user(partners.env.user).with_context(
+                allowed_company_ids=partners.env.companies.ids
+            )
+            if not visible.has_access("read"):
+                raise UserError(
+                    self.env._(
+                        "The segment “%(name)s” is not visible to %(user)s, who is "
+                        "responsible here.",
+                        name=name,
+                        user=partners.env.user.name,
+                    )
+                )
+        return Domain("segment_ids", "in", segments.ids)

@@ -1,0 +1,29 @@
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+
+import {shortAudience} from "../audience_counts/short_audience";
+
+/** Odoo's question before sending, with the numbers of the audience. */
+function askBeforeLaunch(env, action) {
+    const {mailing_id: mailingId, counts} = action.params;
+    env.services.dialog.add(ConfirmationDialog, {
+        title: _t("Ready to unleash emails?"),
+        body: _t(
+            "%s get this mailing. Once you send these emails, they'll be making a grand entrance in all the inboxes, creating quite the buzz!",
+            shortAudience(counts)
+        ),
+        confirmLabel: _t("Send to all"),
+        confirm: async () => {
+            await env.services.orm.call("mailing.mailing", "action_launch", [
+                [mailingId],
+            ]);
+            await env.services.action.doAction("soft_reload");
+        },
+        cancel: () => {},
+    });
+}
+
+registry
+    .category("actions")
+    .add("crm_segmentation_mass_mailing.ask_before_launch", askBeforeLaunch);
