@@ -66,7 +66,7 @@ def fill(env, contacts, deals):
             .ids
         ),
         too_expensive=env.ref("crm.lost_reason_1").id,
-        contacts=_reserve(env.cr, "res_partner", contacts),
+        contacts=reserve(env.cr, "res_partner", contacts),
     )
     _fill_contacts(env, world)
     _fill_tags(env.cr, world)
@@ -83,7 +83,7 @@ def vacuum(database):
         connection.cursor().execute("VACUUM ANALYZE")
 
 
-def _reserve(cr, table, count):
+def reserve(cr, table, count):
     """Take ids from a table's sequence; return the first and the last."""
     sequence = f"{table}_id_seq"
     cr.execute(SQL("SELECT nextval(%s)", sequence))
@@ -92,7 +92,7 @@ def _reserve(cr, table, count):
     return first, first + count - 1
 
 
-def _batches(title, count):
+def batches(title, count):
     """Yield the bounds, from 0, of batches, showing progress."""
     progress = Progress(title, count)
     for start in range(0, count, BATCH):
@@ -101,7 +101,7 @@ def _batches(title, count):
         progress.advance(end - start)
 
 
-def _frequent_first(ids, random):
+def frequent_first(ids, random):
     """Pick one of several ids, the first ones more often.
 
     :param SQL random: a number from 0 to below 1
@@ -118,11 +118,11 @@ def _fill_contacts(env, world):
     common = {
         "industry_id": SQL(
             "CASE WHEN random() < 0.8 THEN %s END",
-            _frequent_first(world.industries, SQL("source.r")),
+            frequent_first(world.industries, SQL("source.r")),
         ),
         "country_id": SQL(
             "CASE WHEN random() < 0.9 THEN %s END",
-            _frequent_first(world.countries, SQL("source.s")),
+            frequent_first(world.countries, SQL("source.s")),
         ),
         "create_date": SQL("now() AT TIME ZONE 'UTC' - source.t * interval '8 years'"),
         "street": SQL("'Street ' || source.n %% 997"),
@@ -138,7 +138,7 @@ def _fill_contacts(env, world):
     for title, skipped, count, (template, values) in kinds:
         count = world.size - skipped if count is None else count
         row = template_row(env["res.partner"], template)
-        for start, end in _batches(title, count):
+        for start, end in batches(title, count):
             source = SQL(
                 "(SELECT n, %s + n AS id, random() AS r, random() AS s, random() AS t"
                 " FROM generate_series(%s, %s) AS n)",
@@ -194,7 +194,7 @@ def _employee(first, companies):
 def _fill_tags(cr, world):
     """Give the contacts one tag each on average: none, one or several."""
     first, _last = world.contacts
-    for start, end in _batches("Tags", world.size):
+    for start, end in batches("Tags", world.size):
         cr.execute(
             SQL(
                 "INSERT INTO res_partner_res_partner_category_rel"
@@ -204,7 +204,7 @@ def _fill_tags(cr, world):
                 " ON CONFLICT DO NOTHING",
                 first,
                 world.size,
-                _frequent_first(world.tags, SQL("source.r")),
+                frequent_first(world.tags, SQL("source.r")),
                 start,
                 end - 1,
             )
@@ -217,7 +217,7 @@ def _fill_deals(env, world, count):
     A few contacts have many of them, most have one or none.
     """
     first, _last = world.contacts
-    first_deal, _last_deal = _reserve(env.cr, "crm_lead", count)
+    first_deal, _last_deal = reserve(env.cr, "crm_lead", count)
     row = template_row(
         env["crm.lead"],
         {
@@ -228,7 +228,7 @@ def _fill_deals(env, world, count):
         },
     )
     values = _deal_values(env, world)
-    for start, end in _batches("Deals", count):
+    for start, end in batches("Deals", count):
         source = SQL(
             "(SELECT n, %(deal)s + n AS id,"
             " %(contact)s + floor(power(random(), 1.5) * %(contacts)s)::int AS partner,"

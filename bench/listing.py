@@ -87,15 +87,17 @@ def _specification(env):
     view_id = env.ref("base.view_partner_tree").id
     arch = etree.fromstring(partners.get_view(view_id, "list")["arch"])
     return {
-        name: _details(partners._fields[name])
+        name: _details(partners, partners._fields[name])
         for name in dict.fromkeys(arch.xpath("/list/field/@name"))
     }
 
 
-def _details(field):
+def _details(partners, field):
     """Return what the client reads of a related record."""
-    if field.type == "many2one":
-        return {"fields": {"display_name": {}}}
-    if field.type == "many2many":
-        return {"fields": {"display_name": {}, "color": {}}}
-    return {}
+    if field.type not in ("many2one", "many2many"):
+        return {}
+    details = {"display_name": {}}
+    comodel = partners.env[field.comodel_name]
+    if field.type == "many2many" and "color" in comodel._fields:
+        details["color"] = {}
+    return {"fields": details}

@@ -39,6 +39,11 @@ class Product:
         with environment(self.database) as env:
             env.ref(f"crm_segmentation.{cron}").method_direct_trigger()
 
+    def refresh_facts(self):
+        """Do what each run begins with: work out the facts of all contacts."""
+        with environment(self.database) as env:
+            env["res.partner.facts"]._refresh_in_batches()
+
     def keep_live(self, segmentation_ids):
         """Archive all models but these."""
         with environment(self.database) as env:

@@ -23,6 +23,8 @@ from bench.fill import fill, vacuum
 from bench.floor import Mismatch
 from bench.measures import seconds
 from bench.parts import TITLES, Bench, add_scaling, measure_runs, measure_use
+from bench.record import TITLES as RECORD_TITLES
+from bench.record import fill_record, measure_facts, measure_record
 from bench.table import Table
 from bulk.session import configure, environment
 from devkit import databases, odoo
@@ -40,7 +42,7 @@ def main():
     except Mismatch as error:
         sys.exit(f"bench: {error}")
     table.facts["took"] = f"{time.monotonic() - started:.0f} s, filling included"
-    print(table.text(TITLES))
+    print(table.text({**TITLES, **RECORD_TITLES}))
     missed = table.missed()
     print(f"\n{len(missed)} targets missed." if missed else "\nAll targets reached.")
     if options.json:
@@ -90,8 +92,11 @@ def _measure(options):
     if options.scaling:
         small = _measure_tenth(options)
     with _filled(options.contacts, options.deals, table, options.keep) as bench:
+        process_id = fill_record(bench.database, bench.world)
+        measure_facts(bench)
         runs = measure_runs(bench, with_loops=True)
         measure_use(bench, runs.segmentation_id)
+        measure_record(bench, runs.segmentation_id, process_id)
     if small:
         add_scaling(table, small.times, runs.times)
     return table
