@@ -34,7 +34,6 @@
         "views/res_config_settings_views.xml",
         "views/mail_activity_views.xml",
         "views/crm_customer_update_views.xml",
-        "views/crm_customer_update_views.xml",
         "views/crm_status_views.xml",
         "views/res_partner_status_views.xml",
         "views/crm_status_process_views.xml",

@@ -54,7 +54,7 @@ export const callNumberField = {
     displayName: _t("Number to call"),
     supportedTypes: ["char"],
     fieldDependencies: [{name: "call_number", type: "char"}],
-    listViewWidth: [190, 230],
+    listViewWidth: [215, 240],
 };
 
 registry.category("fields").add("call_number", callNumberField);

@@ -30,7 +30,12 @@ registry.category("web_tour.tours").add("crm_segmentation_mass_actions", {
     steps: () => [
         {
             trigger: ".o_searchview_input",
-            run: "edit Tour && press Enter",
+            run: "edit Tour",
+        },
+        {
+            trigger:
+                ".o_searchview_autocomplete .o-dropdown-item:contains(Search Name for)",
+            run: "click",
         },
         {
             trigger:
