@@ -196,6 +196,23 @@ def test_three_persons_found_us_too_expensive_and_were_long_not_contacted(query)
     assert rows == [("Benoît Lacroix",), ("Callum Baird",), ("Silvio Conti",)]
 
 
+def test_the_facts_of_contacts_tell_the_same(query):
+    rows = query(
+        """SELECT partner.name
+             FROM res_partner partner
+             JOIN res_partner_facts facts ON facts.partner_id = partner.id
+             JOIN res_partner_lost_reason_rel lost ON lost.partner_id = partner.id
+             JOIN crm_lost_reason reason ON reason.id = lost.reason_id
+            WHERE NOT partner.is_company
+              AND reason.name->>'en_US' = 'Too expensive'
+              AND facts.last_contact_at BETWEEN now() - interval '2 years'
+                                            AND now() - interval '1 year'
+            ORDER BY partner.name"""
+    )
+
+    assert rows == [("Benoît Lacroix",), ("Callum Baird",), ("Silvio Conti",)]
+
+
 def test_installing_is_quiet(make_database, run_odoo, connect):
     database = make_database("demo_quiet", modules=())
     cursor = connect(database).cursor()

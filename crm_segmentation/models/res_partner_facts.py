@@ -45,7 +45,7 @@ class ResPartnerFacts(models.Model):
     )
     last_contact_at = fields.Datetime("Last Contact", index="btree_not_null")
     source_id = fields.Many2one(
-        "utm.source", "Source", ondelete="set null", index="btree_not_null"
+        "utm.source", ondelete="set null", index="btree_not_null"
     )
     source_is_given = fields.Boolean(
         "Given by hand", help="Else it is the source of the contact's first lead."
