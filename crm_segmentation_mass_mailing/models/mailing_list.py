@@ -159,6 +159,20 @@ class MailingList(models.Model):
         context = {"allowed_company_ids": user.company_ids.ids, "lang": user.lang}
         return self.env["res.partner"].with_user(user).with_context(**context)
 
+    def _mailing_get_opt_out_list(self, mailing):
+        """Contacts archived or deleted since the last update are not mailed, either."""
+        archived = self.env["mailing.subscription"].search(
+            [
+                ("list_id", "in", (self or mailing.contact_list_ids).ids),
+                ("is_fed", "=", True),
+                "|",
+                ("feed_partner_id", "=", False),
+                ("feed_partner_id.active", "=", False),
+            ]
+        )
+        addresses = set(archived.contact_id.mapped("email_normalized"))
+        return addresses.union(super()._mailing_get_opt_out_list(mailing))
+
     # -- updating ----------------------------------------------------------------
 
     def action_update_from_feed(self):
@@ -189,8 +203,10 @@ class MailingList(models.Model):
         lists = self.search([("feed_kind", "!=", False)])
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(lists))
-        for mailing_list in lists.try_lock_for_update():
-            mailing_list._update_from_feed()
+        for mailing_list in lists:
+            # one that somebody updates at this moment needs no other update
+            if mailing_list.try_lock_for_update():
+                mailing_list._update_from_feed()
             if not cron._commit_progress(processed=1):
                 break
 

@@ -1,0 +1,43 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Who unsubscribes from a mailing is counted with it."""
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.mass_mailing.controllers.main import MassMailController
+
+
+class UnsubscribeController(MassMailController):
+    def _mailing_unsubscribe_from_list(self, mailing, document_id, email, hash_token):
+        response = super()._mailing_unsubscribe_from_list(
+            mailing, document_id, email, hash_token
+        )
+        self._note_unsubscribed(mailing, email)
+        return response
+
+    def _mailing_unsubscribe_from_document(
+        self, mailing, document_id, email, hash_token
+    ):
+        response = super()._mailing_unsubscribe_from_document(
+            mailing, document_id, email, hash_token
+        )
+        self._note_unsubscribed(mailing, email)
+        return response
+
+    @http.route()
+    def mail_blocklist_add(
+        self, mailing_id=None, document_id=None, email=None, hash_token=None
+    ):
+        result = super().mail_blocklist_add(
+            mailing_id=mailing_id,
+            document_id=document_id,
+            email=email,
+            hash_token=hash_token,
+        )
+        if result is True and mailing_id:
+            mailing = request.env["mailing.mailing"].sudo().browse(int(mailing_id))
+            self._note_unsubscribed(mailing, email)
+        return result
+
+    def _note_unsubscribed(self, mailing, email):
+        request.env["mailing.trace"].sudo()._set_unsubscribed(mailing, email)
