@@ -57,9 +57,13 @@ class MailActivity(models.Model):
     @api.depends("res_model", "res_id", "res_name")
     def _compute_call(self):
         documents = self._readable_documents()
+        leads = self.env["crm.lead"].concat(
+            *(document for document in documents.values() if _is_lead(document))
+        )
+        customers = leads.partner_id._filtered_access("read")
         for activity in self:
             document = documents.get((activity.res_model, activity.res_id))
-            activity.update(activity._call_on(document))
+            activity.update(activity._call_on(document, customers))
 
     def _readable_documents(self):
         """The contacts and leads that these activities stand on. Whoever is assigned
@@ -76,9 +80,11 @@ class MailActivity(models.Model):
                 documents[model, record.id] = record
         return documents
 
-    def _call_on(self, document):
-        """What a call shows of a contact, of a lead, or of neither (None).
+    def _call_on(self, document, customers):
+        """What a call shows of a contact, of a lead, or of neither.
 
+        :param document: the contact or lead; None where it must not be read
+        :param res.partner customers: those of leads that may be read
         :rtype: dict
         """
         if document is None:
@@ -89,8 +95,8 @@ class MailActivity(models.Model):
                 "call_phone": False,
                 "call_number": False,
             }
-        lead = document if document._name == "crm.lead" else self.env["crm.lead"]
-        partner = lead.partner_id._filtered_access("read") if lead else document
+        lead = document if _is_lead(document) else self.env["crm.lead"]
+        partner = lead.partner_id & customers if lead else document
         source = lead if lead.phone else partner
         if partner:
             name = partner.name
@@ -162,3 +168,7 @@ class MailActivity(models.Model):
             "target": "new",
             "context": {"dialog_size": "medium"},
         }
+
+
+def _is_lead(document):
+    return document._name == "crm.lead"

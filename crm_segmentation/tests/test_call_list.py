@@ -127,6 +127,29 @@ class TestCallList(CallCommon):
         )
         self.assertEqual(found, calls[:2])
 
+    def test_many_calls_are_read_as_fast_as_few(self):
+        # Given calls of contacts and of leads, few and many
+        calls = self.env["mail.activity"].concat(
+            *(
+                self.call(document)
+                for place in range(20)
+                for person in [self.contact(f"Ada {place}")]
+                for document in (person, self.lead(person))
+            )
+        )
+        shown = ["call_name", "call_company", "call_phone", "segment_id"]
+
+        def queries_for(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.as_caller(some).read(shown)
+            return self.env.cr.sql_log_count - before
+
+        queries_for(calls)
+        # When they are read, then many take no more queries
+        self.assertEqual(queries_for(calls), queries_for(calls[:4]))
+
     # -- what becomes of a call ----------------------------------------------------
 
     def test_reached_marks_it_done_with_the_note(self):

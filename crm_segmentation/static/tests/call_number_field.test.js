@@ -1,13 +1,7 @@
 import {beforeEach, expect, test} from "@odoo/hoot";
-import {press, queryAll} from "@odoo/hoot-dom";
+import {queryAll} from "@odoo/hoot-dom";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
-import {
-    defineModels,
-    fields,
-    models,
-    mountView,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import {defineModels, fields, models, mountView} from "@web/../tests/web_test_helpers";
 
 class Call extends models.Model {
     name = fields.Char();
@@ -28,10 +22,9 @@ function mountCall(call_phone, call_number) {
         type: "list",
         resModel: "call",
         arch: `
-            <list js_class="call_list">
+            <list>
                 <field name="name"/>
                 <field name="call_phone" widget="call_number"/>
-                <button name="action_call_reached" type="object" string="Reached"/>
             </list>`,
     });
 }
@@ -59,15 +52,4 @@ test("a number that is not valid is called as it is written", async () => {
 test("without a number there is nothing to click", async () => {
     await mountCall(false, false);
     expect(".o_field_call_number a").toHaveCount(0);
-});
-
-test.tags("desktop");
-test("a key presses the button of the topmost call", async () => {
-    onRpc("action_call_reached", ({args}) => {
-        expect.step(`reached ${args[0]}`);
-        return false;
-    });
-    await mountCall("+32 9 123 45 67", "+3291234567");
-    await press(["alt", "r"]);
-    await expect.waitForSteps(["reached 1"]);
 });
