@@ -7,6 +7,13 @@ from odoo.tools import SQL
 
 from .process_templates import PROCESS_TEMPLATES
 
+#: of contacts, read from where they stand in processes
+STATUS_FIELDS = [
+    "customer_status_ids",
+    "customer_status_value_ids",
+    "customer_status_summary",
+]
+
 
 class CrmStatusProcess(models.Model):
     _name = "crm.status.process"
@@ -112,6 +119,15 @@ class CrmStatusProcess(models.Model):
         )
         for process in self:
             process.archived_count = counts.get(process._origin, 0)
+
+    def write(self, vals):
+        """Contacts stand in no archived process. Models that score by its statuses
+        notice at their next run."""
+        result = super().write(vals)
+        if "active" in vals:
+            self.env["res.partner.status"].flush_model()
+            self.env["res.partner"].invalidate_model(STATUS_FIELDS, flush=False)
+        return result
 
     def copy_data(self, default=None):
         """A copy has the same statuses under another name."""

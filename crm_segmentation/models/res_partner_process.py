@@ -4,11 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-STATUS_FIELDS = [
-    "customer_status_ids",
-    "customer_status_value_ids",
-    "customer_status_summary",
-]
+from .crm_status_process import STATUS_FIELDS
 
 
 class ResPartner(models.Model):
@@ -23,14 +19,12 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The processes that the contact is in, with its status in each.",
     )
-    #: rows of those who have left a process have no status, and are none here
     customer_status_value_ids = fields.Many2many(
         "crm.status",
         "res_partner_status",
-        "partner_id",
+        "member_id",
         "status_id",
         "Customer status",
-        domain=[("process_id.active", "=", True)],
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -35,6 +35,16 @@ class ResPartnerStatus(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade"
     )
+    #: empty when the contact has left, or the process is archived: with this column
+    #: the table is that of the contacts' statuses
+    member_id = fields.Many2one(
+        "res.partner",
+        "Contact in the process",
+        compute="_compute_member_id",
+        store=True,
+        precompute=True,
+        ondelete="cascade",
+    )
     process_id = fields.Many2one(
         "crm.status.process", required=True, ondelete="restrict", index=True
     )
@@ -96,8 +106,15 @@ class ResPartnerStatus(models.Model):
         "Choose the status in which the contact stands.",
     )
     _column_of_board = models.Index("(status_id, since) WHERE active")
+    _statuses_of_contact = models.Index("(member_id, status_id)")
 
     # -- reading -----------------------------------------------------------------
+
+    @api.depends("partner_id", "active", "process_id.active")
+    def _compute_member_id(self):
+        for stay in self:
+            stands = stay.active and stay.process_id.active
+            stay.member_id = stands and stay.partner_id
 
     @api.depends("since")
     def _compute_days(self):

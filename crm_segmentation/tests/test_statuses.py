@@ -491,6 +491,12 @@ class TestArchiving(StatusCase):
         self.process.action_unarchive()
         self.assertEqual(self.company.customer_status_value_ids, self.offer)
 
+    def test_nobody_is_found_by_an_archived_process(self):
+        self.company._set_customer_status(self.offer)
+        self.process.action_archive()
+        with_status = [("customer_status_value_ids", "!=", False)]
+        self.assertNotIn(self.company, self.env["res.partner"].search(with_status))
+
 
 class TestTooLong(StatusCase):
     @classmethod
@@ -663,11 +669,12 @@ class TestOnContacts(StatusCase):
             ),
             partner_domain="[('ref', '=', 'status')]",
         )
-        self.assertScores(model, {self.company: 100, self.never: 10})
-        # when contacts move, then that scores at once.
+        # then who has left has no status
+        self.assertScores(model, {self.company: 100, self.left: 10, self.never: 10})
+        # and a move scores at once.
         self.company._set_customer_status(self.sale)
         self.never._set_customer_status(self.start)
-        self.assertScores(model, {self.company: 50, self.never: 20})
+        self.assertScores(model, {self.company: 50, self.left: 10, self.never: 20})
 
     def test_chips(self):
         summary = self.company.customer_status_summary
