@@ -51,6 +51,7 @@
         "demo/crm_customer_category_demo.xml",
         "demo/calendar_event_demo.xml",
         "demo/mail_activity_demo.xml",
+        "demo/mail_activity_call_demo.xml",
         "demo/mail_message_demo.xml",
         "demo/crm_segmentation_demo.xml",
     ],
