@@ -305,13 +305,16 @@ class MailingMailing(models.Model):
                 )
             )
         if self.audience_kind == "segments":
-            if not self.audience_segment_ids:
+            # whoever looks may see less of them than who is responsible
+            segments = self.sudo().audience_segment_ids._origin
+            if not segments:
                 raise UserError(self.env._("Choose at least one segment."))
-            return self.audience_segment_ids._origin._customer_domain(partners)
+            return segments._customer_domain(partners)
         if self.audience_kind == "favourite":
-            if not self.audience_filter_id:
+            favourite = self.sudo().audience_filter_id._origin
+            if not favourite:
                 raise UserError(self.env._("Choose a saved customer filter."))
-            return self.audience_filter_id._origin._customer_domain(partners)
+            return favourite._customer_domain(partners)
         try:
             return compile_domain(partners, self.mailing_domain)
         except ScoringError as error:
@@ -346,7 +349,7 @@ class MailingMailing(models.Model):
             return SQL(
                 "EXISTS (SELECT FROM mailing_mailing_frozen_partner_rel frozen "
                 "WHERE frozen.mailing_id = %s AND frozen.partner_id = %s)",
-                self.id,
+                self._origin.id,
                 SQL.identifier(alias, "id"),
             )
 
@@ -363,14 +366,16 @@ class MailingMailing(models.Model):
         :rtype: dict
         """
         self.check_access("read")
-        mailing = self.new(values or {}, origin=self)
-        if mailing.audience_kind == "none":
-            return {"total": 0}
+        mailing = self.new(values, origin=self) if values else self
         try:
-            counts = mailing._count_parts()
+            if mailing.audience_kind == "none":
+                return {"total": 0}
+            return {**mailing._count_parts(), "note": mailing._describe_audience()}
         except UserError as error:
             return {"problem": str(error)}
-        return {**counts, "note": mailing._describe_audience()}
+        finally:
+            # the next one made from the same record would share its values
+            (mailing - self).invalidate_recordset(flush=False)
 
     def _count_parts(self):
         days = self._contacted_days()

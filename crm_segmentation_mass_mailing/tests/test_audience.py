@@ -1,0 +1,673 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Who is in an audience, and who gets the mailing."""
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
+
+from .audience_common import AudienceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAudience(AudienceCommon):
+    def test_segments(self):
+        # Given a person in each segment, and one in none
+        anna = self.reached("Anna", city="Ghent")
+        ben = self.reached("Ben")
+        self.reached("Cleo", ref="other")
+        ideal, standard = self.apply_ghent()
+        # When mailings go to one segment, and to both
+        to_one = self.mailing(audience_segment_ids=[Command.set(ideal.ids)])
+        to_both = self.mailing(
+            audience_segment_ids=[Command.set((ideal + standard).ids)]
+        )
+        self.assertEqual(to_one.audience_kind, "segments")
+        (to_one | to_both).action_launch()
+        # Then their members get them
+        self.assertSentTo(to_one, anna)
+        self.assertSentTo(to_both, anna, ben)
+
+    def test_favourite_is_followed_until_it_is_sent(self):
+        # Given a mailing in the queue, to a favourite that means Anna
+        self.reached("Anna", city="Ghent")
+        ben = self.reached("Ben", city="Namur")
+        favourite = self.favourite("[('ref', '=', 'audience'), ('city', '=', 'Ghent')]")
+        mailing = self.mailing_to(favourite)
+        self.assertEqual(mailing.audience_kind, "favourite")
+        self.assertIn("follows the saved filter", mailing.audience_note)
+        mailing.action_launch()
+        # When the favourite changes to mean Ben
+        favourite.domain = "[('ref', '=', 'audience'), ('city', '=', 'Namur')]"
+        # Then he gets it
+        self.assertSentTo(mailing, ben)
+
+    def test_filtered_list(self):
+        # Given a mailing made from a list that was filtered
+        anna = self.reached("Anna", city="Ghent")
+        self.reached("Ben")
+        action = (
+            self.env["mailing.mailing"]
+            .with_user(self.marketer)
+            .action_new_for_contacts(
+                domain=[["ref", "=", "audience"], ["city", "=", "Ghent"]]
+            )
+        )
+        form = Form(
+            self.env["mailing.mailing"]
+            .with_user(self.marketer)
+            .with_context(**action["context"])
+        )
+        form.subject = "From a list"
+        mailing = form.save()
+        # Then it is for those in the list, with the counts of an audience
+        self.assertEqual(mailing.audience_kind, "list")
+        self.assertCounts(mailing, total=1, remaining=1)
+        mailing.action_launch()
+        self.assertSentTo(mailing, anna)
+
+    def test_company_and_its_people(self):
+        # Given a company in Ghent with a buyer, an assistant and an address
+        company = self.reached("Atlas", is_company=True, city="Ghent")
+        buyer = self.reached(
+            "Buyer", parent_id=company.id, function="Head of Purchasing", ref=False
+        )
+        self.reached("Assistant", parent_id=company.id, function="Office", ref=False)
+        self.reached("Depot", parent_id=company.id, type="delivery", ref=False)
+        favourite = self.favourite(
+            "[('ref', '=', 'audience'), ('is_company', '=', True)]"
+        )
+        # When the mailing goes to the company, to its people too, to its buyers only
+        company_only = self.mailing_to(favourite)
+        with_people = self.mailing_to(favourite, audience_with_contacts=True)
+        buyers = self.mailing_to(
+            favourite,
+            audience_with_contacts=True,
+            audience_function_only="ceo, purchasing",
+        )
+        # Then one, three, and one are in the audience
+        self.assertCounts(company_only, total=1)
+        self.assertCounts(with_people, total=3)
+        self.assertCounts(buyers, total=1)
+        buyers.action_launch()
+        self.assertSentTo(buyers, buyer)
+
+    def test_counts_are_who_gets_it(self):
+        # Given eight contacts: one without an address, one with a wrong one, one on
+        # the exclusion list, one with a second address on it, two who share one
+        anna = self.reached("Anna")
+        self.reached("No Address", email=False)
+        self.reached("Wrong Address", email="no address at all")
+        self.reached("Excluded")
+        self.reached("Two Addresses", email="two@example.com, barred@example.com")
+        first = self.reached("Shares One", email="Office <office@example.com>")
+        self.reached("Shares Two", email="OFFICE@example.com")
+        self.reached("Archived", active=False)
+        blacklist = self.env["mail.blacklist"].sudo()
+        blacklist._add("excluded@example.com")
+        blacklist._add("barred@example.com")
+        mailing = self.mailing_to(self.favourite())
+        # Then every contact counts once, the archived one not at all
+        self.assertCounts(
+            mailing,
+            total=7,
+            no_address=2,
+            excluded=2,
+            duplicate=1,
+            contacted=0,
+            remaining=2,
+            sample=2,
+        )
+        # and each number opens its contacts
+        partners = self.env["res.partner"].with_user(self.marketer)
+        for part, number in (
+            ("total", 7),
+            ("no_address", 2),
+            ("excluded", 2),
+            ("duplicate", 1),
+            ("contacted", 0),
+            ("remaining", 2),
+        ):
+            action = mailing.action_view_audience(part)
+            self.assertEqual(partners.search_count(action["domain"]), number, part)
+        # and exactly the remaining ones get it
+        mailing.action_launch()
+        self.assertSentTo(mailing, anna, first)
+
+    def test_numbers_of_what_is_not_saved_yet(self):
+        # Given a saved mailing to a favourite, and a form in which it is changed
+        company = self.reached("Atlas", is_company=True)
+        self.reached("Buyer", parent_id=company.id, ref=False)
+        favourite = self.favourite()
+        mailing = self.mailing_to(favourite)
+        values = {
+            "audience_kind": "favourite",
+            "audience_filter_id": favourite.id,
+            "audience_with_contacts": True,
+        }
+        # Then the counts are those of the form; the mailing stays as it is
+        self.assertEqual(mailing.audience_counts(values)["total"], 2)
+        self.assertEqual(mailing.audience_counts()["total"], 1)
+        # and a mailing that was never saved is counted, too
+        new = self.env["mailing.mailing"].with_user(self.marketer)
+        values["mailing_model_id"] = self.contact_model.id
+        self.assertEqual(new.audience_counts(values)["total"], 2)
+
+    def test_mailed_lately(self):
+        # Given Anna was mailed 10 days ago, Ben 40 days ago, Cleo's mail bounced
+        partners = [self.reached(name) for name in ("Anna", "Ben", "Cleo", "Dora")]
+        earlier = self.mailing(subject="Earlier")
+        for partner, days, status in zip(
+            partners, (10, 40, 1), ("open", "sent", "bounce"), strict=False
+        ):
+            self.env["mailing.trace"].sudo().create(
+                {
+                    "mass_mailing_id": earlier.id,
+                    "model": "res.partner",
+                    "res_id": partner.id,
+                    "email": partner.email_normalized,
+                    "trace_status": status,
+                    "sent_datetime": fields.Datetime.subtract(
+                        fields.Datetime.now(), days=days
+                    ),
+                }
+            )
+        mailing = self.mailing_to(self.favourite())
+        # Then by the usual 30 days one was; she gets it nevertheless
+        self.assertCounts(mailing, total=4, contacted=1, remaining=4)
+        # When those are left out
+        mailing.audience_skip_contacted = True
+        self.assertCounts(mailing, total=4, contacted=1, remaining=3)
+        # and when the setting says 60 days
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("crm_segmentation_mass_mailing.contacted_days", 60)
+        self.assertCounts(mailing, contacted=2, remaining=2)
+        # Then the others get it, and its own mails count for nothing afterwards
+        mailing.action_launch()
+        self.assertSentTo(mailing, *partners[2:])
+        self.assertCounts(mailing, contacted=2, remaining=2)
+
+    def test_mailed_lately_under_another_contact(self):
+        # Given the address of Anna was mailed as one of a mailing list
+        self.reached("Anna")
+        self.env["mailing.trace"].sudo().create(
+            {
+                "mass_mailing_id": self.mailing(subject="Earlier").id,
+                "model": "mailing.contact",
+                "res_id": 1,
+                "email": "anna@example.com",
+                "trace_status": "outgoing",
+            }
+        )
+        # Then she counts as mailed
+        self.assertCounts(self.mailing_to(self.favourite()), total=1, contacted=1)
+
+    def test_setting_of_days(self):
+        # Given the setting of 7 days
+        settings = self.env["res.config.settings"].create(
+            {"audience_contacted_days": 7}
+        )
+        settings.execute()
+        # Then the panel says so
+        self.reached("Anna")
+        self.assertCounts(self.mailing_to(self.favourite()), days=7)
+
+    def test_without_an_audience_as_in_odoo(self):
+        # Given two who share an address, and a mailing with Odoo's own filter
+        self.reached("Shares One", email="office@example.com")
+        self.reached("Shares Two", email="office@example.com")
+        mailing = self.mailing(mailing_domain="[('ref', '=', 'audience')]")
+        # Then it has no audience, nothing is counted, and Odoo decides who gets it:
+        # both, because the texts differ
+        self.assertEqual(mailing.audience_kind, "none")
+        self.assertEqual(mailing.audience_counts(), {"total": 0})
+        self.assertFalse(mailing.audience_note)
+        mailing.action_launch()
+        self.send_queue()
+        self.assertEqual(self.sent_to(mailing), ["Shares One", "Shares Two"])
+
+    def test_odoos_filter_means_nobody_meanwhile(self):
+        # Given a mailing with an audience
+        mailing = self.mailing_to(self.favourite())
+        # Then code that knows of no audience finds nobody
+        self.assertEqual(mailing.mailing_domain, "[('id', 'in', [])]")
+        # When the audience is put aside, then Odoo's filter is there again
+        mailing.audience_kind = "none"
+        self.assertEqual(mailing.mailing_domain, "[]")
+
+    def test_audience_is_for_contacts_only(self):
+        # Given a mailing with an audience
+        mailing = self.mailing_to(self.favourite())
+        # When it is made one to mailing lists
+        mailing.mailing_model_id = self.env["ir.model"]._get("mailing.list")
+        # Then it has no audience
+        self.assertEqual(mailing.audience_kind, "none")
+
+    def test_copy_keeps_the_audience(self):
+        ideal, _standard = self.apply_ghent()
+        mailing = self.mailing(
+            audience_segment_ids=[Command.set(ideal.ids)], audience_skip_contacted=True
+        )
+        copy = mailing.copy()
+        self.assertEqual(copy.audience_kind, "segments")
+        self.assertEqual(copy.audience_segment_ids, ideal)
+        self.assertTrue(copy.audience_skip_contacted)
+
+
+@tagged("post_install", "-at_install")
+class TestWhoResolves(AudienceCommon):
+    """The audience is what the responsible user may see."""
+
+    def test_own_customers_are_those_of_the_responsible_user(self):
+        # Given a favourite of "my customers" in the words of the web client
+        mine = self.reached("Mine", user_id=self.marketer.id)
+        self.reached("Another's", user_id=self.env.user.id)
+        mailing = self.mailing_to(self.favourite("[('user_id', '=', uid)]"))
+        # Then it means those of the responsible user, whoever looks or sends
+        self.assertEqual(mailing.with_user(self.env.user).audience_counts()["total"], 1)
+        mailing.action_launch()
+        self.assertSentTo(mailing, mine)
+
+    def test_relative_days_in_the_words_of_the_client(self):
+        # Given a favourite of contacts made in the last 30 days
+        self.reached("Anna")
+        mailing = self.mailing_to(
+            self.favourite(
+                "[('ref', '=', 'audience'), ('create_date', '>=', (context_today() - "
+                "relativedelta(days=30)).strftime('%Y-%m-%d'))]"
+            )
+        )
+        self.assertCounts(mailing, total=1)
+
+    def test_contacts_of_other_companies_are_not_in_it(self):
+        # Given a contact of a company that the responsible user is not in
+        other = self.env["res.company"].create({"name": "Another company"})
+        anna = self.reached("Anna")
+        self.reached("Foreign", company_id=other.id)
+        mailing = self.mailing_to(self.favourite())
+        # Then it is not in the audience, also when the queue runs with all rights
+        self.assertCounts(mailing, total=1)
+        mailing.action_launch()
+        self.assertSentTo(mailing, anna)
+
+    def test_lists_are_closed_to_those_who_may_not_read_mailings(self):
+        # Given a user without rights on mailings
+        mailing = self.mailing_to(self.favourite())
+        salesperson = new_test_user(
+            self.env, login="audience_sales", groups="sales_team.group_sale_salesman"
+        )
+        # Then the search behind the counts is refused
+        with self.assertRaises(AccessError):
+            self.env["res.partner"].with_user(salesperson).search_count(
+                [("mailing_audience", "=", f"{mailing.id}:total")]
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestNever(AudienceCommon):
+    """Nobody is mailed who must not be, on whatever path."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.anna = cls.reached("Anna")
+        cls.ben = cls.reached("Ben")
+
+    def mailings(self):
+        """One of each kind of audience that holds Anna and Ben."""
+        _ideal, standard = self.apply_ghent()
+        return (
+            self.mailing(audience_segment_ids=[Command.set(standard.ids)])
+            | self.mailing_to(self.favourite())
+            | self.mailing(
+                audience_kind="list", mailing_domain="[('ref', '=', 'audience')]"
+            )
+            | self.mailing_to(self.favourite(), audience_frozen=True)
+        )
+
+    def test_excluded_after_it_was_queued(self):
+        # Given mailings in the queue, Odoo's own exclusion switched off in all
+        mailings = self.mailings()
+        mailings.use_exclusion_list = False
+        mailings.action_launch()
+        # When Ben unsubscribes
+        self.env["mail.blacklist"].sudo()._add("ben@example.com")
+        # Then Anna alone gets them
+        for mailing in mailings:
+            self.assertSentTo(mailing, self.anna)
+
+    def test_archived_after_it_was_queued(self):
+        mailings = self.mailings()
+        mailings.action_launch()
+        self.ben.active = False
+        for mailing in mailings:
+            self.assertSentTo(mailing, self.anna)
+
+    def test_archived_even_if_the_filter_asks_for_it(self):
+        # Given favourites and lists of archived contacts
+        self.ben.active = False
+        domain = "[('ref', '=', 'audience'), ('active', 'in', [True, False])]"
+        for mailing in (
+            self.mailing_to(self.favourite(domain)),
+            self.mailing_to(
+                self.favourite(domain, context="{'active_test': False}"),
+                audience_with_contacts=True,
+            ),
+            self.mailing(audience_kind="list", mailing_domain=domain),
+        ):
+            self.assertCounts(mailing, total=1)
+            mailing.action_launch()
+            self.assertSentTo(mailing, self.anna)
+
+    def test_asked_for_by_id(self):
+        # Given Ben is on the exclusion list, and a third is not in the audience
+        outside = self.reached("Outside", ref="other")
+        self.env["mail.blacklist"].sudo()._add("ben@example.com")
+        for mailing in self.mailings():
+            # When code sends a mailing to contacts by their ids
+            mailing.sudo().action_send_mail((self.anna + self.ben + outside).ids)
+            # Then Anna alone gets it
+            self.assertEqual(self.sent_to(mailing), ["Anna"])
+            # and to none of them it is not sent to all instead
+            with self.assertRaisesRegex(UserError, "None of these contacts"):
+                mailing.sudo().action_send_mail(outside.ids)
+
+    def test_barred_between_two_batches(self):
+        # Given a large mailing, of which a batch is still to be worked on when its
+        # contacts unsubscribe or are archived
+        mailing = self.mailing_to(self.favourite()).sudo()
+        mailing.use_exclusion_list = False
+        recipients = mailing._get_recipients()
+        self.assertEqual(set(recipients), set((self.anna + self.ben).ids))
+        composer = self.env["mail.compose.message"].create(
+            {
+                "composition_mode": "mass_mail",
+                "model": "res.partner",
+                "mass_mailing_id": mailing.id,
+                "subject": "A mailing",
+                "body": "<p>Hello</p>",
+                "use_exclusion_list": False,
+            }
+        )
+        self.ben.active = False
+        self.env["mail.blacklist"].sudo()._add("anna@example.com")
+        # When the composer goes on with those whom it was given
+        composer._action_send_mail_mass_mail(recipients)
+        # Then none of them is mailed
+        traces = mailing.mailing_trace_ids
+        self.assertEqual(traces.mapped("trace_status"), ["cancel", "cancel"])
+
+
+@tagged("post_install", "-at_install")
+class TestBlocked(AudienceCommon):
+    """What cannot be used means nobody, and says why."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.anna = cls.reached("Anna", city="Ghent")
+
+    def test_favourite_deleted(self):
+        favourite = self.favourite()
+        mailing = self.mailing_to(favourite)
+        favourite.unlink()
+        self.assertBlocked(mailing, "deleted: Our audience")
+        # When another one is chosen, then it can be sent
+        mailing.audience_filter_id = self.favourite()
+        mailing.action_launch()
+        self.assertSentTo(mailing, self.anna)
+
+    def test_favourite_archived(self):
+        favourite = self.favourite()
+        mailing = self.mailing_to(favourite)
+        favourite.active = False
+        self.assertBlocked(mailing, "archived")
+
+    def test_favourite_no_longer_shared(self):
+        favourite = self.favourite()
+        mailing = self.mailing_to(favourite)
+        favourite.user_ids = self.env.user
+        self.assertBlocked(mailing, "not shared with")
+
+    def test_favourite_broken(self):
+        favourite = self.favourite()
+        mailing = self.mailing_to(favourite)
+        for domain, reason in (
+            ("[('x_gone', '=', 1)]", "a field that does not exist: “x_gone”"),
+            ("[('properties.gone', '=', 1)]", "does not exist any more"),
+            ("[('id', 'in', active_ids)]", "“active_ids” has a meaning only in"),
+            ("[('ref', '=', __import__('os').getcwd())]", "has a meaning only in"),
+            ("[('ref', '=',", "cannot be read"),
+            ("[('id', '=', 'seven')]", "a value that does not fit"),
+            ("[('color', '>', 'red')]", "a value that does not fit"),
+        ):
+            with self.subTest(domain=domain):
+                favourite.domain = domain
+                self.assertBlocked(mailing, reason)
+
+    def test_nothing_chosen(self):
+        mailing = self.mailing(audience_kind="segments")
+        self.assertBlocked(mailing, "Choose at least one segment")
+        mailing = self.mailing(audience_kind="favourite")
+        self.assertBlocked(mailing, "Choose a saved customer filter")
+
+    def test_segment_deleted(self):
+        # Given a mailing to two segments of a draft, which can be deleted
+        model = self.make_segmentation(segments={"Best": 50, "Rest": 0})
+        best = model.segment_ids.filtered(lambda segment: segment.name == "Best")
+        mailing = self.mailing(
+            audience_segment_ids=[Command.set(model.segment_ids.ids)]
+        )
+        # When one is deleted, then the other alone is not the audience
+        best.unlink()
+        self.assertBlocked(mailing, "deleted: Best")
+
+    def test_segment_archived(self):
+        # Given a segment of a live model: deleting it archives it
+        ideal, standard = self.apply_ghent()
+        mailing = self.mailing(
+            audience_segment_ids=[Command.set((ideal + standard).ids)]
+        )
+        ideal.unlink()
+        self.assertTrue(ideal.exists())
+        self.assertBlocked(mailing, "is archived")
+
+    def test_model_deleted(self):
+        ideal, _standard = self.apply_ghent()
+        mailing = self.mailing(audience_segment_ids=[Command.set(ideal.ids)])
+        ideal.segmentation_id.unlink()
+        self.assertBlocked(mailing, "deleted: Ideal")
+
+    def test_model_of_another_company(self):
+        # Given a model that the responsible user's companies may no longer see
+        ideal, _standard = self.apply_ghent()
+        mailing = self.mailing(audience_segment_ids=[Command.set(ideal.ids)])
+        ideal.segmentation_id.company_id = self.env["res.company"].create(
+            {"name": "Another company"}
+        )
+        self.assertBlocked(mailing, "not visible to")
+
+    def test_responsible_user_may_not_read_a_field(self):
+        # Given a favourite by segment, which only internal users may read
+        mailing = self.mailing_to(self.favourite("[('segment_id', '!=', False)]"))
+        portal = new_test_user(
+            self.env, login="audience_portal", groups="base.group_portal"
+        )
+        # When somebody else becomes responsible
+        mailing.sudo().user_id = portal
+        self.assertBlocked(mailing, "“segment_id”, which you may not read")
+
+    def test_queue_goes_on_with_the_others(self):
+        # Given two mailings in the queue
+        favourite = self.favourite(name="To be deleted")
+        broken = self.mailing_to(favourite)
+        good = self.mailing_to(self.favourite())
+        (broken | good).action_launch()
+        # When the audience of one goes, and the queue is worked through
+        favourite.unlink()
+        self.assertSentTo(good, self.anna)
+        # Then that one was not sent, is a draft again and says why
+        self.assertEqual(broken.state, "draft")
+        self.assertFalse(broken.sent_date)
+        self.assertFalse(broken.mailing_trace_ids)
+        notes = broken.message_ids.mapped("body")
+        self.assertTrue(any("To be deleted" in note for note in notes), notes)
+        self.assertBlocked(broken, "To be deleted")
+
+    def test_queue_stops_a_mailing_that_was_half_sent(self):
+        # Given a mailing of which Anna got hers, before the server was stopped
+        self.reached("Ben")
+        favourite = self.favourite()
+        mailing = self.mailing_to(favourite)
+        mailing.action_launch()
+        mailing.sudo().with_context(audience_is_sent=True).action_send_mail(
+            self.anna.ids
+        )
+        mailing.state = "sending"
+        # When the favourite breaks, then it stops as a draft
+        favourite.domain = "[('x_gone', '=', 1)]"
+        self.send_queue()
+        self.assertEqual(mailing.state, "draft")
+        # and when it is mended, then the others get theirs, once
+        favourite.domain = "[('ref', '=', 'audience')]"
+        mailing.invalidate_recordset()
+        mailing.action_launch()
+        self.send_queue()
+        self.assertEqual(self.sent_to(mailing), ["Anna", "Ben"])
+
+
+@tagged("post_install", "-at_install")
+class TestFreezing(AudienceCommon):
+    def setUp(self):
+        super().setUp()
+        self.anna = self.reached("Anna", city="Ghent")
+        self.ben = self.reached("Ben", city="Ghent")
+        self.favourite_of_ghent = self.favourite(
+            "[('ref', '=', 'audience'), ('city', '=', 'Ghent')]"
+        )
+
+    def schedule(self, mailing, frozen):
+        """As the dialog does it, for yesterday, so that the queue takes it."""
+        form = Form(
+            self.env["mailing.mailing.schedule.date"]
+            .with_user(self.marketer)
+            .with_context(default_mass_mailing_id=mailing.id)
+        )
+        form.schedule_date = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        form.audience_frozen = frozen
+        form.save().action_schedule_date()
+
+    def move(self):
+        """Ben leaves the audience, Cleo enters it."""
+        self.ben.city = "Namur"
+        return self.reached("Cleo", city="Ghent")
+
+    def test_frozen_when_scheduled(self):
+        mailing = self.mailing_to(self.favourite_of_ghent)
+        self.schedule(mailing, frozen=True)
+        self.assertIn("Frozen on", mailing.audience_note)
+        # When the audience moves, even when its favourite is deleted
+        self.move()
+        self.favourite_of_ghent.unlink()
+        # Then those chosen get it
+        self.assertCounts(mailing, total=2, remaining=2)
+        self.assertSentTo(mailing, self.anna, self.ben)
+
+    def test_computed_when_sent(self):
+        mailing = self.mailing_to(self.favourite_of_ghent)
+        self.schedule(mailing, frozen=False)
+        self.assertIn("computed when the mailing is sent", mailing.audience_note)
+        cleo = self.move()
+        self.assertSentTo(mailing, self.anna, cleo)
+
+    def test_cancelled_is_frozen_no_more(self):
+        # Given a frozen mailing
+        mailing = self.mailing_to(self.favourite_of_ghent)
+        self.schedule(mailing, frozen=True)
+        with self.assertRaisesRegex(ValidationError, "was frozen"):
+            mailing.audience_with_contacts = True
+        # When it is cancelled and scheduled again after the audience has moved
+        mailing.action_cancel()
+        cleo = self.move()
+        mailing.audience_with_contacts = True
+        self.schedule(mailing, frozen=True)
+        # Then the new audience gets it
+        self.assertSentTo(mailing, self.anna, cleo)
+
+
+@tagged("post_install", "-at_install")
+class TestVersionsOfAMailing(AudienceCommon):
+    """Odoo's A/B tests."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for number in range(10):
+            cls.reached(f"Contact {number}")
+        cls.reached("Twin", email="contact.0@example.com")
+        cls.reached("Unreachable", email=False)
+
+    def half_and_winner(self, **values):
+        """Send two versions to 30 percent each, then the winner to the rest."""
+        first = self.mailing_to(
+            self.favourite(),
+            ab_testing_enabled=True,
+            ab_testing_pc=30,
+            ab_testing_winner_selection="manual",
+            **values,
+        )
+        # 30 percent of the ten who can be mailed
+        self.assertCounts(first, total=12, remaining=10, sample=3)
+        second = first.copy({"subject": "Another version"})
+        (first | second).action_launch()
+        self.send_queue()
+        self.assertEqual(len(self.sent_to(first)), 3)
+        self.assertEqual(len(self.sent_to(second)), 3)
+        return first, second
+
+    def test_everybody_gets_one_version(self):
+        first, second = self.half_and_winner(audience_skip_contacted=True)
+        # When the second wins
+        action = second.action_select_as_winner()
+        winner = self.env["mailing.mailing"].browse(action["res_id"])
+        self.assertEqual(winner.audience_kind, "favourite")
+        self.send_queue()
+        # Then each of the ten has got one of the three mailings
+        names = [*self.sent_to(first), *self.sent_to(second), *self.sent_to(winner)]
+        self.assertEqual(sorted(names), [f"Contact {number}" for number in range(10)])
+
+    def test_winner_goes_to_those_who_were_frozen(self):
+        first, second = self.half_and_winner(audience_frozen=True)
+        # When somebody enters the audience, and the first wins
+        self.reached("Contact 99")
+        action = first.action_select_as_winner()
+        winner = self.env["mailing.mailing"].browse(action["res_id"])
+        self.send_queue()
+        # Then who has entered does not get it
+        names = [*self.sent_to(first), *self.sent_to(second), *self.sent_to(winner)]
+        self.assertEqual(sorted(names), [f"Contact {number}" for number in range(10)])
+
+    def test_winner_without_an_audience_stays_a_draft(self):
+        # Given a test whose favourite is gone when the winner is due
+        favourite = self.favourite(name="To be deleted")
+        mailing = self.mailing_to(
+            favourite,
+            ab_testing_enabled=True,
+            ab_testing_pc=30,
+            ab_testing_winner_selection="opened_ratio",
+            ab_testing_schedule_datetime=fields.Datetime.now(),
+        )
+        mailing.action_launch()
+        self.send_queue()
+        self.assertEqual(mailing.state, "done")
+        self.assertEqual(len(self.sent_to(mailing)), 3)
+        favourite.unlink()
+        # When the scheduled action sends winners
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("mass_mailing.ir_cron_mass_mailing_ab_testing")
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        # Then it does not fail; the winner is a draft that says why
+        winner = mailing.campaign_id.ab_testing_winner_mailing_id
+        self.assertEqual(winner.state, "draft")
+        self.assertTrue(winner.audience_problem)
