@@ -17,6 +17,7 @@
         "views/mailing_list_views.xml",
         "views/mailing_list_create_views.xml",
         "views/mailing_outcome_views.xml",
+        "views/mailing_mailing_test_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_segmentation_mass_mailing/static/src/**/*"],

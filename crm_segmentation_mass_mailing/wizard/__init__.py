@@ -2,3 +2,4 @@
 from . import mail_compose_message
 from . import mailing_list_create
 from . import mailing_mailing_schedule_date
+from . import mailing_mailing_test
