@@ -48,9 +48,9 @@ class UpdateCommon(SegmentationCommon):
     def dialog(self, records, user=None, **values):
         """The dialog, opened for records from their list and filled in."""
         user = user or self.salesperson
-        dialogs = self.env["crm.customer.update"].with_user(user)
         # as in the web client: nothing of the tests' own context, which logs less
-        dialogs = dialogs.with_context({"allowed_company_ids": user.company_ids.ids})
+        context = {"allowed_company_ids": user.company_ids.ids}
+        dialogs = self.env(user=user, context=context)["crm.customer.update"]
         action = dialogs._open_for(records.with_env(dialogs.env))
         dialog = dialogs.browse(action["res_id"])
         dialog.write(values)

@@ -23,7 +23,6 @@ class CrmCustomerUpdate(models.TransientModel):
 
     res_model = fields.Selection(
         [("res.partner", "Customers"), ("crm.lead", "Leads")],
-        "Records",
         required=True,
         readonly=True,
     )
@@ -55,7 +54,6 @@ class CrmCustomerUpdate(models.TransientModel):
     )
     process_id = fields.Many2one(
         "crm.status.process",
-        "Process",
         help="Customers leave it; the history of their statuses is kept.",
     )
     tag_ids = fields.Many2many("res.partner.category", string="Add tags")
@@ -304,11 +302,14 @@ class CrmCustomerUpdate(models.TransientModel):
 
         :rtype: Markup
         """
-        _ = self.env._
-        head = Markup(
-            '<tr><th></th><th class="text-end">%s</th><th class="text-end">%s</th>'
-            '<th class="text-end">%s</th></tr>'
-        ) % (_("To change"), _("No change needed"), _("Refused"))
+        titles = (
+            self.env._("To change"),
+            self.env._("No change needed"),
+            self.env._("Refused"),
+        )
+        head = Markup("<tr><th></th>%s</tr>") % Markup().join(
+            Markup('<th class="text-end">%s</th>') % title for title in titles
+        )
         rows = Markup().join(self._row_of(part) for part in parts)
         return Markup('<table class="table table-sm mb-0">%s%s</table>') % (head, rows)
 

@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("crm_segmentation_mass_actions", {
         },
         {
             trigger:
-                ".o_list_view:has(.o_searchview_facet) thead .o_list_record_selector input",
+                ".o_list_table:has(.o_data_row:contains(Tour Ada)):not(:has(.o_data_row:nth-child(3))) thead .o_list_record_selector input",
             run: "click",
         },
         {
