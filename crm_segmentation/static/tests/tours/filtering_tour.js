@@ -97,7 +97,8 @@ registry.category("web_tour.tours").add("crm_segmentation_filtering_favorite", {
             trigger: ".o_list_view .o_data_row",
         },
         {
-            trigger: ".o_searchview:not(:has(.o_searchview_facet:contains(Lost on price)))",
+            trigger:
+                ".o_searchview:not(:has(.o_searchview_facet:contains(Lost on price)))",
         },
         WITHOUT_SEGMENT_FILTER,
         TOGGLE_MENU,
@@ -138,7 +139,8 @@ registry.category("web_tour.tours").add("crm_segmentation_filtering_custom", {
             run: "click",
         },
         {
-            trigger: ".modal .o_tree_editor_condition select:has(option:contains(Custom range))",
+            trigger:
+                ".modal .o_tree_editor_condition select:has(option:contains(Custom range))",
             run: "selectByLabel Custom range",
         },
         {
