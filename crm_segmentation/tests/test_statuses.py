@@ -817,8 +817,9 @@ class TestStatusTours(StatusCase, HttpCase):
         )
 
     def test_board(self):
-        # Given a company in the first status, for too long
+        # Given a company in the first status, for too long, and one at the end
         self.start.days_limit = 14
+        self.company_contact("Tour Boreal")._set_customer_status(self.sale)
         self.company._set_customer_status(self.start)
         self.stay(self.company).since = self.env.cr.now() - timedelta(days=20)
         # when a salesperson finds it on the board, drags it and adds a person

@@ -39,7 +39,8 @@ registry.category("web_tour.tours").add("crm_segmentation_status_board", {
             run: "click",
         },
         {
-            trigger: `.o_kanban_renderer:has(${column("Offer")}):has(${column("Sale")})`,
+            content: "Others come back when all are shown",
+            trigger: card("Tour Boreal", "Sale"),
         },
         {
             trigger: card("Tour Atlas", "Contact"),
