@@ -16,6 +16,7 @@ from odoo.tools import SQL
 
 from ..scoring.facts import concerned, stale_contacts, writing_facts, writing_reasons
 from .crm_segmentation_run import CONCURRENCY_ERRORS, planned_for_all
+from .crm_segmentation_version import AS_BEFORE, QUICK
 
 _logger = logging.getLogger(__name__)
 
@@ -27,9 +28,6 @@ FACT_FIELDS = (
     "lost_reason_ids",
 )
 BATCH = 10_000
-#: a save waits no longer for another one that writes the same contact's facts
-QUICK = "SET LOCAL lock_timeout TO '10ms'; SET LOCAL jit TO off"
-AS_BEFORE = "SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT"
 STALE = SQL.identifier("crm_segmentation_stale_facts")
 
 
