@@ -30,8 +30,8 @@ from . import res_partner_category_choice
 from . import res_partner_lead_segments
 from . import res_partner_tags
 from . import res_partner_update
-from . import res_partner_update
 from . import res_users
+from . import res_partner_explanation
 from . import res_partner_facts
 from . import res_partner_fact_fields
 from . import mail_message

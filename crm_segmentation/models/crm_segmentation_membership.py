@@ -96,6 +96,26 @@ class CrmSegmentationMembership(models.Model):
             "model": segmentation.name,
         }
 
+    def _heading(self):
+        """What stands above the explanation of this membership.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        membership = self.sudo()
+        return {
+            "segmentation_id": membership.segmentation_id.id,
+            "model": membership.segmentation_id.name,
+            "segment": {
+                "id": membership.segment_id.id,
+                "name": membership.segment_id.name,
+                "color": membership.segment_id.color,
+            },
+            "score": membership.score,
+            "since": fields.Datetime.to_string(membership.since),
+            "inherited_from": membership.inherited_from_id.display_name or False,
+        }
+
     def _trend(self):
         if self.previous_score is False or self.previous_score == self.score:
             return False

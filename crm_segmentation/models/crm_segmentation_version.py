@@ -421,24 +421,44 @@ class CrmSegmentationVersion(models.Model):
             ]
         )
         company = membership.inherited_from_id
-        contact_ids = (company or partner).ids
-        compiler = self._compiler()
-        definition = compiler.definition
-        self.env.flush_all()
-        statement = bind(compiler.details(), self._contact_values(contact_ids))
-        rows = self.env.execute_query_dict(statement)
-        if not rows:
+        row = self._details_of(company or partner)
+        if row is None:
             return None
+        definition = self._definition()
+        today = self._compiler().today
         return {
-            "score": float(rows[0]["score"]),
-            "segment_id": rows[0]["segment_id"],
+            "score": float(row["score"]),
+            "segment_id": row["segment_id"],
             "best": definition.best_total / HUNDREDTHS**2,
             "inherited_from_id": company.id,
             "parameters": [
-                _explained(parameter, position, rows[0], compiler.today)
+                _explained(parameter, position, row, today)
                 for position, parameter in enumerate(definition.parameters)
             ],
         }
+
+    def _details_of(self, contact):
+        """What this version computes of one contact now.
+
+        :param res.partner contact: not one that carries its company's segment
+        :return: the row of ``Compiler.details``; None where it is not in the scope
+        :rtype: dict | None
+        :raise ScoringError: when it can't be compiled any more
+        """
+        self.env.flush_all()
+        statement = bind(self._details(), self._contact_values(contact.ids))
+        rows = self.env.execute_query_dict(statement)
+        return rows[0] if rows else None
+
+    def _details(self):
+        compiler = self._compiler()
+        return self._kept_details(compiler.today) or compiler.details()
+
+    @tools.ormcache("self.id", "day")
+    def _kept_details(self, day):
+        """What explains scores, kept for a day like what computes them."""
+        compiler = self._compiler()
+        return compiler.details() if compiler.is_steady() else None
 
     # -- errors ----------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class Band:
 
     id: int
     name: str
+    given_name: str
     kind: str
     value_from: Decimal | None
     value_to: Decimal | None
@@ -59,6 +60,7 @@ class Band:
         return cls(
             id=data["id"],
             name=data["name"],
+            given_name=data["given_name"],
             kind=data["kind"],
             value_from=decimal_or_none(data["value_from"]),
             value_to=decimal_or_none(data["value_to"]),

@@ -21,8 +21,7 @@ registry.category("web_tour.tours").add("crm_segmentation_badge", {
             run: "click",
         },
         {
-            trigger:
-                "[name=segment_membership_ids] .o_data_row:contains(Tour model):contains(100.00)",
+            trigger: ".o_segment_explanation:contains(Tour model):contains(100 of 100)",
         },
         {
             content: "Rescoring gives the same",

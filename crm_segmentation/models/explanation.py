@@ -1,0 +1,198 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Why a contact has its score: what the page on the contact shows, as plain data."""
+
+from decimal import Decimal
+
+import psycopg2
+
+from odoo.tools import mute_logger
+
+from ..scoring.advice import Hit, ways_to
+from ..scoring.checks import ScoringError
+from ..scoring.definition import HUNDREDTHS, decimal_text
+from ..scoring.scale import next_segment, portions, segment_of
+from ..scoring.showing import Showing
+
+#: what a version raises that can't be computed any more
+UNREADABLE = (ScoringError, psycopg2.DataError, psycopg2.ProgrammingError)
+
+
+class Explanation:
+    """The arithmetic behind a membership, as it is now, for whoever looks at it.
+
+    :param crm.segmentation.membership membership: in the viewer's environment
+    """
+
+    def __init__(self, membership):
+        self.env = membership.env
+        self.membership = membership.sudo()
+        self.segmentation = self.membership.segmentation_id
+        self.version = self.segmentation.version_id
+        self.contact = self.membership.inherited_from_id or self.membership.partner_id
+        self.definition = self.version._definition()
+        self.showing = Showing(self.env, self.version._compiler(), self.contact)
+
+    def data(self):
+        """What is shown; see ``res.partner.segment_explanation``.
+
+        :rtype: dict
+        """
+        if self.segmentation.state == "attention":
+            return {"problem": self._sentence_on(self.segmentation.attention_reason)}
+        try:
+            # whatever the database cannot read any more spoils this part only
+            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                row = self.version._details_of(self.contact)
+                return self._data_of(row) if row else self._data_outside()
+        except UNREADABLE as error:
+            return {"problem": self._sentence_on(self.version._broken_reason(error))}
+
+    def _sentence_on(self, reason):
+        return self.env._(
+            "This model needs attention, so its segments stay as they are: %s", reason
+        )
+
+    def _data_outside(self):
+        return {
+            "problem": self.env._(
+                "This contact has changed: the model is not for it any more."
+            ),
+            "rescore_ids": self._rescore_ids(),
+        }
+
+    def _data_of(self, row):
+        own = self._own_membership()
+        score = Decimal(decimal_text(row["score"]))
+        before_id = self.version.rolled_out and own.computed_segment_id.id
+        segment = segment_of(self.definition, score, before_id)
+        changed = self._has_changed(own, score, segment)
+        return {
+            "problem": False,
+            "score": float(score),
+            "total": row["total"] / HUNDREDTHS**2,
+            "best": self.definition.best_total / HUNDREDTHS**2,
+            "segment": self._named(segment),
+            "kept_by_tolerance": float(self.definition.buffer)
+            if score < segment.score_from
+            else False,
+            "portions": [
+                {
+                    **self._named(portion),
+                    "from": float(portion.score_from),
+                    "to": float(end),
+                    "is_current": portion == segment,
+                }
+                for portion, end in portions(self.definition)
+            ],
+            "has_changed": changed,
+            "rescore_ids": self._rescore_ids() if changed else [],
+            "parameters": [
+                self._part(position, parameter, row)
+                for position, parameter in enumerate(self.definition.parameters)
+            ],
+            "next": self._next(row, score, segment),
+        }
+
+    def _named(self, segment):
+        """A segment's name and colour, which are live at once."""
+        record = self.segmentation.segment_ids.browse(segment.id)
+        return {"id": segment.id, "name": record.name, "color": record.color}
+
+    # -- what has changed since ------------------------------------------------------
+
+    def _own_membership(self):
+        """The membership that is computed: the company's, where it is carried."""
+        if not self.membership.inherited_from_id:
+            return self.membership
+        return self.membership.search(
+            [
+                ("partner_id", "=", self.contact.id),
+                ("segmentation_id", "=", self.segmentation.id),
+            ]
+        )
+
+    def _has_changed(self, own, score, segment):
+        carried = self.membership
+        return (
+            decimal_text(own.score) != decimal_text(score)
+            or own.computed_segment_id.id != segment.id
+            or carried.score != own.score
+            or (carried != own and carried.computed_segment_id != own.segment_id)
+        )
+
+    def _rescore_ids(self):
+        """Whom the viewer may have rescored to bring this up to date."""
+        contacts = self.contact | self.membership.partner_id
+        return contacts.with_env(self.env)._filtered_access("read").ids
+
+    # -- parameters ------------------------------------------------------------------
+
+    def _part(self, position, parameter, row):
+        points = row[f"points{position}"]
+        best = self.definition.best_total
+        hit = row[f"bands{position}"]
+        return {
+            "id": parameter.id,
+            "name": parameter.name,
+            **self.showing.value(parameter, row[f"value{position}"]),
+            "ranges": [
+                self.showing.band(parameter, band)
+                for band in parameter.bands
+                if band.id in hit
+            ],
+            "points": points / HUNDREDTHS,
+            "weight": float(parameter.weight),
+            "contribution": points * parameter.scaled_weight / HUNDREDTHS**2,
+            "share": points * parameter.scaled_weight / best,
+            "best_share": float(parameter.best_contribution) * HUNDREDTHS**2 / best,
+        }
+
+    # -- the next segment ------------------------------------------------------------
+
+    def _next(self, row, score, segment):
+        following = next_segment(self.definition, score, segment)
+        if not following:
+            return False
+        hits = [
+            self._hit(position, parameter, row)
+            for position, parameter in enumerate(self.definition.parameters)
+        ]
+        return {
+            **self._named(following),
+            "from": float(following.score_from),
+            "distance": float(following.score_from - score),
+            "ways": self._ways(ways_to(self.definition, hits, following.score_from)),
+        }
+
+    def _hit(self, position, parameter, row):
+        held = row[f"value{position}"] if parameter.value_type == "set" else None
+        return Hit(
+            parameter=parameter,
+            points=row[f"points{position}"],
+            band_ids=tuple(row[f"bands{position}"]),
+            values=frozenset(held or ()),
+            gone=self.showing.gone(parameter),
+        )
+
+    def _ways(self, ways):
+        """Ways by their parameter, as sentences.
+
+        :rtype: list[dict]
+        """
+        found = {}
+        for way in ways:
+            names = found.setdefault(way.parameter.id, (way.parameter.name, []))
+            names[1].append({"text": self._way_text(way), "score": float(way.score)})
+        return [
+            {"id": id_, "name": name, "moves": moves}
+            for id_, (name, moves) in found.items()
+        ]
+
+    def _way_text(self, way):
+        gained, lost = (
+            ", ".join(self.showing.band(way.parameter, band) for band in bands)
+            for bands in (way.gained, way.lost)
+        )
+        if gained and lost:
+            return self.env._("%(gained)s, without %(lost)s", gained=gained, lost=lost)
+        return gained or self.env._("without %s", lost)

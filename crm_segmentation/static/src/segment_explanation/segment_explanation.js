@@ -1,0 +1,145 @@
+import {Component, useState} from "@odoo/owl";
+import {deserializeDateTime, formatDate} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {formatFloat} from "@web/views/fields/formatters";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {SegmentArithmetic} from "./segment_arithmetic";
+import {SegmentScale} from "./segment_scale";
+
+/**
+ * Why a contact has its segments: per model the score on its scale, the arithmetic
+ * and the way to the next segment. Asked for when the page is shown, of other models
+ * than the first when they are unfolded.
+ */
+export class SegmentExplanation extends Component {
+    static template = "crm_segmentation.SegmentExplanation";
+    static components = {SegmentArithmetic, SegmentScale};
+    static props = {...standardWidgetProps};
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+        this.keepLast = new KeepLast();
+        this.state = useState({resId: false, models: false, open: {}});
+        useRecordObserver((record) => {
+            // Both are read anew whenever the contact is saved or rescored
+            const {segment_summary: summary, write_date: writtenAt} = record.data;
+            this.load(record.resId, summary, writtenAt);
+        });
+    }
+
+    async load(resId) {
+        if (resId !== this.state.resId) {
+            Object.assign(this.state, {resId, models: false, open: {}});
+        }
+        if (!resId) {
+            return;
+        }
+        const models = await this.keepLast.add(
+            this.orm.call("res.partner", "segment_explanations", [[resId]])
+        );
+        this.state.models = models;
+        if (models.length && !Object.keys(this.state.open).length) {
+            this.state.open[models[0].segmentation_id] = true;
+        }
+        await Promise.all(
+            models
+                .filter((model) => this.isOpen(model))
+                .map((model) => this.explain(model))
+        );
+    }
+
+    isOpen(model) {
+        return Boolean(this.state.open[model.segmentation_id]);
+    }
+
+    toggle(model) {
+        this.state.open[model.segmentation_id] = !this.isOpen(model);
+        return this.isOpen(model) && this.explain(model);
+    }
+
+    async explain(model) {
+        if (!model.explanation) {
+            const shown = this.state.models.find(
+                (one) => one.segmentation_id === model.segmentation_id
+            );
+            shown.explanation = await this.orm.call(
+                "res.partner",
+                "segment_explanation",
+                [[this.state.resId], model.segmentation_id]
+            );
+        }
+    }
+
+    async rescore({rescore_ids: ids}) {
+        const {record} = this.props;
+        // As any button does, so that nothing typed is lost
+        if (await record.save()) {
+            await this.orm.call("res.partner", "action_rescore", [ids]);
+            await record.load();
+        }
+    }
+
+    async openRecords(model, part) {
+        this.action.doAction(
+            await this.orm.call("res.partner", "action_explained_records", [
+                [this.state.resId],
+                model.segmentation_id,
+                part.id,
+            ])
+        );
+    }
+
+    // -- words ---------------------------------------------------------------------
+
+    format(number) {
+        return formatFloat(number, {digits: [16, 2], trailingZeros: false});
+    }
+
+    sinceOf(model) {
+        return _t("since %s", formatDate(deserializeDateTime(model.since)));
+    }
+
+    changeOf(model) {
+        return _t(
+            "Something has changed since this contact was scored: it stands at %(score)s, in %(segment)s. What you see here is how it is now.",
+            {score: this.format(model.score), segment: model.segment.name}
+        );
+    }
+
+    toleranceOf({kept_by_tolerance: tolerance, segment}) {
+        return _t(
+            "Below %(segment)s, but kept in it by the tolerance of %(tolerance)s.",
+            {segment: segment.name, tolerance: this.format(tolerance)}
+        );
+    }
+
+    distanceOf({next}) {
+        return _t("%(distance)s more to %(segment)s, which begins from %(from)s.", {
+            distance: this.format(next.distance),
+            segment: next.name,
+            from: this.format(next.from),
+        });
+    }
+
+    moveOf(move) {
+        return _t("%(range)s → %(score)s", {
+            range: move.text,
+            score: this.format(move.score),
+        });
+    }
+}
+
+export const segmentExplanation = {
+    component: SegmentExplanation,
+    fieldDependencies: [
+        {name: "segment_summary", type: "json"},
+        {name: "write_date", type: "datetime"},
+    ],
+};
+
+registry.category("view_widgets").add("segment_explanation", segmentExplanation);
