@@ -18,3 +18,4 @@ from . import test_settings
 from . import test_statuses
 from . import test_tours
 from . import test_versions
+from . import test_why
