@@ -162,6 +162,7 @@ mailing = env["mailing.mailing"].with_user(env.ref("base.user_admin")).create({
     "subject": "In the queue",
     "mailing_model_id": env["ir.model"]._get_id("res.partner"),
     "audience_filter_id": favourite.id,
+    "email_from": "Sales <sales@example.com>",
     "body_html": "<p>Hello</p>",
 })
 mailing.action_launch()

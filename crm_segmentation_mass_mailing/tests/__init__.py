@@ -2,4 +2,5 @@
 from . import test_lists
 from . import test_outcome
 from . import test_audience
+from . import test_audience_tours
 from . import test_words

@@ -58,13 +58,10 @@ class NewMailing extends Component {
     static props = {};
     type = "mail";
 
-    setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-    }
-
+    /** The menu is closed meanwhile, so the services must not belong to it. */
     async onSelected() {
-        await newMailing(this, shownAudience(this.env.searchModel), this.type);
+        const { searchModel, services } = this.env;
+        await newMailing(services, shownAudience(searchModel), this.type);
     }
 }
 
