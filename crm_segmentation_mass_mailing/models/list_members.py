@@ -7,6 +7,8 @@ A mailing contact is known by its normalised address, as everywhere in Odoo's ma
 
 from odoo.tools import SQL
 
+from odoo.addons.crm_segmentation.models.crm_segmentation_run import planned_for_all
+
 WANTED = SQL.identifier("mailing_list_wanted")
 
 
@@ -29,9 +31,11 @@ class ListMembers:
         :return: how many have been added
         :rtype: int
         """
-        self._find()
-        self._create_contacts()
-        return self._subscribe(fed)
+        with planned_for_all(self.env.cr):
+            self._find()
+            self._create_contacts()
+            added = self._subscribe(fed)
+        return added
 
     def _find(self):
         """Keep the contacts with their address, and who of them is to be added: not
@@ -43,23 +47,23 @@ class ListMembers:
                 """
                 CREATE TEMPORARY TABLE %(wanted)s AS
                 SELECT partner.id AS partner_id, partner.email_normalized AS email,
-                       NOT EXISTS (
-                           SELECT FROM mail_blacklist excluded
-                            WHERE excluded.active
-                              AND excluded.email = partner.email_normalized
-                       ) AND NOT EXISTS (
-                           SELECT FROM mailing_subscription subscription
-                             JOIN mailing_contact contact
-                               ON contact.id = subscription.contact_id
-                            WHERE subscription.list_id = %(list)s
-                              AND contact.email_normalized = partner.email_normalized
-                       ) AND NOT EXISTS (
-                           SELECT FROM mailing_subscription subscription
-                            WHERE subscription.list_id = %(list)s
-                              AND subscription.opt_out
-                              AND subscription.feed_partner_id = partner.id
-                       ) AS is_new
+                       excluded.id IS NULL AND listed.email IS NULL
+                           AND opted_out.partner_id IS NULL AS is_new
                   FROM res_partner partner
+             LEFT JOIN mail_blacklist excluded
+                    ON excluded.email = partner.email_normalized AND excluded.active
+             LEFT JOIN (
+                      SELECT DISTINCT contact.email_normalized AS email
+                        FROM mailing_subscription subscription
+                        JOIN mailing_contact contact
+                          ON contact.id = subscription.contact_id
+                       WHERE subscription.list_id = %(list)s
+                  ) listed ON listed.email = partner.email_normalized
+             LEFT JOIN (
+                      SELECT DISTINCT feed_partner_id AS partner_id
+                        FROM mailing_subscription
+                       WHERE list_id = %(list)s AND opt_out
+                  ) opted_out ON opted_out.partner_id = partner.id
                  WHERE partner.id IN %(partners)s AND partner.email_normalized <> ''
                 """,
                 wanted=WANTED,
@@ -67,6 +71,7 @@ class ListMembers:
                 partners=self.partners.subselect(),
             )
         )
+        cr.execute(SQL("CREATE INDEX ON %s (partner_id)", WANTED))
         cr.execute(SQL("ANALYZE %s", WANTED))
 
     def _create_contacts(self):
@@ -161,23 +166,25 @@ class ListMembers:
             """,
             WANTED,
         )
-        self.env.cr.execute(
-            SQL(
-                """
-                DELETE FROM mailing_subscription subscription
-                 USING mailing_contact contact
-                 WHERE subscription.list_id = %s
-                   AND subscription.is_fed
-                   AND subscription.opt_out IS NOT TRUE
-                   AND contact.id = subscription.contact_id
-                   AND NOT EXISTS (
-                       SELECT FROM %s wanted
-                        WHERE wanted.email = contact.email_normalized
-                   ) %s
-                """,
-                self.list_id,
-                WANTED,
-                left if keep else SQL(),
+        with planned_for_all(self.env.cr):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    DELETE FROM mailing_subscription subscription
+                     USING mailing_contact contact
+                     WHERE subscription.list_id = %s
+                       AND subscription.is_fed
+                       AND subscription.opt_out IS NOT TRUE
+                       AND contact.id = subscription.contact_id
+                       AND NOT EXISTS (
+                           SELECT FROM %s wanted
+                            WHERE wanted.email = contact.email_normalized
+                       ) %s
+                    """,
+                    self.list_id,
+                    WANTED,
+                    left if keep else SQL(),
+                )
             )
-        )
-        return self.env.cr.rowcount
+            removed = self.env.cr.rowcount
+        return removed
