@@ -19,6 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from odoo.modules.registry import Registry
 
+from bench.audience import TITLES as AUDIENCE_TITLES
+from bench.audience import measure_audiences
 from bench.fill import fill, vacuum
 from bench.floor import Mismatch
 from bench.measures import seconds
@@ -42,7 +44,7 @@ def main():
     except Mismatch as error:
         sys.exit(f"bench: {error}")
     table.facts["took"] = f"{time.monotonic() - started:.0f} s, filling included"
-    print(table.text({**TITLES, **RECORD_TITLES}))
+    print(table.text({**TITLES, **RECORD_TITLES, **AUDIENCE_TITLES}))
     missed = table.missed()
     print(f"\n{len(missed)} targets missed." if missed else "\nAll targets reached.")
     if options.json:
@@ -97,6 +99,7 @@ def _measure(options):
         runs = measure_runs(bench, with_loops=True)
         measure_use(bench, runs.segmentation_id)
         measure_record(bench, runs.segmentation_id, process_id)
+        measure_audiences(bench, runs.segmentation_id)
     if small:
         add_scaling(table, small.times, runs.times)
     return table

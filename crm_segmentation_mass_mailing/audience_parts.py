@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who of an audience gets a mailing, and why the others don't: one SQL statement.
+"""Who of an audience gets a mailing, and why the others don't: in one SQL statement.
 
 Every contact of the audience belongs to exactly one part, the first that fits:
 
@@ -41,93 +41,137 @@ CHANNELS = {
 }
 
 
-def parts_query(query, channel, *, env, opted_out, contacted, leave_out):
-    """The contacts of an audience with their parts.
+class Parts:
+    """The statements on one audience.
 
+    :param Environment env: with all rights; the query is restricted already
     :param Query query: the contacts of the audience
     :param Channel channel: how they are reached
     :param list opted_out: further addresses that must not be mailed
-    :param SQL contacted: traces of the mailings that count as contacts
-    :param bool leave_out: whether those who were contacted are left out
-    :return: SELECT of ``id``, ``part`` and ``contacted``
-    :rtype: SQL
+    :param SQL traces: SELECT of ``address`` and ``res_id``, of whom was mailed lately
+    :param bool leave_out: whether those are left out
     """
-    return SQL(
+
+    def __init__(self, env, query, channel, opted_out, traces, leave_out):
+        self._query = query
+        self._channel = channel
+        self._opted_out = opted_out
+        self._traces = traces
+        self._leave_out = leave_out
+        self._partners = env["res.partner"]
+        self._blacklist = env[channel.blacklist]
+        self._blacklist.flush_model(["active", channel.blacklisted])
+
+    def all(self):
+        """Every contact with its part.
+
+        :return: SELECT of ``id``, ``part`` and ``contacted``
+        :rtype: SQL
         """
-        WITH traces AS MATERIALIZED (%(contacted)s),
-        audience AS MATERIALIZED (
-            SELECT partner.id, partner.address, partner.contacted,
-                   CASE WHEN partner.address IS NULL THEN 'no_address'
-                        WHEN partner.excluded THEN 'excluded'
-                        WHEN partner.contacted AND %(leave_out)s THEN 'contacted'
-                        ELSE 'remaining'
-                    END AS part
-              FROM (%(addressed)s) partner
-        ),
-        firsts AS MATERIALIZED (
-            SELECT min(id) AS id
+        return SQL(
+            """
+            WITH audience AS MATERIALIZED (
+                SELECT partner.id, partner.address, partner.contacted,
+                       CASE WHEN partner.address IS NULL THEN 'no_address'
+                            WHEN partner.excluded THEN 'excluded'
+                            WHEN partner.contacted AND %(leave_out)s THEN 'contacted'
+                            ELSE 'remaining'
+                        END AS part
+                  FROM (%(partners)s) partner
+            ),
+            firsts AS MATERIALIZED (
+                SELECT min(id) AS id
+                  FROM audience
+                 WHERE part = 'remaining'
+              GROUP BY address
+            )
+            SELECT audience.id,
+                   CASE WHEN audience.part = 'remaining' AND firsts.id IS NULL
+                        THEN 'duplicate' ELSE audience.part END AS part,
+                   audience.contacted
               FROM audience
-             WHERE part = 'remaining'
-          GROUP BY address
+         LEFT JOIN firsts ON firsts.id = audience.id
+            """,
+            leave_out=self._leave_out,
+            partners=self._contacted(self._excluded()),
         )
-        SELECT audience.id,
-               CASE WHEN audience.part = 'remaining' AND firsts.id IS NULL
-                    THEN 'duplicate' ELSE audience.part END AS part,
-               audience.contacted
-          FROM audience
-     LEFT JOIN firsts ON firsts.id = audience.id
-        """,
-        contacted=contacted,
-        leave_out=leave_out,
-        addressed=_addressed(query, channel, env, opted_out),
-    )
 
+    def remaining(self):
+        """Those who get the mailing: what ``all`` says of them, in less time.
 
-def _addressed(query, channel, env, opted_out):
-    """The contacts with their addresses, and whether these are barred.
-
-    A contact may have several mail addresses in one field. Odoo mails all of them,
-    and looks for the first only on the exclusion list.
-    """
-    partners = env["res.partner"]
-    blacklist = env[channel.blacklist]
-    blacklist.flush_model(["active", channel.blacklisted])
-    alias = query.table
-    barred = SQL.identifier("barred", channel.blacklisted)
-    address = partners._field_to_sql(alias, channel.address, query)
-    written = partners._field_to_sql(alias, channel.written, query)
-    several = SQL(
-        """CASE WHEN %(written)s LIKE '%%@%%@%%' THEN EXISTS (
-               SELECT FROM %(table)s barred
-                WHERE barred.active
-                  AND %(barred)s = ANY(
-                      regexp_split_to_array(lower(%(written)s), '[\\s,;<>"]+')))
-            ELSE FALSE END""",
-        written=written,
-        table=SQL.identifier(blacklist._table),
-        barred=barred,
-    )
-    selected = query.select(
-        SQL("%s AS id", SQL.identifier(alias, "id")),
-        SQL("NULLIF(%s, '') AS address", address),
-        SQL("%s AS several", several),
-    )
-    return SQL(
+        :return: SELECT of ``id``
+        :rtype: SQL
         """
-        SELECT chosen.id, chosen.address,
-               barred.id IS NOT NULL OR chosen.several
-                   OR chosen.address = ANY(%(opted_out)s) AS excluded,
-               by_address.address IS NOT NULL OR by_contact.res_id IS NOT NULL
-                   AS contacted
-          FROM (%(selected)s) chosen
-     LEFT JOIN %(table)s barred ON %(barred)s = chosen.address AND barred.active
-     LEFT JOIN (SELECT DISTINCT address FROM traces) by_address
-            ON by_address.address = chosen.address
-     LEFT JOIN (SELECT DISTINCT res_id FROM traces) by_contact
-            ON by_contact.res_id = chosen.id
-        """,
-        selected=selected,
-        table=SQL.identifier(blacklist._table),
-        barred=barred,
-        opted_out=opted_out,
-    )
+        partners = self._excluded()
+        if self._leave_out:
+            partners = self._contacted(partners)
+        return SQL(
+            """
+            SELECT min(partner.id) AS id
+              FROM (%s) partner
+             WHERE partner.address IS NOT NULL AND NOT partner.excluded AND %s
+          GROUP BY partner.address
+            """,
+            partners,
+            SQL("NOT partner.contacted") if self._leave_out else SQL("TRUE"),
+        )
+
+    def _contacted(self, partners):
+        """Add whether they were mailed lately, as a contact or at their address."""
+        return SQL(
+            """
+            SELECT reached.*,
+                   by_address.address IS NOT NULL OR by_contact.res_id IS NOT NULL
+                       AS contacted
+              FROM (%(partners)s) reached
+         LEFT JOIN (SELECT DISTINCT address FROM (%(traces)s) traces) by_address
+                ON by_address.address = reached.address
+         LEFT JOIN (SELECT DISTINCT res_id FROM (%(traces)s) traces) by_contact
+                ON by_contact.res_id = reached.id
+            """,
+            partners=partners,
+            traces=self._traces,
+        )
+
+    def _excluded(self):
+        """The contacts with their addresses, and whether these are barred."""
+        alias = self._query.table
+        selected = self._query.subselect(
+            SQL("%s AS id", SQL.identifier(alias, "id")),
+            SQL("NULLIF(%s, '') AS address", self._field(self._channel.address)),
+            SQL("%s AS several", self._one_of_several_barred()),
+        )
+        return SQL(
+            """
+            SELECT chosen.id, chosen.address,
+                   barred.id IS NOT NULL OR chosen.several
+                       OR chosen.address = ANY(%(opted_out)s) AS excluded
+              FROM %(selected)s chosen
+         LEFT JOIN %(table)s barred
+                ON %(barred)s = chosen.address AND barred.active
+            """,
+            selected=selected,
+            table=SQL.identifier(self._blacklist._table),
+            barred=SQL.identifier("barred", self._channel.blacklisted),
+            opted_out=self._opted_out,
+        )
+
+    def _one_of_several_barred(self):
+        """A contact may have several mail addresses in one field. Odoo mails all of
+        them, and looks for the first only on the exclusion list."""
+        return SQL(
+            """
+            CASE WHEN %(written)s LIKE '%%@%%@%%' THEN EXISTS (
+                SELECT FROM %(table)s barred
+                 WHERE barred.active
+                   AND %(barred)s = ANY(
+                       regexp_split_to_array(lower(%(written)s), '[\\s,;<>"]+')))
+            ELSE FALSE END
+            """,
+            written=self._field(self._channel.written),
+            table=SQL.identifier(self._blacklist._table),
+            barred=SQL.identifier("barred", self._channel.blacklisted),
+        )
+
+    def _field(self, name):
+        return self._partners._field_to_sql(self._query.table, name, self._query)

@@ -18,7 +18,7 @@ from odoo.tools import SQL, mute_logger
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import compile_domain
 
-from ..audience_parts import CHANNELS, PARTS, parts_query
+from ..audience_parts import CHANNELS, PARTS, Parts
 
 NOBODY = "[('id', 'in', [])]"
 #: what an audience is made of; a frozen one is not changed
@@ -176,12 +176,18 @@ class MailingMailing(models.Model):
     @api.depends(*AUDIENCE_FIELDS, "audience_lost", "mailing_domain", "user_id")
     def _compute_audience_problem(self):
         for mailing in self:
-            try:
-                mailing._audience_query()
-            except UserError as error:
-                mailing.audience_problem = str(error)
-            else:
-                mailing.audience_problem = False
+            mailing.audience_problem = mailing._why_not()
+
+    def _why_not(self):
+        """Why the audience cannot be used: as of now, others may have changed it.
+
+        :rtype: str | bool
+        """
+        try:
+            self._audience_query()
+        except UserError as error:
+            return str(error)
+        return False
 
     # -- keeping what was chosen ---------------------------------------------------
 
@@ -193,8 +199,7 @@ class MailingMailing(models.Model):
             vals = {**vals, "audience_lost": False}
         if vals.get("state") != "done" or self.env.context.get("audience_is_sent"):
             return super().write(vals)
-        stopped = self.filtered("audience_problem")
-        stopped._stop_for_audience()
+        stopped = self._stop_for_audience()
         return super(MailingMailing, self - stopped).write(vals)
 
     def _check_not_frozen(self, vals):
@@ -249,13 +254,16 @@ class MailingMailing(models.Model):
         return env["res.partner"]
 
     def _audience_domain(self):
-        """Who is in the audience; whoever must not be mailed is in it, too.
+        """Who is in the audience, also those of them who must not be mailed; without
+        an audience, Odoo's own filter.
 
         :return: a domain on res.partner, the same for whoever searches with it
         :rtype: Domain
         :raise UserError: with the reason why the audience cannot be used
         """
         self.ensure_one()
+        if self.audience_kind == "none":
+            return Domain(self._parse_mailing_domain())
         return Domain("id", "in", self._audience_query())
 
     def _audience_query(self):
@@ -383,7 +391,7 @@ class MailingMailing(models.Model):
             SQL(
                 "SELECT part, count(*), count(*) FILTER (WHERE contacted) "
                 "FROM (%s) parts GROUP BY part",
-                self._parts_query(),
+                self._parts().all(),
             )
         )
         counts = dict.fromkeys(PARTS, 0)
@@ -406,19 +414,19 @@ class MailingMailing(models.Model):
         parameter = "crm_segmentation_mass_mailing.contacted_days"
         return int(self.env["ir.config_parameter"].sudo().get_param(parameter, 30))
 
-    def _parts_query(self, query=None):
-        """The contacts of the audience with the part that each belongs to.
+    def _parts(self, query=None):
+        """What asks who of the audience gets the mailing.
 
         :param Query query: other contacts than those of the audience
-        :rtype: SQL
+        :rtype: Parts
         """
-        return parts_query(
+        return Parts(
+            self.env(su=True),
             query or self._audience_query(),
             CHANNELS[self.mailing_type],
-            env=self.env(su=True),
-            opted_out=self._audience_opted_out(),
-            contacted=self._lately_contacted(),
-            leave_out=self.audience_skip_contacted,
+            self._audience_opted_out(),
+            self._lately_contacted(),
+            self.audience_skip_contacted,
         )
 
     def _audience_opted_out(self):
@@ -461,11 +469,13 @@ class MailingMailing(models.Model):
         :param str part: one of ``PARTS``, or ``total``
         :rtype: Domain
         """
+        if part == "remaining":
+            return Domain("id", "in", SQL("(%s)", self._parts().remaining()))
         wanted = {
             "total": SQL("TRUE"),
             "contacted": SQL("contacted AND part IN ('contacted', 'remaining')"),
         }.get(part, SQL("part = %s", part))
-        found = SQL("SELECT id FROM (%s) parts WHERE %s", self._parts_query(), wanted)
+        found = SQL("SELECT id FROM (%s) parts WHERE %s", self._parts().all(), wanted)
         return Domain("id", "in", SQL("(%s)", found))
 
     def _barred(self, partner_ids):
@@ -479,7 +489,7 @@ class MailingMailing(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM (%s) parts WHERE part = 'excluded'",
-                self._parts_query(partners._search(chosen)),
+                self._parts(partners._search(chosen)).all(),
             )
         )
         return set(archived.ids).union(partner_id for (partner_id,) in rows)
@@ -494,6 +504,18 @@ class MailingMailing(models.Model):
             return self._part_domain("remaining")
         except UserError:
             return Domain.FALSE
+
+    def _get_recipients(self):
+        """The same as by the domain, without Odoo's sorting by name. The versions of
+        an A/B test are drawn by Odoo."""
+        is_drawn = self.ab_testing_enabled and not self.ab_testing_is_winner_mailing
+        if self.audience_kind == "none" or is_drawn:
+            return super()._get_recipients()
+        try:
+            rows = self.env.execute_query(self._parts().remaining())
+        except UserError:
+            return []
+        return sorted(partner_id for (partner_id,) in rows)
 
     def action_ask_before_launch(self):
         """Ask Odoo's question before sending, with the numbers of the audience.
@@ -522,9 +544,7 @@ class MailingMailing(models.Model):
         """
         if not self.env.context.get("cron_id"):
             self._check_audience()
-        stopped = self.filtered("audience_problem")
-        stopped._stop_for_audience()
-        ready = self - stopped
+        ready = self - self._stop_for_audience()
         ready._freeze_audience()
         return super(MailingMailing, ready).action_put_in_queue()
 
@@ -556,22 +576,29 @@ class MailingMailing(models.Model):
 
     def _check_audience(self):
         for mailing in self:
-            if mailing.audience_problem:
+            reason = mailing._why_not()
+            if reason:
                 raise UserError(
                     self.env._(
                         "“%(mailing)s” cannot be sent. %(reason)s",
                         mailing=mailing.subject,
-                        reason=mailing.audience_problem,
+                        reason=reason,
                     )
                 )
 
     def _stop_for_audience(self):
-        """Make mailings whose audience cannot be used drafts, which say why."""
+        """Make those whose audience cannot be used drafts, which say why.
+
+        :return: the mailings that were stopped
+        """
+        stopped = self.browse()
         for mailing in self:
-            mailing._message_log(
-                body=self.env._("Not sent. %s", mailing.audience_problem)
-            )
-            mailing.state = "draft"
+            reason = mailing._why_not()
+            if reason:
+                mailing._message_log(body=self.env._("Not sent. %s", reason))
+                mailing.state = "draft"
+                stopped += mailing
+        return stopped
 
     def _freeze_audience(self):
         """Keep who is in the audience now, where that is wanted."""
