@@ -4,3 +4,4 @@ from . import test_outcome
 from . import test_audience
 from . import test_audience_tours
 from . import test_words
+from . import test_marketer_tours
