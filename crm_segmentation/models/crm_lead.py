@@ -1,9 +1,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Leads show the segment and score of their customer, and have a category."""
+"""Leads show the segment and score of their customer, and have a category.
+
+What is recorded of them tells where their contact came from and why deals were lost
+(``res.partner.facts``).
+"""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+#: fields of a lead that facts of its contact follow from
+MATTERING = {
+    "partner_id",
+    "source_id",
+    "active",
+    "probability",
+    "stage_id",
+    "won_status",
+    "lost_reason_id",
+}
 
 
 class CrmLead(models.Model):
@@ -133,6 +148,33 @@ class CrmLead(models.Model):
         matching = partners._search([(name, operator, value)], bypass_access=True)
         customers = Domain("partner_id", "any!", matching)
         return customers | Domain("partner_id", "=", False) if without else customers
+
+    # -- facts of contacts ---------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A first lead brings its contact a source."""
+        leads = super().create(vals_list)
+        leads._collect_contacts()
+        return leads
+
+    def write(self, vals):
+        """Leads are lost, and given to other contacts."""
+        matters = vals.keys() & MATTERING
+        if "partner_id" in vals:
+            self._collect_contacts()
+        result = super().write(vals)
+        if matters:
+            self._collect_contacts()
+        return result
+
+    def unlink(self):
+        """What was deleted is no reason any more."""
+        self._collect_contacts()
+        return super().unlink()
+
+    def _collect_contacts(self):
+        self.env["res.partner.facts"]._collect(self.sudo().partner_id)
 
     # -- merging -----------------------------------------------------------------
 

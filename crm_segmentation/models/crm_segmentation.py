@@ -171,6 +171,7 @@ class CrmSegmentation(models.Model):
         help="Contacts with a segment of this model, without those that carry the "
         "segment of their company.",
     )
+    is_editable = fields.Boolean(compute="_compute_is_editable")
     scope_problem = fields.Char(compute="_compute_scope_problem")
     problem_text = fields.Text(compute="_compute_problem_text")
     difference_text = fields.Text(compute="_compute_difference_text")
@@ -191,6 +192,11 @@ class CrmSegmentation(models.Model):
     )
 
     # -- computes --------------------------------------------------------------
+
+    @api.depends_context("uid")
+    def _compute_is_editable(self):
+        """Who may not change models reads all of one instead of going step by step."""
+        self.is_editable = self.browse().has_access("write")
 
     @api.depends("partner_domain")
     @api.depends_context("uid", "lang")
@@ -381,9 +387,15 @@ class CrmSegmentation(models.Model):
 
     def _compute_export_file(self):
         for segmentation in self:
-            content = json.dumps(segmentation._portable(), indent=1, ensure_ascii=False)
-            segmentation.export_file = base64.b64encode(content.encode())
             segmentation.export_name = f"{segmentation.name}.json"
+            try:
+                portable = segmentation._portable()
+            except UserError:
+                # a draft that can't be read is looked at, and exporting it is refused
+                segmentation.export_file = False
+                continue
+            content = json.dumps(portable, indent=1, ensure_ascii=False)
+            segmentation.export_file = base64.b64encode(content.encode())
 
     def _portable(self):
         """The draft as another database can take it up.

@@ -1,9 +1,61 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+"""Calls show whom to ring and how, so that a list of them can be worked through; once
+done they are contact with their customer.
+
+A call stands on a contact or on a lead; what is shown of it is read from there.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+#: what a call can stand on
+CALLED_MODELS = ("res.partner", "crm.lead")
 
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
+
+    call_partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        compute="_compute_call",
+        search="_search_call_partner_id",
+        help="The contact that the activity, or its lead, is about.",
+    )
+    call_name = fields.Char("Name", compute="_compute_call")
+    call_company = fields.Char("Company", compute="_compute_call")
+    call_phone = fields.Char("Phone", compute="_compute_call")
+    call_number = fields.Char(
+        "International number",
+        compute="_compute_call",
+        help="As messengers need it; empty where the number is not a valid one.",
+    )
+    call_attempts = fields.Integer(
+        "Tries",
+        readonly=True,
+        copy=False,
+        help="How often nobody answered.",
+    )
+    last_contact_ago = fields.Char(
+        related="call_partner_id.last_contact_ago",
+        string="Last contact",
+        related_sudo=False,
+        groups="base.group_user",
+    )
+    segment_id = fields.Many2one(
+        related="call_partner_id.segment_id",
+        string="Segment",
+        related_sudo=False,
+        groups="base.group_user",
+    )
+    segment_summary = fields.Json(
+        related="call_partner_id.segment_summary",
+        related_sudo=False,
+        groups="base.group_user",
+    )
+
+    # -- recorded contact ----------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -19,3 +71,124 @@ class MailActivity(models.Model):
         if vals.keys() & {"active", "date_done"}:
             self.env["res.partner.facts"]._collect(self)
         return result
+
+    # -- calls ---------------------------------------------------------------------
+
+    @api.depends("res_model", "res_id", "res_name")
+    def _compute_call(self):
+        documents = self._readable_documents()
+        leads = self.env["crm.lead"].concat(
+            *(document for document in documents.values() if _is_lead(document))
+        )
+        customers = leads.partner_id._filtered_access("read")
+        for activity in self:
+            document = documents.get((activity.res_model, activity.res_id))
+            activity.update(activity._call_on(document, customers))
+
+    def _readable_documents(self):
+        """The contacts and leads that these activities stand on. Whoever is assigned
+        may read an activity, but not always its document.
+
+        :return: records by model and id
+        :rtype: dict[tuple[str, int], res.partner|crm.lead]
+        """
+        documents = {}
+        for model in CALLED_MODELS:
+            activities = self.filtered(lambda a, model=model: a.res_model == model)
+            records = self.env[model].browse(set(activities.mapped("res_id")))
+            for record in records.exists()._filtered_access("read"):
+                documents[model, record.id] = record
+        return documents
+
+    def _call_on(self, document, customers):
+        """What a call shows of a contact, of a lead, or of neither.
+
+        :param document: the contact or lead; None where it must not be read
+        :param res.partner customers: those of leads that may be read
+        :rtype: dict
+        """
+        if document is None:
+            return {
+                "call_partner_id": False,
+                "call_name": self.res_name,
+                "call_company": False,
+                "call_phone": False,
+                "call_number": False,
+            }
+        lead = document if _is_lead(document) else self.env["crm.lead"]
+        partner = lead.partner_id & customers if lead else document
+        source = lead if lead.phone else partner
+        if partner:
+            name = partner.name
+            company = not partner.is_company and partner.commercial_company_name
+        else:
+            name = lead.contact_name or lead.partner_name or lead.name
+            company = lead.contact_name and lead.partner_name
+        return {
+            "call_partner_id": partner,
+            "call_name": name,
+            "call_company": company,
+            "call_phone": source.phone,
+            "call_number": source.phone_sanitized,
+        }
+
+    @api.model
+    def _search_call_partner_id(self, operator, value):
+        if operator not in ("any", "in"):
+            return NotImplemented
+        partners = Domain(value if operator == "any" else [("id", "in", value)])
+        return Domain.OR(
+            Domain("res_model", "=", model)
+            & Domain("res_id", "in", self.env[model]._search(domain))
+            for model, domain in (
+                ("res.partner", partners),
+                ("crm.lead", Domain("partner_id", "any", partners)),
+            )
+        )
+
+    # -- working through calls -----------------------------------------------------
+
+    def action_call_reached(self):
+        """Ask for a note, then mark the calls as done."""
+        return self._open_outcome("reached", self.env._("Reached"))
+
+    def action_call_later(self):
+        """Ask for the day on which to call again."""
+        return self._open_outcome("later", self.env._("Call Later"))
+
+    def action_call_no_answer(self):
+        """Nobody answered: try again on the next working day of whoever calls."""
+        for user, activities in self._open_calls().grouped("user_id").items():
+            next_day = (user or self.env.user)._next_working_day()
+            for attempts, tried in activities.grouped("call_attempts").items():
+                tried.write({"call_attempts": attempts + 1, "date_deadline": next_day})
+
+    def _open_calls(self):
+        """Those that still wait; refuses where none does.
+
+        :rtype: mail.activity
+        """
+        waiting = self.exists().filtered("active")
+        if not waiting:
+            raise UserError(
+                self.env._("This call has been done in the meantime: reload the list.")
+            )
+        return waiting
+
+    def _open_outcome(self, outcome, title):
+        wizard = self.env["crm.call.outcome"].create(
+            {"outcome": outcome, "activity_ids": self._open_calls().ids}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "medium"},
+        }
+
+
+def _is_lead(document):
+    return document._name == "crm.lead"

@@ -466,18 +466,26 @@ class ResPartner(models.Model):
         pending = precommit.data[PENDING]
         cause = self.env.context.get("segmentation_cause")
         pending.update({id_: cause or pending.get(id_, "edit") for id_ in self.ids})
-        self.invalidate_model(SEGMENT_FIELDS, flush=False)
+        self._forget_segments()
 
     @api.model
     def _invalidate_segments(self):
         """Memberships have been written in SQL: what was read of them is stale."""
         self.env.flush_all()
-        self.invalidate_model(SEGMENT_FIELDS, flush=False)
+        self._forget_segments()
         self.env["crm.segmentation.membership"].invalidate_model(flush=False)
         self.env["crm.segmentation.move"].invalidate_model(flush=False)
         counted = ["membership_ids", "member_count"]
         self.env["crm.segmentation"].invalidate_model(counted, flush=False)
         self.env["crm.segment"].invalidate_model(["member_count"], flush=False)
+
+    @api.model
+    def _forget_segments(self):
+        """What was read of segments is stale; leads show their customer's."""
+        self.invalidate_model(SEGMENT_FIELDS, flush=False)
+        leads = self.env["crm.lead"]
+        shown = [name for name in SEGMENT_FIELDS if name in leads._fields]
+        leads.invalidate_model(shown, flush=False)
 
     @api.model
     def _rescore_pending(self):

@@ -265,7 +265,7 @@ class _Finder:
 
 
 def _is_condition(term):
-    """Whether a term of a filter compares a field: neither ``&`` nor ``(0, "=", 1)``."""
+    """Whether a term of a filter compares a field; ``&`` and ``(0, "=", 1)`` do not."""
     return not isinstance(term, str) and isinstance(term[0], str)
 
 

@@ -11,6 +11,7 @@ They let a test say what it is about and nothing else::
     self.assertScores(model, {company_in_ghent: 100, person: None})
 """
 
+import json
 from contextlib import contextmanager
 from decimal import Decimal
 from unittest.mock import patch
@@ -18,6 +19,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import Command, fields
+from odoo.tools import SQL
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -150,11 +152,15 @@ class SegmentationCommon(BaseCommon):
 
     @classmethod
     def define_properties(cls, **types):
-        """The properties of all contacts: {name: type, or a dict of the definition}."""
-        definition = cls.env[
+        """The properties of all contacts: {name: type, or a dict of the definition}.
+
+        Written past the ORM, which keeps those that a live model uses: they get lost
+        otherwise, for instance where a program writes into the database.
+        """
+        owner = cls.env[
             "properties.base.definition"
         ]._get_definition_for_property_field("res.partner", "properties")
-        definition.properties_definition = [
+        definitions = [
             {
                 "name": name,
                 "string": name,
@@ -162,6 +168,17 @@ class SegmentationCommon(BaseCommon):
             }
             for name, values in types.items()
         ]
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            SQL(
+                "UPDATE properties_base_definition SET properties_definition = %s"
+                " WHERE id = %s",
+                json.dumps(definitions),
+                owner.id,
+            )
+        )
+        cls.env.invalidate_all()
+        cls.env.registry.clear_cache()
 
     @classmethod
     @contextmanager

@@ -219,6 +219,13 @@ class TestExchange(SegmentationCommon):
         # nothing half-made stays
         self.assertEqual(self.env["crm.segmentation"].search_count([]), models)
 
+    def test_a_draft_that_cannot_be_read_is_not_exported(self):
+        self.model.partner_domain = "[('city', "
+        with self.assertRaisesRegex(UserError, "^the filter cannot be read"):
+            self.model.action_export()
+        # but looked at
+        self.assertFalse(self.model.read(["export_file"])[0]["export_file"])
+
     def test_exporting_is_for_those_who_configure(self):
         user = new_test_user(self.env, "reader", groups="base.group_user")
         with self.assertRaises(AccessError):

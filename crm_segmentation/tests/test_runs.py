@@ -9,6 +9,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from ..models import crm_segmentation
 from .common import (
     SegmentationCommon,
@@ -339,7 +341,9 @@ class TestAttention(RunCase):
             field("x_budget", between(1, None, 10), name="Budget"),
             partner_domain="[('x_budget', '!=', 0)]",
         )
-        self.env["ir.model.fields"]._get("res.partner", "x_budget").unlink()
+        # fields that are used are deleted with their add-on only
+        column = self.env["ir.model.fields"]._get("res.partner", "x_budget")
+        column.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
         self.run_cron()
         self.assertAttention(
             broken,

@@ -42,7 +42,7 @@ class TestSwitches(SegmentationCommon):
         self.assertTrue(settings.group_show_category)
         self.assertTrue(settings.group_show_statuses)
         self.assertTrue(settings.group_show_segment)
-        everything = ["segment_id", "customer_category_id", "segment_membership_ids"]
+        everything = ["segment_id", "customer_category_id", "segment_explanation"]
         self.assertShown(CONTACT_FORM, "form", everything, [])
         self.assertShown(LEAD_FORM, "form", everything[:2], [])
 
@@ -66,7 +66,7 @@ class TestSwitches(SegmentationCommon):
             (LEAD_FORM, "form"),
             ("crm.crm_case_kanban_view_leads", "kanban"),
         ]:
-            self.assertShown(xml_id, kind, [], ["segment_id", "segment_membership_ids"])
+            self.assertShown(xml_id, kind, [], ["segment_id", "segment_explanation"])
 
     def test_the_page_is_there_for_segments_and_for_statuses(self):
         page = "segmentation"

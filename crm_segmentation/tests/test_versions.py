@@ -530,7 +530,7 @@ class TestHistory(VersionCase):
     def compare(self, versions):
         """The dialog as it opens on some versions."""
         action = versions.action_compare()
-        dialog = self.env["crm.segmentation.compare"].with_context(action["context"])
+        dialog = self.env["crm.segmentation.compare"].with_context(**action["context"])
         return Form(dialog)
 
     def test_each_version_tells_what_changed_and_why(self):

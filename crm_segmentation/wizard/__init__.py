@@ -1,8 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import base_partner_merge
-from . import base_partner_merge_category
-from . import base_partner_merge_facts
-from . import base_partner_merge_status
 from . import crm_call_outcome
 from . import crm_customer_category_merge
 from . import crm_customer_update

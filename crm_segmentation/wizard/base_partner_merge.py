@@ -13,11 +13,17 @@ class BasePartnerMerge(models.TransientModel):
         return super()._merge(partner_ids, dst_partner, extra_checks)
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """A contact has one membership in a model. Which one stays is not left to
-        the unique key: that would delete those of all models."""
+        """A contact has one membership in a model, one status in a process and its
+        facts once. Which ones stay is not left to the unique keys: those would delete
+        all that the contacts have which go.
+
+        In SQL as the merge itself is, which writes no contact through the ORM.
+        """
         self.env.flush_all()
         self._give_pins(src_partners, dst_partner)
         self._keep_one_membership(src_partners, dst_partner)
+        self._keep_later_status(src_partners | dst_partner)
+        self._keep_given_source(src_partners, dst_partner)
         self.env.cr.execute(
             SQL(
                 "UPDATE crm_segmentation_move SET partner_id = %s"
@@ -26,14 +32,29 @@ class BasePartnerMerge(models.TransientModel):
                 src_partners.ids,
             )
         )
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self.env["res.partner.status"].invalidate_model(flush=False)
+        dst_partner._status_changed()
+        return result
 
     def _update_values(self, src_partners, dst_partner):
         """Now the contact that stays has all; scored before, it might lose a segment
         for want of a value that is still to come."""
+        self._leave_unfit_categories(src_partners | dst_partner)
         result = super()._update_values(src_partners, dst_partner)
+        self.env["res.partner.facts"]._collect(dst_partner)
         dst_partner._collect_for_rescoring()
         return result
+
+    def _leave_unfit_categories(self, partners):
+        """A company and a person become a company: what is no category for one is
+        left behind, so that it does not stop the merge."""
+        kind = "company" if any(partners.mapped("is_company")) else "person"
+        partners.filtered(
+            lambda one: (
+                one.customer_category_id and not one.customer_category_id._is_for(kind)
+            )
+        ).customer_category_id = False
 
     def _give_pins(self, src_partners, dst_partner):
         """A segment fixed on a contact that goes is fixed on the one that stays,
@@ -73,3 +94,54 @@ class BasePartnerMerge(models.TransientModel):
                 (src_partners | dst_partner).ids,
             )
         )
+
+    def _keep_given_source(self, src_partners, dst_partner):
+        """Facts are worked out again from what the contacts had together; only a
+        source given by hand is taken over, unless the contact that stays has one."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM res_partner_facts WHERE partner_id = ANY(%s)
+                    RETURNING partner_id, source_id, source_is_given
+                )
+                INSERT INTO res_partner_facts (partner_id, source_id, source_is_given)
+                SELECT %s, source_id, TRUE FROM gone
+                 WHERE source_is_given AND source_id IS NOT NULL
+                 ORDER BY partner_id LIMIT 1
+                    ON CONFLICT (partner_id) DO UPDATE
+                   SET source_id = EXCLUDED.source_id, source_is_given = TRUE
+                 WHERE NOT res_partner_facts.source_is_given
+                """,
+                src_partners.ids,
+                dst_partner.id,
+            )
+        )
+
+    def _keep_later_status(self, partners):
+        """Of each process keep the status entered last, one that stands before one
+        that was left; the moves of the others become its own."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT array_agg(id ORDER BY active DESC, since DESC, id DESC)
+                  FROM res_partner_status
+                 WHERE partner_id = ANY(%s)
+              GROUP BY process_id
+                HAVING count(*) > 1
+                """,
+                partners.ids,
+            )
+        )
+        for ((kept, *gone),) in rows:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE mail_message SET res_id = %s"
+                    " WHERE model = 'res.partner.status' AND res_id = ANY(%s)",
+                    kept,
+                    gone,
+                )
+            )
+            self.env.cr.execute(
+                SQL("DELETE FROM res_partner_status WHERE id = ANY(%s)", gone)
+            )

@@ -7,7 +7,7 @@ class CrmSegmentationCompare(models.TransientModel):
     _description = "Comparison of Two Versions"
 
     version_id = fields.Many2one(
-        "crm.segmentation.version", "Version", required=True, ondelete="cascade"
+        "crm.segmentation.version", required=True, ondelete="cascade"
     )
     segmentation_id = fields.Many2one(related="version_id.segmentation_id")
     other_id = fields.Many2one(
