@@ -26,5 +26,6 @@
             "crm_segmentation_mass_mailing/static/tests/*.test.js"
         ],
     },
+    "post_init_hook": "post_init_hook",
     "auto_install": True,
 }

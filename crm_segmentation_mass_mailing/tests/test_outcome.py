@@ -17,6 +17,8 @@ from odoo.addons.crm_segmentation.tests.common import (
 )
 from odoo.addons.mail.tests.common import mail_new_test_user
 
+from ..hooks import post_init_hook
+
 
 class OutcomeCommon(SegmentationCommon):
     @classmethod
@@ -175,6 +177,16 @@ class TestOutcome(OutcomeCommon):
             (self.bert | self.carl).ids, self.carl, extra_checks=False
         )
         self.assertEqual(mailing.mailing_trace_ids.partner_id, self.carl)
+
+    def test_mails_sent_before_the_installation_count(self):
+        """Given traces of the time before this add-on, when it is installed, then they
+        are the contacts', without a segment."""
+        traces = self.send(self.anna | self.bert).mailing_trace_ids
+        traces.write({"partner_id": False, "segment_id": False})
+        self.env.flush_all()
+        post_init_hook(self.env)
+        self.assertEqual(traces.partner_id, self.anna | self.bert)
+        self.assertFalse(traces.segment_id)
 
     def test_traces_take_few_statements(self):
         """Given many recipients, when their traces are made, then it takes a number
