@@ -21,6 +21,8 @@ from odoo.modules.registry import Registry
 
 from bench.audience import TITLES as AUDIENCE_TITLES
 from bench.audience import measure_audiences
+from bench.explaining import TITLES as EXPLAINING_TITLES
+from bench.explaining import measure_explaining
 from bench.fill import fill, vacuum
 from bench.floor import Mismatch
 from bench.measures import seconds
@@ -44,7 +46,8 @@ def main():
     except Mismatch as error:
         sys.exit(f"bench: {error}")
     table.facts["took"] = f"{time.monotonic() - started:.0f} s, filling included"
-    print(table.text({**TITLES, **RECORD_TITLES, **AUDIENCE_TITLES}))
+    titles = {**TITLES, **RECORD_TITLES, **AUDIENCE_TITLES, **EXPLAINING_TITLES}
+    print(table.text(titles))
     missed = table.missed()
     print(f"\n{len(missed)} targets missed." if missed else "\nAll targets reached.")
     if options.json:
@@ -100,6 +103,7 @@ def _measure(options):
         measure_use(bench, runs.segmentation_id)
         measure_record(bench, runs.segmentation_id, process_id)
         measure_audiences(bench, runs.segmentation_id)
+        measure_explaining(bench, runs.segmentation_id)
     if small:
         add_scaling(table, small.times, runs.times)
     return table

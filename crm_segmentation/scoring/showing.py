@@ -69,14 +69,17 @@ class Showing:
 
         :param Parameter parameter:
         :param value: as read; None when it is missing
-        :return: ``state`` (``read``, ``missing`` or ``hidden``), ``text``, and the
-            number of ``records`` behind a measure that the viewer may look at
+        :return: ``state`` (``read``, ``missing`` or ``hidden``), ``text``, the number
+            of ``records`` behind a measure that the viewer may look at, and in
+            ``is_count`` whether it is just their number
         :rtype: dict
         """
-        if not self._may_read(parameter, value):
-            return {"state": "hidden", "text": "", "records": 0}
         measured = parameter.source == "records"
+        is_count = measured and parameter.measure == "count"
+        if not self._may_read(parameter, value):
+            return {"state": "hidden", "text": "", "records": 0, "is_count": is_count}
         return {
+            "is_count": is_count,
             "state": "missing" if value is None else "read",
             "text": "" if value is None else self._text(parameter, value),
             "records": self._count(parameter) if measured else 0,
@@ -89,8 +92,9 @@ class Showing:
             return self._day(value, parameter.elapsed_unit)
         if parameter.value_type == "number":
             return self._number(parameter, value)
-        values = value if parameter.value_type == "set" else [value]
-        return ", ".join(self._labels(parameter, values))
+        if parameter.value_type == "set":
+            return ", ".join(sorted(self._labels(parameter, value)))
+        return ", ".join(self._labels(parameter, [value]))
 
     def _original_text(self, parameter):
         """Texts are compared without case; they are shown as they were written."""

@@ -24,6 +24,7 @@ const BUDGET = {
     state: "read",
     text: "50,000.00",
     records: 0,
+    is_count: false,
     ranges: ["Big"],
     points: 10,
     weight: 3,
@@ -37,6 +38,7 @@ const DEALS = {
     state: "read",
     text: "$ 800.00",
     records: 2,
+    is_count: false,
     ranges: ["Some", "More"],
     points: 4,
     weight: 1.5,
@@ -220,6 +222,17 @@ test("what is missing is named missing", async () => {
 test("a value in no range says so", async () => {
     await mountExplanation({parameters: [{...BUDGET, ranges: []}]});
     expect(".o_segment_range").toHaveText("in no range");
+});
+
+test("a number of records is told once", async () => {
+    await mountExplanation({
+        parameters: [
+            {...DEALS, text: "1", records: 1, is_count: true},
+            {...DEALS, id: 13, text: "0", records: 0, is_count: true},
+            {...DEALS, id: 14, text: "2", records: 2},
+        ],
+    });
+    expect(queryAllTexts(".o_segment_value")).toEqual(["1 record", "0", "2 2 records"]);
 });
 
 test("of a value that is not readable only the range is shown", async () => {
