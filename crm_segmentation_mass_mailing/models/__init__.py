@@ -3,7 +3,6 @@ from . import mailing_mailing
 from . import mailing_list
 from . import mailing_subscription
 from . import crm_segment
-from . import crm_segment_lists
 from . import crm_segmentation_run
 from . import ir_filters
 from . import res_config_settings

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Segments as audiences of mailings."""
+"""Segments as audiences of mailings, and as what feeds mailing lists."""
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
@@ -18,8 +18,12 @@ class CrmSegment(models.Model):
         self.is_sms_available = "sms" in types
 
     def unlink(self):
-        """Delete segments; mailings to them then say so, and go to nobody."""
-        with self.env["mailing.mailing"]._noting_lost("audience_segment_ids", self):
+        """Delete segments; mailings to them then say so, and go to nobody. Lists that
+        they fed say so, and keep everybody."""
+        with (
+            self.env["mailing.mailing"]._noting_lost("audience_segment_ids", self),
+            self.env["mailing.list"]._noting_lost(self),
+        ):
             return super().unlink()
 
     def action_new_mailing(self):
@@ -39,6 +43,13 @@ class CrmSegment(models.Model):
         return self.env["mailing.mailing"]._new_mailing_action(
             {"default_audience_segment_ids": [Command.set(self.ids)]}, "sms"
         )
+
+    def action_create_mailing_list(self):
+        """Open the dialog that makes a mailing list of these segments.
+
+        :rtype: dict
+        """
+        return self.env["mailing.list.create"]._open_for_segments(self)
 
     def _customer_domain(self, partners):
         """The contacts of these segments.

@@ -7,6 +7,7 @@ and who has opted out stays out, also under a new address.
 """
 
 import logging
+from contextlib import contextmanager
 
 import psycopg2
 
@@ -266,17 +267,30 @@ class MailingList(models.Model):
         self._forget_members()
         return added
 
-    def _lost_segments(self, names):
-        """Segments that fed these lists have been deleted: nobody is removed for it.
+    @api.model
+    @contextmanager
+    def _noting_lost(self, segments):
+        """Note in the lists which of the segments that feed them are gone afterwards:
+        nobody is removed for it.
 
-        :param list[str] names:
+        :param crm.segment segments: those that may be deleted meanwhile
         """
-        reason = self.env._(
-            "The segment “%s”, which fed the list, has been deleted: choose the "
-            "segments anew.",
-            ", ".join(names),
-        )
-        self.write({"feed_gone": reason, "feed_problem": reason})
+        fed = [
+            (mailing_list, segment, segment.name)
+            for mailing_list in self.sudo()
+            .with_context(active_test=False)
+            .search([("feed_segment_ids", "in", segments.ids)])
+            for segment in mailing_list.feed_segment_ids & segments.sudo()
+        ]
+        yield
+        for mailing_list, segment, name in fed:
+            if not segment.exists():
+                reason = self.env._(
+                    "The segment “%s”, which fed the list, has been deleted: choose "
+                    "the segments anew.",
+                    name,
+                )
+                mailing_list.write({"feed_gone": reason, "feed_problem": reason})
 
     def _forget_members(self):
         """Members have been written in SQL."""

@@ -5,7 +5,7 @@ from odoo import fields, models
 class MailingTraceReport(models.Model):
     _inherit = "mailing.trace.report"
 
-    mailing_id = fields.Many2one("mailing.mailing", "Mailing", readonly=True)
+    mailing_id = fields.Many2one("mailing.mailing", readonly=True)
     segment_id = fields.Many2one("crm.segment", "Segment when sent", readonly=True)
     #: Odoo's "opened" leaves out those who have replied
     opened_or_replied = fields.Integer("Opened or replied", readonly=True)
