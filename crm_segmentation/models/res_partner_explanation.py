@@ -45,10 +45,8 @@ class ResPartner(models.Model):
             and ``rescore_ids``; False where it has no segment of this model
         :rtype: dict | bool
         """
-        membership = self._memberships_to_explain().filtered(
-            lambda one: one.segmentation_id.id == segmentation_id
-        )
-        return membership and Explanation(membership).data()
+        membership = self._membership_to_explain(segmentation_id)
+        return bool(membership) and Explanation(membership).data()
 
     def action_explained_records(self, segmentation_id, parameter_id):
         """Open the records behind a measure of the explanation.
@@ -58,15 +56,11 @@ class ResPartner(models.Model):
         :rtype: dict
         :raise UserError: when they can't be searched for any more
         """
-        membership = self._memberships_to_explain().filtered(
-            lambda one: one.segmentation_id.id == segmentation_id
-        )
-        explanation = Explanation(membership)
-        parameter = next(
-            one
-            for one in explanation.definition.parameters
-            if one.id == parameter_id and one.source == "records"
-        )
+        explanation, parameter = self._explained_measure(segmentation_id, parameter_id)
+        if not parameter:
+            raise UserError(
+                self.env._("The model has been changed in the meantime: reload.")
+            )
         try:
             domain = explanation.showing.records_domain(parameter)
         except ScoringError as error:
@@ -80,6 +74,25 @@ class ResPartner(models.Model):
             # archived records count, lost leads for instance
             "context": {"active_test": False, "create": False},
         }
+
+    def _explained_measure(self, segmentation_id, parameter_id):
+        """A measure of the live version, None where it has none of this id.
+
+        :rtype: tuple[Explanation | None, Parameter | None]
+        """
+        membership = self._membership_to_explain(segmentation_id)
+        if not membership:
+            return None, None
+        explanation = Explanation(membership)
+        for parameter in explanation.definition.parameters:
+            if parameter.id == parameter_id and parameter.source == "records":
+                return explanation, parameter
+        return explanation, None
+
+    def _membership_to_explain(self, segmentation_id):
+        return self._memberships_to_explain().filtered(
+            lambda one: one.segmentation_id.id == segmentation_id
+        )
 
     def _memberships_to_explain(self):
         """The memberships that the user may see, the main one first.

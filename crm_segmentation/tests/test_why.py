@@ -5,7 +5,7 @@ import random
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import SQL
 
@@ -354,6 +354,16 @@ class TestAccess(WhyCase):
             ("read", "100%", 1, ["50% or more"]),
         )
         self.assertEqual(self.open_records("Lost"), self.lost)
+
+    def test_a_link_that_has_grown_old(self):
+        # Given a page that was opened before the parameter was taken out
+        deals = self.model.parameter_ids[0]
+        for model_id, parameter_id in (
+            (self.model.id, deals.id + 1000),
+            (self.model.id + 1000, deals.id),
+        ):
+            with self.assertRaisesRegex(UserError, "changed in the meantime: reload"):
+                self.customer.action_explained_records(model_id, parameter_id)
 
     def test_the_link_to_records_of_any_model(self):
         activity = self.customer.activity_schedule(
