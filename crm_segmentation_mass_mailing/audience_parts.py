@@ -27,7 +27,8 @@ class Channel:
     """Where the addresses of a kind of mailing stand."""
 
     address: str
-    written: str
+    #: as people write it, where it may be more than one
+    written: str | None
     blacklist: str
     blacklisted: str
     traced: str
@@ -35,9 +36,7 @@ class Channel:
 
 CHANNELS = {
     "mail": Channel("email_normalized", "email", "mail.blacklist", "email", "email"),
-    "sms": Channel(
-        "phone_sanitized", "phone", "phone.blacklist", "number", "sms_number"
-    ),
+    "sms": Channel("phone_sanitized", None, "phone.blacklist", "number", "sms_number"),
 }
 
 
@@ -134,17 +133,20 @@ class Parts:
         )
 
     def _excluded(self):
-        """The contacts with their addresses, and whether these are barred."""
-        alias = self._query.table
+        """The contacts with their addresses, and whether these are barred.
+
+        What is joined is asked for by the column that it is joined on: PostgreSQL
+        then knows how few are left out.
+        """
         selected = self._query.subselect(
-            SQL("%s AS id", SQL.identifier(alias, "id")),
+            SQL("%s AS id", SQL.identifier(self._query.table, "id")),
             SQL("NULLIF(%s, '') AS address", self._field(self._channel.address)),
             SQL("%s AS several", self._one_of_several_barred()),
         )
         return SQL(
             """
             SELECT chosen.id, chosen.address,
-                   barred.id IS NOT NULL OR chosen.several
+                   %(barred)s IS NOT NULL OR chosen.several IS TRUE
                        OR chosen.address = ANY(%(opted_out)s) AS excluded
               FROM %(selected)s chosen
          LEFT JOIN %(table)s barred
@@ -158,15 +160,19 @@ class Parts:
 
     def _one_of_several_barred(self):
         """A contact may have several mail addresses in one field. Odoo mails all of
-        them, and looks for the first only on the exclusion list."""
+        them, and looks for the first only on the exclusion list. They are few, so all
+        that are barred are read once, if there are any."""
+        if not self._channel.written:
+            return SQL("FALSE")
         return SQL(
             """
-            CASE WHEN %(written)s LIKE '%%@%%@%%' THEN EXISTS (
-                SELECT FROM %(table)s barred
-                 WHERE barred.active
-                   AND %(barred)s = ANY(
-                       regexp_split_to_array(lower(%(written)s), '[\\s,;<>"]+')))
-            ELSE FALSE END
+            CASE WHEN %(written)s LIKE '%%@%%@%%'
+                 THEN regexp_split_to_array(lower(%(written)s), '[\\s,;<>"]+') && (
+                      SELECT array_agg(%(barred)s::text)
+                        FROM %(table)s barred
+                       WHERE barred.active)
+                 ELSE FALSE
+             END
             """,
             written=self._field(self._channel.written),
             table=SQL.identifier(self._blacklist._table),

@@ -49,7 +49,10 @@ export class AudienceCounts extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({counts: null, isOpen: false});
-        useRecordObserver((record) => this.count(record));
+        useRecordObserver((record) => {
+            // not waited for: the form is shown meanwhile
+            this.count(record);
+        });
     }
 
     async count(record) {

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
 
 /** The line of counts, once they are there. */
 const counted = (text) => ({
@@ -27,12 +27,12 @@ registry.category("web_tour.tours").add("audience_favourite", {
             trigger: ".o_favorite_menu .o-dropdown-item:contains('Tour favourite')",
             run: "click",
         },
-        { trigger: ".o_searchview_facet:contains('Tour favourite')" },
+        {trigger: ".o_searchview_facet:contains('Tour favourite')"},
         {
             trigger: ".o_control_panel .o_cp_action_menus button",
             run: "click",
         },
-        { trigger: ".o_new_mailing", run: "click" },
+        {trigger: ".o_new_mailing", run: "click"},
         {
             trigger:
                 ".o_field_widget[name=audience_filter_id] input:value('Tour favourite')",
@@ -47,22 +47,22 @@ registry.category("web_tour.tours").add("audience_favourite", {
             trigger: ".o_audience_counts:contains('follows the saved filter')",
         },
         ...saveMailing("A tour"),
-        { trigger: ".o_audience_line", run: "click" },
+        {trigger: ".o_audience_line", run: "click"},
         {
             trigger: ".o_audience_panel button[data-part=no_address]:contains('1')",
             run: "click",
         },
-        { trigger: ".o_list_view .o_data_row:contains('Tour Without')" },
-        { trigger: ".o_list_view:not(:has(.o_data_row:nth-child(2) td.o_data_cell))" },
-        { trigger: ".breadcrumb-item:contains('A tour')", run: "click" },
+        {trigger: ".o_list_view .o_data_row:contains('Tour Without')"},
+        {trigger: ".o_list_view:not(:has(.o_data_row:nth-child(2) td.o_data_cell))"},
+        {trigger: ".breadcrumb-item:contains('A tour')", run: "click"},
         counted("2 of 4 customers"),
-        { trigger: "button[name=action_ask_before_launch]:visible", run: "click" },
-        { trigger: ".modal-body:contains('2 of 4 customers')" },
+        {trigger: "button[name=action_ask_before_launch]:visible", run: "click"},
+        {trigger: ".modal-body:contains('2 of 4 customers')"},
         {
             trigger: ".modal-footer button:contains('Send to all')",
             run: "click",
         },
-        { trigger: ".o_arrow_button_current:contains('In Queue')" },
+        {trigger: ".o_arrow_button_current:contains('In Queue')"},
     ],
 });
 
@@ -74,15 +74,16 @@ registry.category("web_tour.tours").add("audience_selection", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains('Tour Boreal') .o_list_record_selector input",
+            trigger:
+                ".o_data_row:contains('Tour Boreal') .o_list_record_selector input",
             run: "click",
         },
         {
             trigger: ".o_cp_action_menus button:contains('Actions')",
             run: "click",
         },
-        { trigger: ".o-dropdown-item:contains('Send email')" },
-        { trigger: ".o-dropdown-item:contains('New mailing…')", run: "click" },
+        {trigger: ".o-dropdown-item:contains('Send email')"},
+        {trigger: ".o-dropdown-item:contains('New mailing…')", run: "click"},
         counted("2 of 2 customers"),
         ...saveMailing("To two"),
     ],
@@ -91,7 +92,7 @@ registry.category("web_tour.tours").add("audience_selection", {
 // From a segment's card.
 registry.category("web_tour.tours").add("audience_segment", {
     steps: () => [
-        { trigger: "button[name=action_new_mailing]", run: "click" },
+        {trigger: "button[name=action_new_mailing]", run: "click"},
         {
             trigger:
                 ".o_field_widget[name=audience_segment_ids] .o_tag:contains('Tour Ideal')",
@@ -109,7 +110,8 @@ registry.category("web_tour.tours").add("audience_model", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains('Tour Ideal') button[name=action_new_mailing]",
+            trigger:
+                ".o_data_row:contains('Tour Ideal') button[name=action_new_mailing]",
             run: "click",
         },
         {

@@ -1,0 +1,173 @@
+import {beforeEach, expect, test} from "@odoo/hoot";
+import {click, queryAllTexts} from "@odoo/hoot-dom";
+import {animationFrame, Deferred} from "@odoo/hoot-mock";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    mockService,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+const COUNTS = {
+    total: 2100,
+    no_address: 300,
+    excluded: 500,
+    duplicate: 96,
+    contacted: 40,
+    remaining: 1204,
+    sample: 1204,
+    days: 30,
+    left_out: false,
+    note: "Computed when it is sent.",
+};
+const COUNTER = ".o_audience_counts";
+
+class Segment extends models.Model {
+    _name = "crm.segment";
+
+    name = fields.Char();
+}
+
+class Filter extends models.Model {
+    _name = "ir.filters";
+
+    name = fields.Char();
+
+    _records = [{id: 5, name: "A favourite"}];
+}
+
+class Mailing extends models.Model {
+    _name = "mailing.mailing";
+
+    audience_kind = fields.Char({default: "favourite"});
+    audience_segment_ids = fields.Many2many({relation: "crm.segment"});
+    audience_filter_id = fields.Many2one({relation: "ir.filters"});
+    audience_with_contacts = fields.Boolean();
+    audience_note = fields.Char();
+    audience_frozen_at = fields.Datetime();
+    mailing_domain = fields.Char({default: "[]"});
+
+    _records = [{id: 7, audience_kind: "favourite", audience_filter_id: 5}];
+}
+
+defineMailModels();
+defineModels([Segment, Filter, Mailing]);
+
+let answer = null;
+
+beforeEach(() => {
+    answer = COUNTS;
+    onRpc("mailing.mailing", "audience_counts", ({args}) => {
+        const [ids, values] = args;
+        expect.step([ids, values.audience_filter_id, values.audience_with_contacts]);
+        return answer;
+    });
+});
+
+function mountMailing() {
+    return mountView({
+        type: "form",
+        resModel: "mailing.mailing",
+        resId: 7,
+        arch: `
+            <form>
+                <field name="audience_kind" invisible="1"/>
+                <field name="audience_segment_ids" invisible="1"/>
+                <field name="audience_filter_id"/>
+                <field name="audience_with_contacts"/>
+                <widget name="audience_counts"/>
+            </form>`,
+    });
+}
+
+test("says in a line how many get it, and in a panel who does not", async () => {
+    await mountMailing();
+    await animationFrame();
+    expect.verifySteps([[[7], 5, false]]);
+    expect(`${COUNTER} .o_audience_line`).toHaveText("1,204 of 2,100 customers");
+    expect(COUNTER).toHaveText(/Computed when it is sent\./);
+    expect(`${COUNTER} table`).toHaveCount(0);
+    await contains(`${COUNTER} .o_audience_line`).click();
+    expect(queryAllTexts(`${COUNTER} td`)).toEqual([
+        "2,100",
+        "in the audience",
+        "300",
+        "without address",
+        "500",
+        "opted out or on the exclusion list",
+        "96",
+        "duplicates by address",
+        "40",
+        "already mailed in the last 30 days, mailed again",
+        "1,204",
+        "get the mailing",
+    ]);
+});
+
+test("counts again when the form changes, without saving it", async () => {
+    await mountMailing();
+    await animationFrame();
+    expect.verifySteps([[[7], 5, false]]);
+    answer = {...COUNTS, total: 3000, remaining: 2000, sample: 2000};
+    await contains("[name=audience_with_contacts] input").click();
+    await animationFrame();
+    expect.verifySteps([[[7], 5, true]]);
+    expect(`${COUNTER} .o_audience_line`).toHaveText("2,000 of 3,000 customers");
+});
+
+test("an answer that comes late does not replace a later one", async () => {
+    const late = new Deferred();
+    answer = late;
+    await mountMailing();
+    expect(COUNTER).toHaveText("Counting…");
+    answer = {...COUNTS, total: 3000};
+    await contains("[name=audience_with_contacts] input").click();
+    await animationFrame();
+    late.resolve(COUNTS);
+    await animationFrame();
+    expect(`${COUNTER} .o_audience_line`).toHaveText("1,204 of 3,000 customers");
+    expect.verifySteps([
+        [[7], 5, false],
+        [[7], 5, true],
+    ]);
+});
+
+test("names the part of an A/B test", async () => {
+    answer = {...COUNTS, sample: 120};
+    await mountMailing();
+    await animationFrame();
+    expect(`${COUNTER} .o_audience_line`).toHaveText(
+        "120 of 2,100 customers, as an A/B test"
+    );
+    expect.verifySteps([[[7], 5, false]]);
+});
+
+test("says why nobody gets it", async () => {
+    answer = {problem: "The saved filter is archived."};
+    await mountMailing();
+    await animationFrame();
+    expect(COUNTER).toHaveText("Nobody: The saved filter is archived.");
+    expect(`${COUNTER} .o_audience_line`).toHaveCount(0);
+    expect.verifySteps([[[7], 5, false]]);
+});
+
+test("each number opens its list", async () => {
+    onRpc("mailing.mailing", "action_view_audience", ({args}) => ({
+        type: "a list",
+        args,
+    }));
+    mockService("action", {
+        doAction: (action) => expect.step(action),
+    });
+    await mountMailing();
+    await animationFrame();
+    await contains(`${COUNTER} .o_audience_line`).click();
+    await click(`${COUNTER} button[data-part=excluded]`);
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([[[7], 5, false], {type: "a list", args: [[7], "excluded"]}]);
+});
