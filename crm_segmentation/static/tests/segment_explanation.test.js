@@ -158,7 +158,9 @@ test("the score stands on the scale, with the segments' borders", async () => {
 });
 
 test("one segment takes the whole scale", async () => {
-    await mountExplanation({portions: [{...IDEAL, from: 0, to: 100, is_current: true}]});
+    await mountExplanation({
+        portions: [{...IDEAL, from: 0, to: 100, is_current: true}],
+    });
     expect(queryAllTexts(".o_segment_scale_portion")).toEqual(["Ideal"]);
     expect(queryAllTexts(".o_segment_scale_border")).toEqual(["0", "100"]);
     expect(".o_segment_explanation_next").toHaveText("There is no higher segment.");
@@ -298,9 +300,7 @@ test("the way to the next segment", async () => {
 
 test("where no parameter would do by itself, it says so", async () => {
     await mountExplanation({next: {...IDEAL, from: 70, distance: 60, ways: []}});
-    expect(".o_segment_explanation_next").toHaveText(
-        /No parameter would do by itself/
-    );
+    expect(".o_segment_explanation_next").toHaveText(/No parameter would do by itself/);
 });
 
 test("the link opens the records behind a measure", async () => {
