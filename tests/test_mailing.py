@@ -155,6 +155,7 @@ print(json.dumps({
 
 #: a mailing to an audience that is in the queue when the add-on is taken away
 QUEUE = """
+env["res.partner"].create({"name": "Ada Lindt", "email": "ada@example.com"})
 favourite = env["ir.filters"].create(
     {"name": "All", "model_id": "res.partner", "domain": "[]", "user_ids": []}
 )
@@ -170,8 +171,9 @@ assert mailing._get_recipients()
 env.cr.commit()
 """
 WORK_THROUGH = """
-mailing = env["mailing.mailing"].search([("subject", "=", "In the queue")])
 env.ref("mass_mailing.ir_cron_mass_mailing_queue").method_direct_trigger()
+env.cr.commit()
+mailing = env["mailing.mailing"].search([("subject", "=", "In the queue")])
 print(mailing.state, len(mailing.mailing_trace_ids))
 """
 
