@@ -174,6 +174,8 @@ class CrmSegmentation(models.Model):
     is_editable = fields.Boolean(compute="_compute_is_editable")
     scope_problem = fields.Char(compute="_compute_scope_problem")
     problem_text = fields.Text(compute="_compute_problem_text")
+    has_parameter_problem = fields.Boolean(compute="_compute_has_problems")
+    has_segment_problem = fields.Boolean(compute="_compute_has_problems")
     difference_text = fields.Text(compute="_compute_difference_text")
     last_run_id = fields.Many2one(
         "crm.segmentation.run", "Last run", compute="_compute_last_run"
@@ -244,6 +246,14 @@ class CrmSegmentation(models.Model):
         for segmentation in self:
             problems = segmentation._draft_problems()
             segmentation.problem_text = "\n".join(problems) or False
+
+    @api.depends("parameter_ids.problem", "segment_ids.problem")
+    def _compute_has_problems(self):
+        """Whether there is anything to show in the columns of what is wrong."""
+        for segmentation in self:
+            parameters, segments = segmentation.parameter_ids, segmentation.segment_ids
+            segmentation.has_parameter_problem = any(parameters.mapped("problem"))
+            segmentation.has_segment_problem = any(segments.mapped("problem"))
 
     @api.depends(
         "version_id",
