@@ -49,6 +49,18 @@ class TestTours(SegmentationCommon, HttpCase):
         self.assertEqual(atlas.segment_id.name, "Best")
         self.assertEqual(boreal.segment_id.name, "Standard")
 
+    def test_salesperson_reads_a_whole_model(self):
+        # Given a model that was applied and has changed since
+        self.company_contact("Tour Atlas", ref="tour", city="Ghent")
+        model = self.apply_tour_model()
+        model.buffer = 3
+        # When a salesperson opens it, then all is shown and nothing can be changed
+        self.start_tour(
+            f"/odoo/segmentation-models/{model.id}",
+            "crm_segmentation_reader",
+            login="tour_salesperson",
+        )
+
     def test_customers_are_filtered_by_segment(self):
         # Given a company in each segment, and one in none
         self.company_contact("Tour Atlas", ref="tour", city="Ghent")
