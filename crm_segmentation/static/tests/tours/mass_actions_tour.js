@@ -64,6 +64,11 @@ registry.category("web_tour.tours").add("crm_segmentation_mass_actions", {
             run: "click",
         },
         {
+            content: "What belongs to it can be typed before anything is missed",
+            trigger:
+                "body:not(:has(.o_notification)) .modal [name=call_summary]:not(.o_field_invalid)",
+        },
+        {
             trigger: ".modal [name=call_summary] input",
             run: "edit Tour calls",
         },
