@@ -68,6 +68,13 @@ class ResPartner(models.Model):
             ]
         )
 
+    @api.model
+    def search_panel_select_multi_range(self, field_name, **kwargs):
+        """The heading names the process, which its statuses need not repeat."""
+        if field_name == "customer_status_value_ids":
+            self = self.with_context(status_short=True)
+        return super().search_panel_select_multi_range(field_name, **kwargs)
+
     # -- moving ------------------------------------------------------------------
 
     def _set_customer_status(self, status):

@@ -630,6 +630,19 @@ class TestOnContacts(StatusCase):
     def found(self, *conditions):
         return self.env["res.partner"].search([("ref", "=", "status"), *conditions])
 
+    def test_search_panel_names_the_process_once(self):
+        shown = self.env["res.partner"].search_panel_select_multi_range(
+            "customer_status_value_ids", group_by="process_id", expand=True
+        )
+        of_process = [
+            (one["group_name"], one["display_name"])
+            for one in shown["values"]
+            if one["group_id"] == self.process.id
+        ]
+        self.assertEqual(
+            of_process, [("Sales", "Contact"), ("Sales", "Offer"), ("Sales", "Sale")]
+        )
+
     def test_searching(self):
         name = "customer_status_value_ids"
         both = self.left | self.never
