@@ -8,6 +8,7 @@ A call stands on a contact or on a lead; what is shown of it is read from there.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 #: what a call can stand on
 CALLED_MODELS = ("res.partner", "crm.lead")
@@ -162,6 +163,31 @@ class MailActivity(models.Model):
             next_day = (user or self.env.user)._next_working_day()
             for attempts, tried in activities.grouped("call_attempts").items():
                 tried.write({"call_attempts": attempts + 1, "date_deadline": next_day})
+
+    @api.model
+    @api.readonly
+    def next_calls_text(self):
+        """Tell when the user has the next calls, for those who have none today.
+
+        :return: for instance “Next calls: 12 on Monday, Nov 23”; empty without any
+        :rtype: str
+        """
+        domain = Domain(
+            [
+                ("activity_type_id.category", "=", "phonecall"),
+                ("res_model", "in", CALLED_MODELS),
+                ("user_id", "=", self.env.uid),
+                ("date_deadline", ">", fields.Date.context_today(self)),
+            ]
+        )
+        day = self.search(domain, order="date_deadline", limit=1).date_deadline
+        if not day:
+            return ""
+        return self.env._(
+            "Next calls: %(count)s on %(day)s",
+            count=self.search_count(domain & Domain("date_deadline", "=", day)),
+            day=format_date(self.env, day, date_format="EEEE, MMM d"),
+        )
 
     def _open_calls(self):
         """Those that still wait; refuses where none does.

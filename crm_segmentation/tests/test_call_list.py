@@ -74,6 +74,19 @@ class TestCallList(CallCommon):
         self.assertEqual(call.segment_id.name, "Ideal")
         self.assertEqual(call.segment_summary["score"], 100)
 
+    def test_who_has_no_call_today_is_told_of_the_next_ones(self):
+        # Given two calls on Monday, one on Tuesday, one of somebody else on Sunday
+        ada = self.contact("Ada")
+        for day in ("2026-03-09", "2026-03-09", "2026-03-10"):
+            self.call(ada, day)
+        self.call(ada, "2026-03-08", user=self.env.user)
+        calls = self.env["mail.activity"].with_user(self.caller)
+        with self.at(FRIDAY):
+            self.assertEqual(calls.next_calls_text(), "Next calls: 2 on Monday, Mar 9")
+        # Then nothing is told when there are none
+        with self.at("2026-03-10 09:00:00"):
+            self.assertEqual(calls.next_calls_text(), "")
+
     def test_company_is_not_named_twice(self):
         call = self.call(self.company_contact("Atlas", phone="+32 2 290 34 67"))
         self.assertEqual(call.call_name, "Atlas")

@@ -587,6 +587,16 @@ class TestMakeCallList(UpdateCommon):
             text = html2plaintext(dialog.preview)
         self.assertIn("Callers: 1, calls for each: 5, until 03/10/2026", text)
 
+    def test_list_begins_on_a_working_day(self):
+        dialogs = self.env["crm.customer.update"]
+        for today, first in (
+            ("2026-03-06 09:00:00", date(2026, 3, 6)),
+            ("2026-03-08 09:00:00", date(2026, 3, 9)),
+        ):
+            with self.at(today):
+                start = dialogs.default_get(["call_start"])["call_start"]
+            self.assertEqual(start, first)
+
     def test_impossible_lists(self):
         people = self.people(1)
         with self.assertRaisesRegex(UserError, "“Calls a day”: at least 1"):

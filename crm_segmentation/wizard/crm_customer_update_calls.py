@@ -29,12 +29,17 @@ class CrmCustomerUpdate(models.TransientModel):
     )
     call_start = fields.Date(
         "From",
-        default=fields.Date.context_today,
+        default=lambda self: self._default_call_start(),
         help="The first day; only working days are taken.",
     )
     calls_per_day = fields.Integer(
         "Calls a day", default=20, help="At most so many for each caller."
     )
+
+    @api.model
+    def _default_call_start(self):
+        """Today, or the working day that comes next."""
+        return self.env.user._working_days(fields.Date.context_today(self), 1)[0]
 
     @api.model
     def _fields_of_preview(self):

@@ -39,6 +39,7 @@ async function mountCalls() {
                 <button name="action_call_no_answer" type="object" string="No answer"/>
                 <button name="action_call_later" type="object" string="Later"/>
             </list>`,
+        noContentHelp: "No calls for today",
     });
 }
 
@@ -67,8 +68,19 @@ test("keys press the buttons of the call that has the focus", async () => {
 test.tags("desktop");
 test("without calls the keys do nothing", async () => {
     Call._records = [];
+    onRpc("mail.activity", "next_calls_text", () => "");
     await mountCalls();
     await press(["alt", "r"]);
     await animationFrame();
     expect.verifySteps([]);
+});
+
+test.tags("desktop");
+test("an empty list says when the next calls are", async () => {
+    Call._records = [];
+    onRpc("mail.activity", "next_calls_text", () => "Next calls: 12 on Monday, Nov 23");
+    await mountCalls();
+    await animationFrame();
+    expect(".o_view_nocontent").toHaveText(/No calls for today/);
+    expect(".o_view_nocontent").toHaveText(/Next calls: 12 on Monday, Nov 23/);
 });

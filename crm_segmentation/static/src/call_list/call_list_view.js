@@ -1,5 +1,7 @@
+import {markup, onWillRender, useState} from "@odoo/owl";
 import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 import {ListRenderer} from "@web/views/list/list_renderer";
 import {listView} from "@web/views/list/list_view";
 
@@ -12,11 +14,17 @@ const HOTKEYS = {
 
 /**
  * Calls are worked through without the mouse: keys press the buttons of the call
- * that has the focus, else of the topmost.
+ * that has the focus, else of the topmost. An empty list says when the next calls are.
  */
 export class CallListRenderer extends ListRenderer {
+    static template = "crm_segmentation.CallListRenderer";
+
     setup() {
         super.setup();
+        this.orm = useService("orm");
+        this.nextCalls = useState({text: ""});
+        this.wasEmpty = false;
+        onWillRender(() => this.askForNextCalls());
         for (const [hotkey, name] of Object.entries(HOTKEYS)) {
             useHotkey(hotkey, () => this.findButton(name).click(), {
                 // the search bar has the focus when the list opens
@@ -25,6 +33,26 @@ export class CallListRenderer extends ListRenderer {
                 withOverlay: () => this.findButton(name),
             });
         }
+    }
+
+    /** Ask once each time that the list has become empty. */
+    async askForNextCalls() {
+        const isEmpty = this.showNoContentHelper;
+        const becameEmpty = isEmpty && !this.wasEmpty;
+        this.wasEmpty = isEmpty;
+        if (becameEmpty) {
+            this.nextCalls.text = await this.orm.call(
+                "mail.activity",
+                "next_calls_text",
+                []
+            );
+        }
+    }
+
+    get noContentHelp() {
+        const {noContentHelp} = this.props;
+        const {text} = this.nextCalls;
+        return text ? markup`${noContentHelp}<p>${text}</p>` : noContentHelp;
     }
 
     findButton(name) {
