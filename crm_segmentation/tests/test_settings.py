@@ -184,3 +184,21 @@ class TestMenus(SegmentationCommon):
             "crm_segmentation.menu_contacts_crm_segmentation",
         ]:
             self.assertNotIn(self.env.ref(xml_id).id, visible, xml_id)
+
+    def test_pages_with_an_address_are_in_one_app(self):
+        """Odoo opens the app of any menu that leads to a page."""
+        data = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "crm_segmentation"),
+                ("model", "=", "ir.actions.act_window"),
+            ]
+        )
+        actions = self.env["ir.actions.act_window"].browse(data.mapped("res_id"))
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True})
+        crm = self.env.ref("crm.crm_menu_root")
+        addressed = actions.filtered("path")
+        self.assertIn("segmentation-models", addressed.mapped("path"))
+        for action in addressed:
+            leading = menus.search([("action", "=", f"{action._name},{action.id}")])
+            apps = {int(menu.parent_path.split("/")[0]) for menu in leading}
+            self.assertLessEqual(apps, {crm.id}, action.path)
