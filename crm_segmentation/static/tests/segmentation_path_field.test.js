@@ -110,6 +110,17 @@ test("an empty path says what to do", async () => {
     expect(`${FIELD} .text-muted`).toHaveText("Choose a field");
 });
 
+test("a path that is being followed is no mistake, nor still to be chosen", async () => {
+    await mountForm("{'model': 'customer', 'leads_to': 'value'}");
+    await contains(`${FIELD} .o_model_field_selector`).click();
+    await contains(
+        ".o_model_field_selector_popover_item:contains(Industry) .o_model_field_selector_popover_item_relation"
+    ).click();
+    expect(`${FIELD} .o_model_field_selector_chain_part`).toHaveText("Industry");
+    expect(`${FIELD} .text-muted`).toHaveCount(0);
+    expect(`${FIELD} .o_model_field_selector_warning`).toHaveCount(0);
+});
+
 test("saves the path that was chosen", async () => {
     await mountForm("{'model': 'customer', 'leads_to': 'value'}");
     await contains(`${FIELD} .o_model_field_selector`).click();

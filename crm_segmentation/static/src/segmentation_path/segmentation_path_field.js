@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {ModelFieldSelector} from "@web/core/model_field_selector/model_field_selector";
 import {registry} from "@web/core/registry";
 import {
     FieldSelectorField,
@@ -31,12 +32,26 @@ function leadsToContact({relation, type}) {
     );
 }
 
+/** Odoo's selector of fields, which says what to do as long as nothing is chosen. */
+export class SegmentationPathSelector extends ModelFieldSelector {
+    static template = "crm_segmentation.SegmentationPathSelector";
+
+    /** A path that is still being followed is not wrong. */
+    async updateState(params, isConcurrent) {
+        await super.updateState(params, isConcurrent);
+        if (this.popover.isOpen) {
+            this.state.isInvalid = false;
+        }
+    }
+}
+
 /**
  * A path to what a parameter reads: Odoo's field selector, of a model that is
  * named here or in another field, and only with the fields that can be used.
  */
 export class SegmentationPathField extends FieldSelectorField {
     static template = "crm_segmentation.SegmentationPathField";
+    static components = {ModelFieldSelector: SegmentationPathSelector};
     static props = {
         ...FieldSelectorField.props,
         leadsTo: {validate: (purpose) => purpose === "contact" || purpose in TYPES},
