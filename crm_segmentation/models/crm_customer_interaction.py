@@ -86,14 +86,8 @@ class CrmCustomerInteraction(models.Model):
             archived or not
         :rtype: tuple[list[int], list[int]]
         """
-        every = self.with_context(active_test=False).env
-        people = every["res.partner"].search(
-            Domain("id", "child_of", partner.ids)
-            | Domain("id", "=", partner.commercial_partner_id.id)
-            if partner
-            else Domain.FALSE
-        )
-        leads = every["crm.lead"]
+        people = partner._people_and_company()
+        leads = self.env["crm.lead"].with_context(active_test=False)
         if people and leads.has_access("read"):
             leads = leads.search([("partner_id", "in", people.ids)])
         return people.ids, leads.ids
@@ -237,7 +231,8 @@ class CrmCustomerInteraction(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_document(self):
-        """The name of the document; whoever may read a message knows it."""
+        """The name of the document; whoever may read a message knows it. What took
+        place on no other document is its own, and has been named."""
         for res_model, interactions in self.grouped("res_model").items():
             names = {}
             if res_model in self.env:
@@ -246,7 +241,8 @@ class CrmCustomerInteraction(models.Model):
                 documents = documents.browse(ids).exists()
                 names = {document.id: document.display_name for document in documents}
             for interaction in interactions:
-                interaction.document = names.get(interaction.res_id, False)
+                own = interaction.record_model == res_model
+                interaction.document = not own and names.get(interaction.res_id, False)
 
     def action_open_document(self):
         """Open the document that this took place on, else the message itself.

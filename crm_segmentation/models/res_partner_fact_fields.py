@@ -54,6 +54,13 @@ class ResPartner(models.Model):
         help="How long ago the last contact was. Search for a time, for instance "
         "“1-2 years” or “> 6 months”, or for a year, month or day.",
     )
+    last_interaction_ago = fields.Char(
+        "Last interaction",
+        compute="_compute_last_interaction_ago",
+        groups="base.group_user",
+        help="How long ago the last contact was with anybody whose interactions are "
+        "listed: the contact, its people or its company.",
+    )
     customer_source_id = fields.Many2one(
         "utm.source",
         "Source",
@@ -96,11 +103,42 @@ class ResPartner(models.Model):
     def _compute_last_contact_ago(self):
         """In complete units, as the search counts them: “1 year ago” until two."""
         for partner in self:
-            partner.last_contact_ago = partner.last_contact_at and partner._days_ago()
+            partner.last_contact_ago = self._days_ago(partner.last_contact_at)
 
-    def _days_ago(self):
+    @api.depends("last_contact_at", "parent_id")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_last_interaction_ago(self):
+        facts = self.env["res.partner.facts"].sudo()
+        facts._refresh_pending()
+        for partner in self:
+            people = partner._origin._people_and_company()
+            [[latest]] = facts._read_group(
+                [("partner_id", "in", people.ids)], [], ["last_contact_at:max"]
+            )
+            partner.last_interaction_ago = self._days_ago(latest)
+
+    def _people_and_company(self):
+        """Whose interactions are those of a contact, as far as the user may read them:
+        its own, its people's and its company's.
+
+        :rtype: res.partner
+        """
+        every = self.env["res.partner"].with_context(active_test=False)
+        if not self:
+            return every
+        family = Domain("id", "child_of", self.ids)
+        return every.search(family | Domain("id", "=", self.commercial_partner_id.id))
+
+    def _days_ago(self, moment):
+        """In words, in complete units.
+
+        :param datetime|False moment:
+        :rtype: str | bool
+        """
+        if not moment:
+            return False
         today = fields.Date.context_today(self)
-        day = fields.Datetime.context_timestamp(self, self.last_contact_at).date()
+        day = fields.Datetime.context_timestamp(self, moment).date()
         if day >= today:
             return self.env._("today")
         return format_timedelta(

@@ -24,6 +24,7 @@ PENDING = "crm_segmentation.facts"
 FACT_FIELDS = (
     "last_contact_at",
     "last_contact_ago",
+    "last_interaction_ago",
     "customer_source_id",
     "lost_reason_ids",
 )

@@ -117,6 +117,25 @@ class TestInteractions(InteractionsCase):
             (action["res_model"], action["res_id"]), ("crm.lead", self.deal.id)
         )
 
+    def test_meeting_names_itself_once(self):
+        self.meeting("2026-03-04 08:00:00", name="Meeting")
+        listed = self.interactions(self.customer)
+        self.assertEqual(listed.summary, "Meeting")
+        self.assertFalse(listed.document)
+
+    def test_button_shows_how_long_ago_the_newest_was(self):
+        # Given a meeting with a person two weeks ago, a mail to its company before
+        self.meeting("2026-06-01 08:00:00")
+        self.message(self.company, "2026-03-03 08:00:00")
+        # Then all have the meeting as their last interaction, but not as their contact
+        colleague = self.contact("Colleague", parent_id=self.company.id)
+        self.assertEqual(self.company.last_interaction_ago, "2 weeks ago")
+        self.assertEqual(self.company.last_contact_ago, "3 months ago")
+        self.assertEqual(self.customer.last_interaction_ago, "2 weeks ago")
+        # Then of a colleague's meeting nothing is listed for another
+        self.assertEqual(colleague.last_interaction_ago, "3 months ago")
+        self.assertFalse(self.other.last_interaction_ago)
+
     def test_message_without_a_document_is_opened_itself(self):
         message = self.message(
             self.customer,
