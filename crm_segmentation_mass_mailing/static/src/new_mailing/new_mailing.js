@@ -90,8 +90,11 @@ for (const [Component_, type] of [
     );
 }
 
-/** In the Actions menu of selected contacts: a mailing to these. */
-const withNewMailing = {
+/**
+ * In the Actions menu of selected contacts: a mailing to these. Made anew for each
+ * controller, because its `super` is that of the one that it patches.
+ */
+const withNewMailing = () => ({
     setup() {
         super.setup();
         if (this.props.resModel === MODEL) {
@@ -128,7 +131,7 @@ const withNewMailing = {
             ? shownAudience(this.env.searchModel)
             : {domain: [["id", "in", selection.map((record) => record.resId)]]};
     },
-};
+});
 
-patch(ListController.prototype, withNewMailing);
-patch(KanbanController.prototype, {...withNewMailing});
+patch(ListController.prototype, withNewMailing());
+patch(KanbanController.prototype, withNewMailing());
