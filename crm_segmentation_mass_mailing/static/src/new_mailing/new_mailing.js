@@ -60,7 +60,7 @@ class NewMailing extends Component {
 
     /** The menu is closed meanwhile, so the services must not belong to it. */
     async onSelected() {
-        const { searchModel, services } = this.env;
+        const {searchModel, services} = this.env;
         await newMailing(services, shownAudience(searchModel), this.type);
     }
 }
