@@ -202,3 +202,13 @@ class TestMenus(SegmentationCommon):
             leading = menus.search([("action", "=", f"{action._name},{action.id}")])
             apps = {int(menu.parent_path.split("/")[0]) for menu in leading}
             self.assertLessEqual(apps, {crm.id}, action.path)
+
+    def test_no_two_fields_of_a_record_have_the_same_label(self):
+        """They could not be told apart in filters, and Odoo warns of them."""
+        for model in self.env.values():
+            seen = {}
+            for field in model._fields.values():
+                other = seen.setdefault(field.string, field)
+                ours = "crm_segmentation" in (field._module, other._module)
+                if ours:
+                    self.assertEqual(field.name, other.name, model._name)
