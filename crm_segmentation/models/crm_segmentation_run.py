@@ -219,10 +219,13 @@ class CrmSegmentationRun(models.Model):
         self.env.flush_all()
         if not self._try_lock(segmentation, SQL("pg_try_advisory_xact_lock")):
             return self.browse()
-        self.env["res.partner.facts"]._refresh_all()
+        compiler = segmentation.version_id._compiler()
+        # those of all contacts would take longer than the run of a small model
+        contacts = compiler.partners.search(compiler.scope())
+        self.env["res.partner.facts"]._refresh(contacts.ids)
         run = self._start(segmentation, trigger, self.env.uid)
         recorder = run.version_id._recorder("data")
-        scored = run.version_id._compiler().statement()
+        scored = compiler.statement()
         with planned_for_all(self.env.cr):
             for changes in (recorder.changes(scored), recorder.inherited_changes()):
                 run._write_batch(recorder, changes)
@@ -239,6 +242,8 @@ class CrmSegmentationRun(models.Model):
         :param crm.segmentation segmentations: live ones
         :param str trigger: for those that nobody asked for
         """
+        # nobody who edits a model waits until all facts have been worked out
+        self._commit()
         self.env["res.partner.facts"]._refresh_in_batches()
         cron = self.env["ir.cron"]
         for remaining, segmentation in zip(

@@ -225,6 +225,46 @@ class TestAudience(AudienceCommon):
         self.send_queue()
         self.assertEqual(self.sent_to(mailing), ["Shares One", "Shares Two"])
 
+    def test_all_that_sorts_customers_in_odoos_own_filter(self):
+        # Given a contact that has everything by which customers are sorted, and one
+        # that has nothing of it
+        self.define_properties(budget="integer")
+        ideal, _standard = self.apply_ghent()
+        category = self.env["crm.customer.category"].create({"name": "Reseller"})
+        tag = self.env["res.partner.category"].create({"name": "Fair guest"})
+        process = self.env["crm.status.process"].create(
+            {"name": "Ours", "status_ids": [Command.create({"name": "Offer"})]}
+        )
+        reason = self.env["crm.lost.reason"].create({"name": "Much too late"})
+        full = self.reached(
+            "Full",
+            city="Ghent",
+            customer_category_id=category.id,
+            category_id=[Command.set(tag.ids)],
+            properties={"budget": 5},
+        )
+        self.reached("Bare")
+        full._set_customer_status(process.status_ids)
+        self.lead(full).action_set_lost(lost_reason_id=reason.id)
+        full.message_post(
+            body="Hello", message_type="email", subtype_xmlid="mail.mt_comment"
+        )
+        # Then each of these filters of a mailing without an audience finds it alone
+        for condition in (
+            ("segment_ids", "in", ideal.ids),
+            ("segment_score", ">=", 70),
+            ("customer_category_id", "=", category.id),
+            ("category_id", "in", tag.ids),
+            ("customer_status_value_ids", "in", process.status_ids.ids),
+            ("properties.budget", ">", 4),
+            ("last_contact_at", ">", "today -7d"),
+            ("lost_reason_ids", "in", reason.ids),
+        ):
+            with self.subTest(field=condition[0]):
+                filtered = [("ref", "=", "audience"), condition]
+                mailing = self.mailing(mailing_domain=str(filtered))
+                self.assertEqual(mailing._get_recipients(), full.ids)
+
     def test_odoos_filter_means_nobody_meanwhile(self):
         # Given a mailing with an audience
         mailing = self.mailing_to(self.favourite())
