@@ -655,8 +655,10 @@ class CrmSegmentation(models.Model):
         """
         live = self._live()
         due = live.filtered("rescore_due") or live
-        (due - live.filtered("rescore_due")).rescore_due = True
-        self.env["crm.segmentation.run"]._run_all(due, "cron")
+        runs = self.env["crm.segmentation.run"]
+        # committed: nobody who edits a model waits until the facts are worked out
+        runs._apart(due.write, {"rescore_due": True})
+        runs._run_all(due, "cron")
 
     @api.model
     def _cron_rescore_requested(self):

@@ -242,8 +242,6 @@ class CrmSegmentationRun(models.Model):
         :param crm.segmentation segmentations: live ones
         :param str trigger: for those that nobody asked for
         """
-        # nobody who edits a model waits until all facts have been worked out
-        self._commit()
         self.env["res.partner.facts"]._refresh_in_batches()
         cron = self.env["ir.cron"]
         for remaining, segmentation in zip(
