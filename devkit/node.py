@@ -24,8 +24,6 @@ def prettier():
         _programs()[0],
         str(modules / "prettier" / "bin" / "prettier.cjs"),
         f"--plugin={modules}/@prettier/plugin-xml/src/plugin.js",
-        "--cache",
-        f"--cache-location={_HOME / 'prettier-cache'}",
     ]
 
 
