@@ -26,8 +26,8 @@ from ..scoring.domains import check_domain
 from ..scoring.outcome import effective
 from ..scoring.portable import arrive, leave
 from ..scoring.presets import PREDEFINED, SEGMENTS
-from .crm_segmentation_run import CONCURRENCY_ERRORS, planned_for_all
 from .in_order import in_order
+from .transactions import CONCURRENCY_ERRORS, planned_for_all
 
 _logger = logging.getLogger(__name__)
 

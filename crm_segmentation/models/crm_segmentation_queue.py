@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
-from .crm_segmentation_run import CONCURRENCY_ERRORS
+from .transactions import CONCURRENCY_ERRORS
 
 BATCH = 1_000
 #: seconds until contacts that somebody else holds are tried again

@@ -6,15 +6,9 @@ transactions. Killed at any point, it has written whole batches only, and the ne
 run finishes the work: what is right already is not written again.
 """
 
-from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
 import psycopg2
-from psycopg2.errors import (
-    DeadlockDetected,
-    LockNotAvailable,
-    SerializationFailure,
-)
 
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
@@ -22,35 +16,14 @@ from odoo.tools import SQL
 from ..scoring.checks import ScoringError
 from ..scoring.outcome import CHANGE_COLUMNS, writing
 from ..scoring.slots import NOW, bind
+from .transactions import CONCURRENCY_ERRORS, planned_for_all
 
 #: first key of the advisory locks, the second being the model's id
 LOCK_CLASS = 1_936_024_430
 BATCH = 10_000
 ATTEMPTS = 5
 KEPT_DAYS = 180
-#: a transaction that came in between; tried again with a new snapshot
-CONCURRENCY_ERRORS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 CHANGES = SQL.identifier("crm_segmentation_changes")
-
-
-@contextmanager
-def planned_for_all(cr):
-    """Have statements over all contacts planned without nested loops.
-
-    Just after a large import PostgreSQL's statistics still tell of a few contacts;
-    a plan made for those takes time by the square of what there are. Groups are kept
-    in memory instead of being looked up one by one. Compiling the statements (JIT)
-    takes longer than it saves.
-    """
-    cr.execute(
-        "SET LOCAL enable_nestloop TO off; SET LOCAL jit TO off;"
-        " SET LOCAL work_mem TO '128MB'"
-    )
-    yield
-    cr.execute(
-        "SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL jit TO DEFAULT;"
-        " SET LOCAL work_mem TO DEFAULT"
-    )
 
 
 class CrmSegmentationRun(models.Model):

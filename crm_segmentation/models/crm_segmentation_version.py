@@ -16,13 +16,9 @@ from ..scoring.difference import differences
 from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder, writing
 from ..scoring.slots import CAUSE, CONTACTS, FAMILIES, NOW, bind
+from .transactions import never_waiting
 
 _logger = logging.getLogger(__name__)
-
-#: a save waits no longer for a run that holds the contact's membership; and compiling
-#: its statement (JIT) would take longer than running it
-QUICK = "SET LOCAL lock_timeout TO '10ms'; SET LOCAL jit TO off"
-AS_BEFORE = "SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
 class CrmSegmentationVersion(models.Model):
@@ -305,8 +301,7 @@ class CrmSegmentationVersion(models.Model):
 
     def _score_saved(self, contact_ids, cause):
         """Score contacts that have just been saved, by these versions. The save
-        neither
-        waits nor fails: what can't be done at once is left to the queue.
+        neither waits nor fails: what can't be done at once is left to the queue.
 
         :param list[int] contact_ids: contacts whose data have been flushed
         :param str cause: of their moves, ``edit`` or ``merge``
@@ -315,14 +310,9 @@ class CrmSegmentationVersion(models.Model):
         """
         if not self:
             return set()
-        cr = self.env.cr
         try:
-            # A flushing savepoint would write tracking messages twice.
-            with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
-                cr.execute(QUICK)
-                left = self._score_contacts(contact_ids, cause)
-                cr.execute(AS_BEFORE)
-                return left
+            with never_waiting(self.env.cr):
+                return self._score_contacts(contact_ids, cause)
         except Exception:
             if len(self) > 1:
                 # one by one, so that those that can be done hold up no other

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..scoring.domains import parse_domain
+from ..scoring.domains import parse_domain, with_row
 
 #: fields that decide whether a contact is in a model's scope
 SCOPE_FIELDS = {
@@ -332,17 +332,8 @@ class ResPartner(models.Model):
         """
         self._check_field_access(self._fields["segment_id"], "read")
         self._rescore_pending()
-
-        def to_sql(_model, alias, _query):
-            return SQL(
-                "%sEXISTS (SELECT FROM crm_segmentation_membership main"
-                " WHERE main.partner_id = %s AND %s)",
-                SQL() if positive else SQL("NOT "),
-                SQL.identifier(alias, "id"),
-                condition,
-            )
-
-        return Domain.custom(to_sql=to_sql)
+        rows = SQL("crm_segmentation_membership main")
+        return with_row(rows, SQL("main.partner_id"), condition, positive)
 
     # -- rescoring when saved ------------------------------------------------------
 

@@ -14,6 +14,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
+from ..scoring.domains import with_row
 from ..scoring.spans import span_of_days
 from .res_partner import COMPARISONS
 
@@ -275,8 +276,7 @@ class ResPartner(models.Model):
         return domain | known if positive else domain & known
 
     def _domain_of_facts(self, name, condition, positive=True):
-        """Contacts of whose facts a condition holds, or does not: written out, because
-        what the ORM inverts by itself does not end on large databases.
+        """Contacts of whose facts a condition holds, or does not.
 
         :param str name: the field, which the user must be allowed to read
         :param SQL condition: on the alias ``facts``
@@ -284,17 +284,8 @@ class ResPartner(models.Model):
         """
         self._check_field_access(self._fields[name], "read")
         self.env["res.partner.facts"]._refresh_pending()
-
-        def to_sql(_model, alias, _query):
-            return SQL(
-                "%sEXISTS (SELECT FROM res_partner_facts facts"
-                " WHERE facts.partner_id = %s AND %s)",
-                SQL() if positive else SQL("NOT "),
-                SQL.identifier(alias, "id"),
-                condition,
-            )
-
-        return Domain.custom(to_sql=to_sql)
+        rows = SQL("res_partner_facts facts")
+        return with_row(rows, SQL("facts.partner_id"), condition, positive)
 
     # -- writing -----------------------------------------------------------------
 

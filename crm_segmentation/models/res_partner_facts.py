@@ -11,12 +11,11 @@ import logging
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ..scoring.facts import concerned, stale_contacts, writing_facts, writing_reasons
-from .crm_segmentation_run import CONCURRENCY_ERRORS, planned_for_all
-from .crm_segmentation_version import AS_BEFORE, QUICK
+from .transactions import CONCURRENCY_ERRORS, never_waiting, planned_for_all
 
 _logger = logging.getLogger(__name__)
 
@@ -184,13 +183,9 @@ class ResPartnerFacts(models.Model):
         """
         if not contact_ids:
             return set(), []
-        cr = self.env.cr
         try:
-            with cr.savepoint(flush=False), tools.mute_logger("odoo.sql_db"):
-                cr.execute(QUICK)
-                changed = self._refresh(contact_ids)
-                cr.execute(AS_BEFORE)
-                return changed, []
+            with never_waiting(self.env.cr):
+                return self._refresh(contact_ids), []
         except CONCURRENCY_ERRORS:
             return set(), contact_ids
         except Exception:

@@ -60,7 +60,8 @@ def check_domain(model, text):
             )
         )
     try:
-        _try_out(model.sudo(), compile_domain(model, text))
+        domain, records = compile_domain(model, text), model.sudo()
+        try_out(records, domain, active_test=False, bypass_access=True)
     except (ValueError, TypeError, UserError, psycopg2.Error) as error:
         raise ScoringError(
             _lt(
@@ -70,14 +71,47 @@ def check_domain(model, text):
         ) from error
 
 
-def _try_out(model, domain):
-    """Have PostgreSQL plan the search, so that it says what it cannot compare."""
-    with (
-        model.env.cr.savepoint(flush=False),
-        mute_logger("odoo.sql_db"),
-    ):
-        query = model._search(domain, active_test=False, bypass_access=True)
-        model.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+def try_out(model, domain, **options):
+    """Have PostgreSQL plan a search, so that it says what it cannot compare.
+
+    :param model: whose records are searched
+    :param Domain domain:
+    :param options: of ``_search``
+    :return: the search
+    :rtype: Query
+    :raise psycopg2.Error: nothing is spoiled by it
+    """
+    cr = model.env.cr
+    with cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+        # some conditions are looked up at once
+        query = model._search(domain, **options)
+        # past the ORM: nothing is to be flushed into what may be undone
+        cr.execute(SQL("EXPLAIN %s", query.select()))
+    return query
+
+
+def with_row(rows, owner, condition, positive=True):
+    """Records of which a row of another table exists, or does not. Both are written
+    out: what the ORM inverts by itself does not end on large databases.
+
+    :param SQL rows: the table and its alias
+    :param SQL owner: the column that leads to the record
+    :param SQL condition: on the row
+    :param bool positive: whether there is to be such a row, or none
+    :rtype: Domain
+    """
+
+    def to_sql(_model, alias, _query):
+        return SQL(
+            "%sEXISTS (SELECT FROM %s WHERE %s = %s AND %s)",
+            SQL() if positive else SQL("NOT "),
+            rows,
+            owner,
+            SQL.identifier(alias, "id"),
+            condition,
+        )
+
+    return Domain.custom(to_sql=to_sql)
 
 
 def compile_domain(model, text):

@@ -293,6 +293,17 @@ class TestSegments(DraftCase):
         self.assertEqual(self.standard.problem, sentences[1])
         self.assertRefused(*sentences)
 
+    def test_the_column_of_what_is_wrong_is_shown_where_something_is(self):
+        places = ["has_parameter_problem", "has_segment_problem"]
+        for score_from, value_to, shown in (
+            (70, 8, [False, False]),
+            (0, 8, [False, True]),
+            # the ranges overlap, as the next one begins at 8
+            (70, 9, [True, False]),
+        ):
+            self.ideal.score_from, self.low.value_to = score_from, value_to
+            self.assertEqual([self.model[place] for place in places], shown)
+
     def test_a_segment_beyond_the_scale(self):
         self.ideal.score_from = 100.01
         sentence = "Segment Ideal: “From” must be between 0 and 100."

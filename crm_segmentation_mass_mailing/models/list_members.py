@@ -7,7 +7,7 @@ A mailing contact is known by its normalised address, as everywhere in Odoo's ma
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_segmentation.models.crm_segmentation_run import planned_for_all
+from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 
 WANTED = SQL.identifier("mailing_list_wanted")
 

@@ -13,10 +13,14 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
-from odoo.addons.crm_segmentation.scoring.domains import compile_domain
+from odoo.addons.crm_segmentation.scoring.domains import (
+    compile_domain,
+    try_out,
+    with_row,
+)
 
 from ..audience_parts import CHANNELS, PARTS, Parts
 
@@ -284,8 +288,7 @@ class MailingMailing(models.Model):
         try:
             partners.check_access("read")
             domain = self._with_people(partners, self._chosen_domain(partners))
-            query = partners._search(domain & Domain("active", "=", True))
-            self._try_out(query)
+            query = try_out(partners, domain & Domain("active", "=", True))
         except AccessError as error:
             raise UserError(
                 self.env._(
@@ -345,23 +348,14 @@ class MailingMailing(models.Model):
         functions = [Domain("function", "ilike", word) for word in words if word]
         return domain & Domain.OR(functions) if functions else domain
 
-    def _try_out(self, query):
-        """Have PostgreSQL plan a search, so that it says what it cannot compare."""
-        with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
-            self.env.execute_query(SQL("EXPLAIN %s", query.select()))
-
     def _frozen_domain(self):
         """Those who were in the audience when it was frozen."""
 
-        def chosen(model, alias, query):
-            return SQL(
-                "EXISTS (SELECT FROM mailing_mailing_frozen_partner_rel frozen "
-                "WHERE frozen.mailing_id = %s AND frozen.partner_id = %s)",
-                self._origin.id,
-                SQL.identifier(alias, "id"),
-            )
-
-        return Domain.custom(to_sql=chosen)
+        return with_row(
+            SQL("mailing_mailing_frozen_partner_rel frozen"),
+            SQL("frozen.partner_id"),
+            SQL("frozen.mailing_id = %s", self._origin.id),
+        )
 
     # -- parts of the audience -------------------------------------------------------
 
