@@ -6,8 +6,6 @@ What is recorded of them tells where their contact came from and why deals were 
 """
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 #: fields of a lead that facts of its contact follow from
 MATTERING = {
@@ -22,7 +20,8 @@ MATTERING = {
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.segmentation.customer.mixin"]
 
     customer_category_id = fields.Many2one(
         "crm.customer.category",
@@ -38,116 +37,11 @@ class CrmLead(models.Model):
         string="Colour of the category",
         groups="base.group_user",
     )
-    segment_id = fields.Many2one(
-        "crm.segment",
-        compute="_compute_segment",
-        search="_search_segment_id",
-        compute_sudo=True,
-        groups="base.group_user",
-        help="The customer's main segment.",
-    )
-    segment_score = fields.Float(
-        "Score",
-        digits=(16, 2),
-        compute="_compute_segment",
-        search="_search_segment_score",
-        compute_sudo=True,
-        aggregator="avg",
-        groups="base.group_user",
-        help="The customer's score, from 0 to 100, by the model of its main segment.",
-    )
-    segment_summary = fields.Json(
-        compute="_compute_segment", compute_sudo=True, groups="base.group_user"
-    )
-    segment_ids = fields.Many2many(
-        "crm.segment",
-        string="Segments",
-        compute="_compute_segment_ids",
-        search="_search_segment_ids",
-        compute_sudo=True,
-        groups="base.group_user",
-        help="The customer's segments in all segmentation models.",
-    )
 
     @api.constrains("customer_category_id")
     def _check_customer_category(self):
         for lead in self.sudo():
             lead.customer_category_id._check_is_for("lead", lead)
-
-    # -- reading -----------------------------------------------------------------
-
-    @api.depends("partner_id.segment_id", "partner_id.segment_score")
-    @api.depends_context("company", "allowed_company_ids", "lang")
-    def _compute_segment(self):
-        for lead in self:
-            customer = lead.partner_id
-            lead.segment_id = customer.segment_id
-            lead.segment_score = customer.segment_score
-            lead.segment_summary = customer.segment_summary
-
-    @api.depends("partner_id.segment_ids")
-    @api.depends_context("company", "allowed_company_ids")
-    def _compute_segment_ids(self):
-        visible = self.env["crm.segmentation"]._visible()
-        for lead in self:
-            lead.segment_ids = lead.partner_id.segment_ids.filtered(
-                lambda segment: segment.segmentation_id in visible
-            )
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr not in ("segment_id", "segment_score"):
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        customers, customer = self._fields["partner_id"].join(self, alias, query)
-        return customers._field_to_sql(customer, field_expr, query)
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Leads whose customer has no segment come last, whatever the direction."""
-        if field_name in ("segment_id", "segment_score") and not nulls.code:
-            nulls = SQL("NULLS LAST")
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-
-    # -- searching ---------------------------------------------------------------
-
-    @api.model
-    def _search_segment_id(self, operator, value):
-        return self._search_by_segments("segment_id", operator, value)
-
-    @api.model
-    def _search_segment_ids(self, operator, value):
-        return self._search_by_segments("segment_ids", operator, value)
-
-    @api.model
-    def _search_segment_score(self, operator, value):
-        # by identity: 0 is a score, and equals False
-        unscored = operator == "in" and any(one is False for one in value)
-        return self._domain_of_customers("segment_score", operator, value, unscored)
-
-    @api.model
-    def _search_by_segments(self, name, operator, value):
-        if operator in ("any", "not any"):
-            without = operator == "not any"
-        elif operator in ("in", "not in"):
-            without = (operator == "in") == (False in value)
-        else:
-            return NotImplemented
-        return self._domain_of_customers(name, operator, value, without)
-
-    @api.model
-    def _domain_of_customers(self, name, operator, value, without):
-        """Leads by what is asked of their customer.
-
-        Negatives, too, ask which customers match: as a NOT IN of those that don't
-        they would not end on large databases. As a subselect and not a join, so that
-        leads without a customer do not keep it from being hashed.
-
-        :param bool without: whether leads without a customer match as well
-        :rtype: Domain
-        """
-        partners = self.env["res.partner"].with_context(active_test=False)
-        matching = partners._search([(name, operator, value)], bypass_access=True)
-        customers = Domain("partner_id", "any!", matching)
-        return customers | Domain("partner_id", "=", False) if without else customers
 
     # -- facts of contacts ---------------------------------------------------------
 

@@ -100,6 +100,7 @@ class CrmSegmentationParameter(models.Model):
             ("min", "Smallest or earliest"),
             ("max", "Greatest or latest"),
             ("share", "Share of the records that…"),
+            ("interval", "Average days between"),
         ],
         default="count",
         required=True,

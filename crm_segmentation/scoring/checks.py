@@ -194,14 +194,14 @@ def _range_problem(parameter, band, names):
             **names,
         )
     if parameter.source == "records":
-        below = parameter.measure in ("count", "share") and (
+        below = parameter.measure in ("count", "share", "interval") and (
             end is not None and end <= 0
         )
         above = parameter.measure == "share" and start is not None and start > 1
         if below or above:
             return _lt(
                 "%(parameter)s, range “%(band)s”: the value is never in this range "
-                "(a number of records is 0 or more, a share between 0 and 1).",
+                "(a number of records or days is 0 or more, a share between 0 and 1).",
                 **names,
             )
     return None

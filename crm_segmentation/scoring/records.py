@@ -11,7 +11,7 @@ from .domains import compile_domain
 from .paths import follow, join_partner, partner_link
 from .slots import CONTACTS, FAMILIES
 from .sources import needs
-from .values import read_value
+from .values import local_day, read_value
 
 #: measures that PostgreSQL has an aggregate of the same meaning for
 AGGREGATES = {
@@ -109,7 +109,10 @@ def _columns_of(parameter, model, alias, query):
         ("weight", parameter.weight_path),
     ):
         if path and needs(parameter, role):
-            columns[role] = read_value(follow(model, path), model, alias, query)
+            found = follow(model, path)
+            columns[role] = read_value(found, model, alias, query)
+            if parameter.measure == "interval" and found.value_type == "datetime":
+                columns[role] = local_day(columns[role], model.env.context["tz"])
     if parameter.measure == "share":
         domain = compile_domain(model, parameter.share_domain)
         columns["share"] = _condition(model, alias, query, domain)
@@ -131,7 +134,7 @@ def _measure(parameter, columns):
     """The aggregate of a measure; NULL over no records, but for a count.
 
     Weighted: avg = Σ w·v ÷ Σ w over records with a value, share = Σ w of the
-    matching ÷ Σ w.
+    matching ÷ Σ w. Days between: (last − first) ÷ (number of records with a date − 1).
 
     :param dict[str, SQL] columns: of the records, by their role: ``value``,
         ``weight``, ``share``; ``within`` where not all of them count
@@ -152,6 +155,13 @@ def _measure(parameter, columns):
             "COALESCE(%s, 0)::numeric / NULLIF(%s, 0)",
             over(part, columns["share"]),
             over(part),
+        )
+    if parameter.measure == "interval":
+        return SQL(
+            "(%s - %s)::numeric / NULLIF(%s - 1, 0)",
+            over(SQL("max(%s)", value)),
+            over(SQL("min(%s)", value)),
+            over(SQL("count(%s)", value)),
         )
     if parameter.measure == "avg" and weight:
         known = SQL("%s IS NOT NULL", value)

@@ -175,6 +175,8 @@ class Showing:
         measured = parameter.source == "records"
         if measured and parameter.measure == "count":
             return 0, None
+        if measured and parameter.measure == "interval":
+            return 1, None
         path = self._path(parameter)
         if path.type == "monetary":
             return DECIMALS, self.company.currency_id

@@ -20,7 +20,7 @@ def needs(parameter, role):
     """
     if role == "weight":
         return parameter.measure in ("avg", "share")
-    return parameter.measure in ("sum", "avg", "min", "max")
+    return parameter.measure in ("sum", "avg", "min", "max", "interval")
 
 
 def measured_type(env, parameter):
@@ -35,6 +35,15 @@ def measured_type(env, parameter):
         return "number"
     path = follow(env[parameter.model], parameter.measure_path)
     dates = path.value_type in DATE_TYPES
+    if parameter.measure == "interval":
+        if dates:
+            return "number"
+        raise ScoringError(
+            _lt(
+                "“%(path)s” is not a date, so there are no days between; choose a date.",
+                path=parameter.measure_path,
+            )
+        )
     if path.value_type == "number" or (dates and parameter.measure in ("min", "max")):
         return path.value_type
     raise ScoringError(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 MISSING = None
 UTC = zoneinfo.ZoneInfo("UTC")
@@ -391,6 +392,10 @@ def measure(reading, records, world):
     read = [(value, share) for value, share in read if value is not MISSING]
     if reading.measure == "avg":
         return mean(read)
+    if reading.measure == "interval":
+        days = sorted(day for day, _share in read)
+        gaps = [(b - a).days for a, b in pairwise(days)]
+        return mean((Decimal(gap), 1) for gap in gaps)
     if reading.measure == "sum":
         return sum((value for value, _share in read), Decimal(0))
     pick = {"min": min, "max": max}[reading.measure]

@@ -580,6 +580,10 @@ class PropertyWorld(SegmentationCommon):
                 readings.append(
                     Records(*leads, measure, measure_path=path, measure_kind=kind)
                 )
+        for path, kind in (("date_deadline", "date"), ("date_closed", "datetime")):
+            readings.append(
+                Records(*leads, "interval", measure_path=path, measure_kind=kind)
+            )
         for weight_path in (None, "expected_revenue", "probability"):
             readings += [
                 Records(*leads, "share", share_condition=LOST, weight_path=weight_path),

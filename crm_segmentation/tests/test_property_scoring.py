@@ -136,7 +136,7 @@ def ranges(draw, parameter, met):
 def limits(parameter):
     """The least value there can be, whether it is whole, and the greatest."""
     measure = getattr(parameter.reading, "measure", None)
-    if measure == "count":
+    if measure in ("count", "interval"):
         return int(parameter.zero_is_missing), True, 10**9
     if measure == "share":
         return 0, False, 1

@@ -348,6 +348,32 @@ class TestRecordsValue(SegmentationCommon):
         )
         self.assertScores(model, {self.customer: 100})
 
+    def test_average_days_between(self):
+        # 1st, 11th and 31st of March: 30 days in 2 steps. One date has none between.
+        for day in ("2026-03-31", "2026-03-01", "2026-03-11"):
+            self.lead(self.customer, date_deadline=day)
+        self.lead(self.customer)
+        self.lead(self.stranger, date_deadline="2026-03-01")
+        model = self.apply_model(
+            leads(
+                "interval",
+                between(15, 15.01, 100),
+                missing(points=4),
+                measure_path="date_deadline",
+            )
+        )
+        self.assertScores(model, {self.customer: 100, self.stranger: 4})
+
+    def test_days_between_moments_are_those_of_the_zone(self):
+        # 23:30 in Brussels on the 1st, and 00:30 on the 3rd: two days, not one
+        for moment in ("2026-03-01 22:30:00", "2026-03-02 23:30:00"):
+            self.won_lead(self.customer).date_closed = moment
+        self.env.company.partner_id.tz = "Europe/Brussels"
+        model = self.apply_model(
+            leads("interval", between(2, 2.01, 100), measure_path="date_closed")
+        )
+        self.assertScores(model, {self.customer: 100})
+
     def test_share(self):
         # One of four is lost: 0.25. No deals: missing, not 0.
         self.lost_lead(self.customer)
@@ -1310,6 +1336,17 @@ class TestRefusals(SegmentationCommon):
         self.assertRefused(
             leads("sum", between(0, None, 1), name="Names", measure_path="name"),
             words=["Names"],
+        )
+
+    def test_days_between_of_a_number(self):
+        self.assertRefused(
+            leads(
+                "interval",
+                between(0, None, 1),
+                name="Rhythm",
+                measure_path="expected_revenue",
+            ),
+            words=["Rhythm", "date"],
         )
 
     def test_missing_where_nothing_can_be_missing(self):
