@@ -3,7 +3,8 @@
 # find them there.
 from . import crm_segmentation_membership
 from . import res_partner_status
-# and before those that inherit it
+
+# Then what others inherit.
 from . import crm_segmentation_customer_mixin
 from . import calendar_event
 from . import crm_custom_field
