@@ -539,8 +539,15 @@ class CrmSegmentation(models.Model):
         check_domain(self.env["res.partner"], self.partner_domain or "[]")
 
     def _count_scope(self):
+        return Compiler(self.env, self._scope_definition()).count()
+
+    def _scope_definition(self):
+        """For whom the draft is, without what it makes of them.
+
+        :rtype: Definition
+        """
         draft = {**self._describe(), "parameters": [], "segments": []}
-        return Compiler(self.env, Definition.from_data(draft)).count()
+        return Definition.from_data(draft)
 
     # -- applying --------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
 from ..scoring.difference import differences
 from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder, writing
-from ..scoring.slots import CAUSE, CONTACTS, FAMILIES, NOW, bind
+from ..scoring.slots import CAUSE, NOW, bind, contact_values
 from .transactions import never_waiting
 
 _logger = logging.getLogger(__name__)
@@ -333,7 +333,7 @@ class CrmSegmentationVersion(models.Model):
         :raise ScoringError: when a version can't be compiled any more
         """
         values = {
-            **self._contact_values(contact_ids),
+            **contact_values(self.env, contact_ids),
             NOW: datetime.now(timezone.utc).replace(tzinfo=None),
             CAUSE: cause,
         }
@@ -382,23 +382,6 @@ class CrmSegmentationVersion(models.Model):
             if changes
         ]
 
-    @api.model
-    def _contact_values(self, contact_ids):
-        """The contacts and all contacts of their companies, archived ones too.
-
-        :rtype: dict[Slot, list[int]]
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM res_partner WHERE commercial_partner_id IN
-                    (SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))
-                """,
-                list(contact_ids),
-            )
-        )
-        return {CONTACTS: list(contact_ids), FAMILIES: [id_ for (id_,) in rows]}
-
     # -- explaining ----------------------------------------------------------------
 
     def _explain(self, partner):
@@ -436,7 +419,7 @@ class CrmSegmentationVersion(models.Model):
         :raise ScoringError: when it can't be compiled any more
         """
         self.env.flush_all()
-        statement = bind(self._details(), self._contact_values(contact.ids))
+        statement = bind(self._details(), contact_values(self.env, contact.ids))
         rows = self.env.execute_query_dict(statement)
         return rows[0] if rows else None
 

@@ -118,6 +118,36 @@ class Compiler:
             scored,
         )
 
+    def values(self, targeted=False):
+        """The statement that reads what the only parameter reads, and no more.
+
+        :param bool targeted: of some contacts, to be bound later; else of all
+        :return: SELECT of ``partner_id`` and ``value``, NULL where it is missing, a
+            day for dates, an array for sets
+        :rtype: SQL
+        :raise ScoringError: when something that it reads does not exist
+        """
+        reading = Reading(self, targeted, with_sets=True)
+        (value,) = reading.shown
+        return SQL(
+            "SELECT partner_id, %s AS value FROM (%s) reading", value, reading.select()
+        )
+
+    def sample(self, share):
+        """The statement that picks a part of the contacts in scope, always the same.
+
+        :param float share: which part of them, 0 to 1
+        :return: SELECT of ``id``
+        :rtype: SQL
+        :raise ScoringError: when the model's filter cannot be read
+        """
+        query = self.partners._search(self.scope(), bypass_access=True)
+        identifier = SQL.identifier(self.partners._table, "id")
+        query.add_where(
+            SQL("hashint4(%s)::int8 + 2147483648 < %s", identifier, int(share * 2**32))
+        )
+        return query.select()
+
     def scope(self):
         """Which contacts the model is for (docs/scoring.md, “Who”).
 

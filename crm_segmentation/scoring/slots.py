@@ -33,3 +33,22 @@ def bind(statement, values):
         for param in statement.params
     ]
     return SQL(statement.code, *params)
+
+
+def contact_values(env, contact_ids):
+    """The contacts and all contacts of their companies, archived ones too.
+
+    :param Environment env:
+    :param contact_ids: of the contacts to score
+    :rtype: dict[Slot, list[int]]
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT id FROM res_partner WHERE commercial_partner_id IN
+                (SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))
+            """,
+            list(contact_ids),
+        )
+    )
+    return {CONTACTS: list(contact_ids), FAMILIES: [id_ for (id_,) in rows]}

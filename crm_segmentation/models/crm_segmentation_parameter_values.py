@@ -1,0 +1,122 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The values that a parameter reads, looked at before it is set up: how they are
+distributed, and which ranges suit them."""
+
+from dataclasses import replace
+
+import psycopg2
+
+from odoo import api, models
+from odoo.tools import mute_logger
+
+from ..scoring.checks import ScoringError
+from ..scoring.compiler import Compiler
+from ..scoring.definition import Parameter
+from ..scoring.value_reader import ValueReader
+from .crm_segmentation_parameter import PRESET_DEFAULTS
+from .transactions import CONCURRENCY_ERRORS, planned_for_all
+
+
+class CrmSegmentationParameter(models.Model):
+    _inherit = "crm.segmentation.parameter"
+
+    @api.model
+    def get_distribution(self, segmentation_id, values):
+        """How the values that a parameter reads are distributed.
+
+        :param int segmentation_id: the model, saved, whose contacts are looked at
+        :param dict values: what is read: fields of a parameter, saved or not; others
+            have their defaults
+        :return: ``value_type``; ``total``, ``known`` and ``missing`` (contacts);
+            ``about`` (whether a part of the contacts stands for all); for numbers and
+            elapsed time ``low``, ``high`` and ``bars`` (``from``, ``to``, ``count``),
+            else ``values`` (the most frequent: ``value``, ``label``, ``count``) and
+            ``others`` (how often any other occurs); or just ``problem``, a sentence
+        :rtype: dict
+        :raise AccessError: for users who may not configure the model
+        """
+        return self._look_at_values(segmentation_id, values, self._distribution)
+
+    @api.model
+    def _distribution(self, reader):
+        shape = reader.shape()
+        return {
+            "value_type": reader.parameter.value_type,
+            "total": reader.total,
+            "known": reader.total - reader.missing,
+            "missing": reader.missing,
+            "about": reader.about,
+            "low": 0.0,
+            "high": 0.0,
+            "bars": [],
+            "values": [],
+            "others": 0,
+            **shape,
+        }
+
+    @api.model
+    def suggest_ranges(self, segmentation_id, values, method="groups"):
+        """Ranges that suit the values that a parameter reads.
+
+        :param int segmentation_id: the model, saved, whose contacts are looked at
+        :param dict values: what is read, as for ``get_distribution``
+        :param str method: ``groups``, five of about the same size, or ``share``, by
+            what the best contacts make of the total: 80 %, 95 %, and the rest
+        :return: ``bands`` (``value_from``, ``value_to``, False at an open end, and
+            ``points``) and ``text``, how they came about; or just ``problem``
+        :rtype: dict
+        :raise AccessError: for users who may not configure the model
+        """
+        suggest = {"groups": ValueReader.groups, "share": ValueReader.shares}[method]
+
+        def suggestion(reader):
+            found = suggest(reader)
+            return {**found, "text": self.env._(found["text"])}
+
+        return self._look_at_values(segmentation_id, values, suggestion)
+
+    @api.model
+    def _look_at_values(self, segmentation_id, values, answer):
+        """Have the values read, or say why they can't be.
+
+        :param answer: a function of a ``ValueReader``
+        :return: what it answers, or ``problem``
+        :rtype: dict
+        """
+        segmentation = self.env["crm.segmentation"].browse(segmentation_id).exists()
+        segmentation.check_access("write")
+        if not segmentation:
+            return {"problem": self.env._("Save the segmentation model first.")}
+        draft = self._draft_of(values)
+        problem = segmentation.scope_problem or draft.reading_problem
+        if problem:
+            return {"problem": problem}
+        self.env["res.partner"]._rescore_pending()
+        self.env.flush_all()
+        parameter = Parameter.from_data(draft._describe())
+        definition = replace(segmentation._scope_definition(), parameters=(parameter,))
+        try:
+            with (
+                self.env.cr.savepoint(flush=False),
+                mute_logger("odoo.sql_db"),
+                planned_for_all(self.env.cr),
+            ):
+                return answer(ValueReader(Compiler(self.env, definition), self.env))
+        except ScoringError as error:
+            return {"problem": self.env._(error.message)}
+        except CONCURRENCY_ERRORS:
+            raise  # the whole request is tried again
+        except psycopg2.Error:
+            return {"problem": self.env._("These values cannot be read.")}
+
+    @api.model
+    def _draft_of(self, values):
+        """A parameter that reads this, not saved and without ranges.
+
+        :param dict values: of ``PRESET_DEFAULTS``; what is left out has its default
+        """
+        reading = {
+            key: values.get(key, given) for key, given in PRESET_DEFAULTS.items()
+        }
+        zero_is_missing = values.get("zero_is_missing", reading["source"] == "field")
+        return self.new({**reading, "zero_is_missing": zero_is_missing, "weight": 1})
