@@ -101,6 +101,7 @@ class CrmSegmentationParameter(models.Model):
             ("max", "Greatest or latest"),
             ("share", "Share of the records that…"),
             ("interval", "Average days between"),
+            ("values", "Which values occur"),
         ],
         default="count",
         required=True,

@@ -179,6 +179,9 @@ class Compiler:
 
     def is_steady(self):
         """Whether the statement means the same all day, so that it may be kept."""
+        # what is below an accepted record is looked up
+        if any(p.measure == "values" for p in self.definition.parameters):
+            return False
         filters = [(self.partners, self.definition.partner_domain)]
         for parameter in self.definition.parameters:
             if parameter.source == "filter":

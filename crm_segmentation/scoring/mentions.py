@@ -46,12 +46,10 @@ def mentions(env, definition):
 
 
 def _of_records(model, parameter):
-    for path in (
-        parameter.partner_path,
-        parameter.measure_path,
-        parameter.weight_path,
-    ):
+    for path in (parameter.partner_path, parameter.weight_path):
         yield from _of_path(model, path)
+    accepted = [value for band in parameter.bands for value in band.accepted]
+    yield from _of_path(model, parameter.measure_path, accepted)
     for text in (parameter.record_domain, parameter.share_domain):
         yield from _of_filter(model, text)
 

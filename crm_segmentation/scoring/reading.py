@@ -224,12 +224,39 @@ class Reading:
         key = (parameter.model, parameter.partner_path, parameter.include_contacts)
         group = self.groups[key]
         group.add(position, parameter)
-        value = SQL.identifier(self._group_alias(key), f"v{position}")
+        alias = self._group_alias(key)
+        if parameter.measure == "values":
+            check_type(measured_type(self.env, parameter), parameter.value_type)
+            self._add_set(position, parameter, alias)
+            return
+        value = SQL.identifier(alias, f"v{position}")
         if parameter.measure in ("count", "sum"):
             value = SQL("COALESCE(%s, 0)", value)
         value_type = measured_type(self.env, parameter)
         check_type(value_type, parameter.value_type)
         self._add_value(position, parameter, value, value_type)
+
+    def _add_set(self, position, parameter, alias):
+        """Put what is known of the values of records among the columns."""
+        present, matches = column("p", position), []
+        found = SQL.identifier(alias, f"v{position}")
+        self.columns.append(SQL("COALESCE(%s, FALSE) AS %s", found, present))
+        for number, _band in enumerate(parameter.bands_of("values")):
+            name = SQL.identifier(f"m{position}_{number}")
+            self.columns.append(
+                SQL("%s AS %s", SQL.identifier(alias, f"m{position}_{number}"), name)
+            )
+            matches.append(name)
+        self.pickers.append(
+            BandPicker(parameter, self.today, present=present, matches=matches)
+        )
+        shown = column("shown", position)
+        if self.with_sets:
+            held = SQL.identifier(alias, f"shown{position}")
+            self.columns.append(
+                SQL("CASE WHEN %s THEN %s END AS %s", found, held, shown)
+            )
+        self.shown.append(shown)
 
     def _group_alias(self, key):
         return f"records_{list(self.groups).index(key)}"
@@ -242,7 +269,7 @@ class Reading:
             self.query.add_join(
                 "LEFT JOIN",
                 alias,
-                SQL("(%s)", group.select(self.env, key, self.targeted)),
+                SQL("(%s)", group.select(self.env, key, self.targeted, self.with_sets)),
                 SQL(
                     "%s = %s",
                     SQL.identifier(alias, "partner_id"),

@@ -11,7 +11,7 @@ from .domains import compile_domain
 from .paths import follow, join_partner, partner_link
 from .slots import CONTACTS, FAMILIES
 from .sources import needs
-from .values import local_day, read_value
+from .values import accepted_array, local_day, read_value
 
 #: measures that PostgreSQL has an aggregate of the same meaning for
 AGGREGATES = {
@@ -33,9 +33,11 @@ class RecordsGroup:
         """Measure the records for one more parameter."""
         self.parameters[position] = parameter
 
-    def select(self, env, key, targeted):
-        """One row a contact (or company): ``partner_id`` and ``v`` + position.
+    def select(self, env, key, targeted, with_sets=False):
+        """One row a contact (or company): ``partner_id`` and ``v`` + position; of a
+        set, ``m`` + position + ``_`` + number for each band of values.
 
+        :param bool with_sets: with the values of sets, as ``shown`` + position
         :rtype: SQL
         """
         model_name, partner_path, include_contacts = key
@@ -67,7 +69,7 @@ class RecordsGroup:
                     FAMILIES if include_contacts else CONTACTS,
                 )
             )
-        rows, measures = self._columns(model, alias, query, domains)
+        rows, measures = self._columns(model, alias, query, domains, with_sets)
         distinct = SQL()
         if include_contacts and path.field.type == "many2many":
             # one record may lead to several contacts of a company
@@ -79,7 +81,7 @@ class RecordsGroup:
             query.select(SQL("%s%s", distinct, columns)),
         )
 
-    def _columns(self, model, alias, query, domains):
+    def _columns(self, model, alias, query, domains, with_sets):
         """The columns of the records, and the measures over them."""
         rows, measures = [], []
         several = len({str(domain) for domain in domains.values()}) > 1
@@ -91,6 +93,16 @@ class RecordsGroup:
                 columns.update(_columns_of(parameter, model, alias, query))
             names = {role: column(role, position) for role in columns}
             rows += [SQL("%s AS %s", columns[role], names[role]) for role in columns]
+            if parameter.measure == "values":
+                comodel = follow(model, parameter.measure_path).comodel
+                measures += _set_measures(
+                    parameter,
+                    position,
+                    names,
+                    comodel and model.env[comodel],
+                    with_sets,
+                )
+                continue
             measures.append(
                 SQL("%s AS %s", _measure(parameter, names), column("v", position))
             )
@@ -117,6 +129,56 @@ def _columns_of(parameter, model, alias, query):
         domain = compile_domain(model, parameter.share_domain)
         columns["share"] = _condition(model, alias, query, domain)
     return columns
+
+
+def _set_measures(parameter, position, columns, comodel, with_sets):
+    """Which bands accept any of the values that the records have.
+
+    A value that is below another one, as product categories are, counts for that one
+    too.
+
+    :param dict[str, SQL] columns: of the records, by their role
+    :param comodel: the model of the values, or None
+    :param bool with_sets: with the values themselves, and those above them
+    :rtype: list[SQL]
+    """
+    within = (
+        SQL(" FILTER (WHERE %s)", columns["within"]) if "within" in columns else SQL()
+    )
+    value = columns["value"]
+    ordered = comodel is not None and comodel._parent_store
+    measures = [
+        SQL("bool_or(%s IS NOT NULL)%s AS %s", value, within, column("v", position))
+    ]
+    for number, band in enumerate(parameter.bands_of("values")):
+        accepted = accepted_array(parameter, band)
+        if ordered:
+            there = comodel.browse(band.accepted).exists().ids
+            below = comodel.search([("id", "child_of", there)]).ids
+            accepted = SQL("%s::int4[]", below)
+        measures.append(
+            SQL(
+                "bool_or(%s = ANY(%s))%s AS %s",
+                value,
+                accepted,
+                within,
+                SQL.identifier(f"m{position}_{number}"),
+            )
+        )
+    if with_sets:
+        shown = SQL("array_agg(DISTINCT %s)%s", value, within)
+        if ordered:
+            shown = SQL(
+                "(SELECT array_agg(DISTINCT above::int4) FROM %s AS it,"
+                " string_to_array(rtrim(it.parent_path, '/'), '/') AS path,"
+                " unnest(path) AS above WHERE it.id = ANY(%s))",
+                SQL.identifier(comodel._table),
+                shown,
+            )
+        else:
+            shown = SQL("array_remove(%s, NULL)", shown)
+        measures.append(SQL("%s AS %s", shown, column("shown", position)))
+    return measures
 
 
 def _condition(model, alias, query, domain):

@@ -93,8 +93,19 @@ class Showing:
         if parameter.value_type == "number":
             return self._number(parameter, value)
         if parameter.value_type == "set":
-            return ", ".join(sorted(self._labels(parameter, value)))
+            lowest = self._lowest(parameter, value)
+            return ", ".join(sorted(self._labels(parameter, lowest)))
         return ", ".join(self._labels(parameter, [value]))
+
+    def _lowest(self, parameter, values):
+        """Those of the values of records that others of them are not below."""
+        path = self._path(parameter)
+        if parameter.source != "records" or not path.comodel:
+            return values
+        records = self.everything[path.comodel].browse(values).exists()
+        if not records._parent_store:
+            return values
+        return (records - records[records._parent_name]).ids
 
     def _original_text(self, parameter):
         """Texts are compared without case; they are shown as they were written."""
@@ -147,9 +158,9 @@ class Showing:
         :rtype: frozenset
         """
         accepted = {value for band in parameter.bands for value in band.accepted}
-        if parameter.source != "field" or not accepted:
+        if parameter.source == "filter" or not accepted:
             return frozenset()
-        path = follow(self.everything["res.partner"], parameter.field_path)
+        path = self._path(parameter, self.everything)
         if path.comodel:
             there = self.everything[path.comodel].browse(accepted).exists().ids
         else:
@@ -340,11 +351,15 @@ class Showing:
             path.text, "in", contacts.ids
         )
 
-    def _path(self, parameter):
-        """Where the value of a parameter is read, which the viewer must be allowed."""
+    def _path(self, parameter, env=None):
+        """Where the value of a parameter is read, which the viewer must be allowed.
+
+        :param Environment env: of another viewer
+        """
+        env = env or self.env
         if parameter.source == "field":
-            return follow(self.contact, parameter.field_path)
-        return follow(self.env[parameter.model], parameter.measure_path)
+            return follow(env["res.partner"], parameter.field_path)
+        return follow(env[parameter.model], parameter.measure_path)
 
 
 def _ago(text, unit):

@@ -20,7 +20,7 @@ def needs(parameter, role):
     """
     if role == "weight":
         return parameter.measure in ("avg", "share")
-    return parameter.measure in ("sum", "avg", "min", "max", "interval")
+    return parameter.measure not in ("count", "share")
 
 
 def measured_type(env, parameter):
@@ -35,12 +35,23 @@ def measured_type(env, parameter):
         return "number"
     path = follow(env[parameter.model], parameter.measure_path)
     dates = path.value_type in DATE_TYPES
+    if parameter.measure == "values":
+        if path.value_type == "choice":
+            return "set"
+        raise ScoringError(
+            _lt(
+                "“%(path)s” is not a choice, so there are no values to pick; choose a "
+                "field with a list to choose from.",
+                path=parameter.measure_path,
+            )
+        )
     if parameter.measure == "interval":
         if dates:
             return "number"
         raise ScoringError(
             _lt(
-                "“%(path)s” is not a date, so there are no days between; choose a date.",
+                "“%(path)s” is not a date, so there are no days between; "
+                "choose a date.",
                 path=parameter.measure_path,
             )
         )

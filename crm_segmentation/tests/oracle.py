@@ -163,6 +163,8 @@ class Records:
 
     @property
     def kind(self):
+        if self.measure == "values":
+            return "set"
         return self.measure_kind if self.measure in ("min", "max") else "number"
 
 
@@ -392,6 +394,8 @@ def measure(reading, records, world):
     read = [(value, share) for value, share in read if value is not MISSING]
     if reading.measure == "avg":
         return mean(read)
+    if reading.measure == "values":
+        return frozenset(value for value, _share in read) or MISSING
     if reading.measure == "interval":
         days = sorted(day for day, _share in read)
         gaps = [(b - a).days for a, b in pairwise(days)]

@@ -584,6 +584,10 @@ class PropertyWorld(SegmentationCommon):
             readings.append(
                 Records(*leads, "interval", measure_path=path, measure_kind=kind)
             )
+        for path in ("stage_id", "lost_reason_id", "won_status"):
+            readings.append(
+                Records(*leads, "values", measure_path=path, measure_kind="choice")
+            )
         for weight_path in (None, "expected_revenue", "probability"):
             readings += [
                 Records(*leads, "share", share_condition=LOST, weight_path=weight_path),

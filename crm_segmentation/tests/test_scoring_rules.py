@@ -374,6 +374,35 @@ class TestRecordsValue(SegmentationCommon):
         )
         self.assertScores(model, {self.customer: 100})
 
+    def test_which_values_occur(self):
+        # The customer's deals name two reasons, the stranger's none, and two bands
+        # that match give the better points; what is archived counts too.
+        expensive, missing_skill = self.env["crm.lost.reason"].create(
+            [{"name": "T Expensive"}, {"name": "T Skill"}]
+        )
+        other_customer = self.contact("Other")
+        for reason in (expensive, missing_skill, expensive):
+            self.lost_lead(self.customer, lost_reason_id=reason.id)
+        self.lost_lead(other_customer, lost_reason_id=missing_skill.id)
+        self.lead(self.stranger)
+        bands = (
+            one_of(expensive.id, points=60),
+            one_of(missing_skill.id, points=40),
+            missing(points=5),
+        )
+        for combine, best in (("best", 60), ("sum", 100)):
+            model = self.apply_model(
+                leads("values", *bands, measure_path="lost_reason_id", combine=combine)
+            )
+            self.assertScores(
+                model,
+                {
+                    self.customer: 100,
+                    other_customer: round(100 * 40 / best, 2),
+                    self.stranger: round(100 * 5 / best, 2),
+                },
+            )
+
     def test_share(self):
         # One of four is lost: 0.25. No deals: missing, not 0.
         self.lost_lead(self.customer)
@@ -1336,6 +1365,17 @@ class TestRefusals(SegmentationCommon):
         self.assertRefused(
             leads("sum", between(0, None, 1), name="Names", measure_path="name"),
             words=["Names"],
+        )
+
+    def test_values_of_a_number(self):
+        self.assertRefused(
+            leads(
+                "values",
+                one_of(1, points=1),
+                name="Picked",
+                measure_path="expected_revenue",
+            ),
+            words=["Picked", "choice"],
         )
 
     def test_days_between_of_a_number(self):

@@ -11,6 +11,8 @@ const DATES = ["date", "datetime"];
 const TYPES = {
     number: NUMBERS,
     measure: [...NUMBERS, ...DATES],
+    date: DATES,
+    choice: ["selection"],
     value: [
         ...NUMBERS,
         ...DATES,
@@ -91,6 +93,8 @@ export const segmentationPathField = {
                 {label: _t("A value"), value: "value"},
                 {label: _t("A number or date"), value: "measure"},
                 {label: _t("A number"), value: "number"},
+                {label: _t("A date"), value: "date"},
+                {label: _t("A choice"), value: "choice"},
                 {label: _t("A contact"), value: "contact"},
             ],
         },
