@@ -35,6 +35,15 @@ class OptionalInteger(Optional, fields.Integer):
     """A whole number that may be empty."""
 
 
+class IntegerList(fields.Json):
+    """A short list of whole numbers, as compact as PostgreSQL has it; None if empty."""
+
+    _column_type = ("_int8", "int8[]")
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return list(value) if value else None
+
+
 class UncheckedMany2one(fields.Many2one):
     """A many2one without a foreign key, for tables that are written in bulk.
 

@@ -19,6 +19,7 @@ from . import crm_segmentation_mentions
 from . import crm_segmentation_move
 from . import crm_segmentation_parameter
 from . import crm_segmentation_parameter_values
+from . import crm_segmentation_pin
 from . import crm_segmentation_queue
 from . import crm_segmentation_run
 from . import crm_segmentation_version

@@ -3,7 +3,7 @@
 
 from odoo import api, fields, models
 
-from ..fields import OptionalFloat
+from ..fields import IntegerList, OptionalFloat
 
 
 class CrmSegmentationMembership(models.Model):
@@ -33,6 +33,9 @@ class CrmSegmentationMembership(models.Model):
         aggregator=None,
         help="The score before it last changed.",
     )
+    points = IntegerList(
+        help="What each parameter of the version gave, in hundredths of a point."
+    )
     since = fields.Datetime(help="When the contact entered this segment.")
     scored_at = fields.Datetime("Computed On")
     inherited_from_id = fields.Many2one(
@@ -48,7 +51,10 @@ class CrmSegmentationMembership(models.Model):
         help="Stands until the day below, whatever the score.",
     )
     pin_reason = fields.Char("Reason")
-    pin_until = fields.Date("Fix segment until")
+    pin_until = fields.Date(
+        "Fixed Until", help="The last day on which it is fixed. Empty: no end."
+    )
+    pin_user_id = fields.Many2one("res.users", "Fixed By", ondelete="set null")
     color = fields.Integer(related="segment_id.color")
     segment_summary = fields.Json(compute="_compute_segment_summary")
 
@@ -59,6 +65,10 @@ class CrmSegmentationMembership(models.Model):
     _segment_partner_idx = models.Index("(segment_id, partner_id)")
     _inherited_from_idx = models.Index(
         "(inherited_from_id) WHERE inherited_from_id IS NOT NULL"
+    )
+
+    _pin_until_idx = models.Index(
+        "(segmentation_id, pin_until) WHERE pinned_segment_id IS NOT NULL"
     )
 
     def _compute_segment_summary(self):

@@ -3,7 +3,7 @@
 
 from odoo import api, fields, models
 
-from ..fields import UncheckedMany2one
+from ..fields import IntegerList, UncheckedMany2one
 
 
 class CrmSegmentationMove(models.Model):
@@ -45,6 +45,12 @@ class CrmSegmentationMove(models.Model):
     )
     version_id = UncheckedMany2one("crm.segmentation.version")
     date = fields.Datetime(required=True)
+    note = fields.Char("Reason", help="Given by whoever fixed the segment.")
+    points_before = IntegerList(
+        help="What each parameter of the version gave before, in hundredths of a "
+        "point, where the same version has been compared."
+    )
+    points_after = IntegerList(help="What each parameter gave after, likewise.")
     state = fields.Selection(
         [
             ("pending", "To be acted upon"),

@@ -4,6 +4,7 @@
 The statement is built from the inside out::
 
     reading   one row a contact in scope, its values: v0, v1, …
+    points    of each parameter, in whole hundredths
     total     Σ weight × points, in whole ten-thousandths
     score     100 × total ÷ best total, rounded
     segment   the one with the greatest score_from ≤ score
@@ -66,24 +67,27 @@ class Compiler:
         :param bool targeted: for some contacts, to be bound later; else for all
         :return: SELECT of ``partner_id`` (int), ``partner_seen_at`` (when it was
             written last), ``score`` (numeric, two decimals) and ``segment_id``
-            (int), one row a contact in scope
+            (int) and ``points`` of the parameters (int8[], hundredths), one row a
+            contact in scope
         :rtype: SQL
         :raise ScoringError: when something that it reads does not exist
         """
         reading = Reading(self, targeted)
-        total = SQL(
-            "SELECT partner_id, partner_seen_at, %s AS total FROM (%s) reading",
-            reading.total(),
+        points = SQL(
+            "SELECT partner_id, partner_seen_at, %s AS points FROM (%s) reading %s",
+            reading.points(),
             reading.select(),
+            FENCE,
         )
         score = SQL(
-            "SELECT partner_id, partner_seen_at, %s AS score FROM (%s) total %s",
-            self._score(SQL("total")),
-            total,
+            "SELECT partner_id, partner_seen_at, points, %s AS score"
+            " FROM (%s) given %s",
+            self._score(reading.total()),
+            points,
             FENCE,
         )
         return SQL(
-            "SELECT partner_id, partner_seen_at, score, %s AS segment_id"
+            "SELECT partner_id, partner_seen_at, score, points, %s AS segment_id"
             " FROM (%s) scored",
             self._segment(SQL("score")),
             score,
@@ -99,7 +103,7 @@ class Compiler:
         :raise ScoringError: when something that it reads does not exist
         """
         reading = Reading(self, targeted=True, with_sets=True)
-        columns = [SQL("partner_id"), SQL("%s AS total", reading.total())]
+        columns = [SQL("partner_id"), SQL("%s AS points", reading.points())]
         for position, picker in enumerate(reading.pickers):
             columns += [
                 SQL("%s AS %s", reading.shown[position], column("value", position)),
@@ -107,8 +111,10 @@ class Compiler:
                 SQL("%s AS %s", picker.points(), column("points", position)),
             ]
         scored = SQL(
-            "SELECT *, %s AS score FROM (SELECT %s FROM (%s) reading) total",
+            "SELECT *, %s AS score FROM (SELECT *, %s AS total"
+            " FROM (SELECT %s FROM (%s) reading) given) total",
             self._score(SQL("total")),
+            reading.total(),
             SQL(", ").join(columns),
             reading.select(),
         )

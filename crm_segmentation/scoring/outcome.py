@@ -9,6 +9,9 @@ batch by batch; a save does both at once, for its contacts and all models togeth
 Whoever is faster wins: a row is written only as it was when it was compared
 (``seen_at``), and rows that another transaction holds are left to it. What was
 left is returned, to be scored again soon.
+
+Fixing segments by hand and releasing them (``fixing``) is written likewise, past what
+is computed, so that it works while a model does not.
 """
 
 from dataclasses import dataclass
@@ -21,9 +24,27 @@ from .slots import CONTACTS, NOW, Slot
 
 #: the columns of a comparison, in order
 CHANGE_COLUMNS = SQL(
-    "segmentation_id, partner_id, score, computed_id, inherited_from_id, "
+    "segmentation_id, partner_id, score, points, computed_id, inherited_from_id, "
     "membership_id, seen_at, partner_seen_at"
 )
+#: how a segment is fixed by hand: columns of a membership, and of the pin that is kept
+#: for a contact outside of the model
+PIN_COLUMNS = SQL("pinned_segment_id, pin_reason, pin_until, pin_user_id")
+
+
+def pin_holds(row, today):
+    """Whether a segment is fixed, the day until when included.
+
+    :param SQL row: the alias of a membership or of a pin
+    :param date|SQL today: in the version's zone
+    :rtype: SQL
+    """
+    return SQL(
+        "%(row)s.pinned_segment_id IS NOT NULL"
+        " AND COALESCE(%(row)s.pin_until >= %(today)s, TRUE)",
+        row=row,
+        today=today,
+    )
 
 
 def effective(row, computed, today):
@@ -35,11 +56,9 @@ def effective(row, computed, today):
     :rtype: SQL
     """
     return SQL(
-        "CASE WHEN %(row)s.pinned_segment_id IS NOT NULL"
-        " AND COALESCE(%(row)s.pin_until >= %(today)s, TRUE)"
-        " THEN %(row)s.pinned_segment_id ELSE %(computed)s END",
+        "CASE WHEN %(holds)s THEN %(row)s.pinned_segment_id ELSE %(computed)s END",
+        holds=pin_holds(row, today),
         row=row,
-        today=today,
         computed=computed,
     )
 
@@ -83,7 +102,7 @@ class Recorder:
             """
             SELECT %(segmentation)s AS segmentation_id,
                    COALESCE(result.partner_id, member.partner_id) AS partner_id,
-                   result.score, %(computed)s AS computed_id,
+                   result.score, result.points, %(computed)s AS computed_id,
                    NULL::int4 AS inherited_from_id, member.id AS membership_id,
                    member.scored_at AS seen_at, result.partner_seen_at
               FROM (%(scored)s) result
@@ -104,6 +123,7 @@ class Recorder:
         return SQL(
             """(result.partner_id IS NULL OR member.id IS NULL
                 OR member.score <> result.score
+                OR member.points IS DISTINCT FROM result.points
                 OR member.inherited_from_id IS NOT NULL
                 OR member.computed_segment_id IS DISTINCT FROM %s
                 OR member.segment_id IS DISTINCT FROM %s)""",
@@ -156,7 +176,7 @@ class Recorder:
             """
             SELECT %(segmentation)s AS segmentation_id,
                    COALESCE(heir.id, member.partner_id) AS partner_id, heir.score,
-                   heir.segment_id AS computed_id, heir.company_id AS inherited_from_id,
+                   NULL::int8[] AS points, heir.segment_id AS computed_id, heir.company_id AS inherited_from_id,
                    member.id AS membership_id, member.scored_at AS seen_at,
                    heir.write_date AS partner_seen_at
               FROM (SELECT contact.id, contact.write_date, company.score,
@@ -206,7 +226,8 @@ def writing(recorders, batch):
         """
         WITH batch AS MATERIALIZED (%(batch)s),
         taken AS MATERIALIZED (
-            SELECT member.*, batch.score AS new_score, batch.computed_id,
+            SELECT member.*, batch.score AS new_score,
+                   batch.points AS new_points, batch.computed_id,
                    batch.inherited_from_id AS new_inherited_from_id
               FROM crm_segmentation_membership member
               JOIN batch ON batch.membership_id = member.id
@@ -218,11 +239,21 @@ def writing(recorders, batch):
             DELETE FROM crm_segmentation_membership member USING taken
              WHERE member.id = taken.id AND %(leaves)s
              RETURNING taken.partner_id, taken.segmentation_id, taken.segment_id,
-                       taken.score, taken.inherited_from_id
+                       taken.score, taken.inherited_from_id,
+                       taken.pinned_segment_id, taken.pin_reason, taken.pin_until,
+                       taken.pin_user_id
+        ),
+        parked AS (
+            INSERT INTO crm_segmentation_pin (partner_id, segmentation_id, %(pin)s)
+            SELECT partner_id, segmentation_id, %(pin)s FROM removed
+             WHERE %(removed_is_pinned)s
+                ON CONFLICT (partner_id, segmentation_id) DO UPDATE
+               SET (%(pin)s) = ROW(EXCLUDED.pinned_segment_id, EXCLUDED.pin_reason,
+                                   EXCLUDED.pin_until, EXCLUDED.pin_user_id)
         ),
         updated AS (
             UPDATE crm_segmentation_membership member
-               SET score = taken.new_score,
+               SET score = taken.new_score, points = taken.new_points,
                    previous_score = CASE WHEN taken.score <> taken.new_score
                        THEN taken.score ELSE taken.previous_score END,
                    computed_segment_id = taken.computed_id,
@@ -238,31 +269,47 @@ def writing(recorders, batch):
                        taken.score AS old_score, member.score,
                        taken.inherited_from_id AS old_inherited_from_id,
                        member.inherited_from_id,
+                       taken.points AS old_points, member.points,
                        taken.computed_segment_id = member.computed_segment_id
                        AS as_computed
         ),
         inserted AS (
             INSERT INTO crm_segmentation_membership (partner_id, segmentation_id,
-                   segment_id, computed_segment_id, score, inherited_from_id,
-                   since, scored_at)
-            SELECT batch.partner_id, batch.segmentation_id, batch.computed_id,
-                   batch.computed_id, batch.score, batch.inherited_from_id,
-                   %(now)s, %(now)s
+                   segment_id, computed_segment_id, score, points,
+                   inherited_from_id, since, scored_at, %(pin)s)
+            SELECT batch.partner_id, batch.segmentation_id,
+                   COALESCE(pin.pinned_segment_id, batch.computed_id),
+                   batch.computed_id, batch.score, batch.points,
+                   batch.inherited_from_id, %(now)s, %(now)s, pin.pinned_segment_id,
+                   pin.pin_reason, pin.pin_until, pin.pin_user_id
               FROM batch
               JOIN res_partner contact ON contact.id = batch.partner_id
                AND contact.write_date IS NOT DISTINCT FROM batch.partner_seen_at
+              LEFT JOIN crm_segmentation_pin pin
+                ON pin.partner_id = batch.partner_id
+               AND pin.segmentation_id = batch.segmentation_id
+               AND %(parked_holds)s
              WHERE batch.membership_id IS NULL AND batch.score IS NOT NULL
                 ON CONFLICT DO NOTHING
              RETURNING partner_id, segmentation_id, segment_id, score,
                        inherited_from_id
         ),
+        unparked AS (
+            DELETE FROM crm_segmentation_pin pin USING inserted
+             WHERE pin.partner_id = inserted.partner_id
+               AND pin.segmentation_id = inserted.segmentation_id
+        ),
         move AS (
             INSERT INTO crm_segmentation_move (partner_id, segmentation_id,
                    from_segment_id, to_segment_id, score_before, score_after,
-                   direction, cause, version_id, date, state)
+                   direction, cause, version_id, date, state,
+                   points_before, points_after)
             SELECT partner_id, segmentation_id, from_id, to_id, before, after,
-                   direction, CASE WHEN pinned THEN 'pin' ELSE %(cause)s END,
-                   %(version)s, %(now)s, %(state)s
+                   direction, CASE WHEN pinned AND %(cause)s <> 'merge'
+                              THEN 'pin' ELSE %(cause)s END,
+                   %(version)s, %(now)s, %(state)s,
+                   CASE WHEN NOT pinned AND %(compares)s THEN points_before END,
+                   CASE WHEN NOT pinned AND %(compares)s THEN points_after END
               FROM (%(events)s) event
              RETURNING partner_id
         )
@@ -285,6 +332,13 @@ def writing(recorders, batch):
         now=NOW,
         cause=_by_model(recorders, "event", "cause"),
         version=_by_model(recorders, "event", "version_id"),
+        # points won by another version tell nothing
+        compares=_by_model(recorders, "event", "rolled_out"),
+        pin=PIN_COLUMNS,
+        removed_is_pinned=pin_holds(
+            SQL("removed"), _by_model(recorders, "removed", "today")
+        ),
+        parked_holds=pin_holds(SQL("pin"), _by_model(recorders, "pin", "today")),
         state=_by_model(recorders, "event", "move_state"),
         events=_events(recorders),
         left=SQL(" EXCEPT ").join(
@@ -321,27 +375,34 @@ def _events(recorders):
         """
         SELECT partner_id, segmentation_id, NULL::int4 AS from_id,
                segment_id AS to_id, NULL::numeric AS before, score AS after,
-               'enter' AS direction, FALSE AS pinned
+               'enter' AS direction, FALSE AS pinned, NULL::int8[] AS points_before,
+               NULL::int8[] AS points_after
           FROM inserted WHERE inherited_from_id IS NULL
          UNION ALL
         SELECT partner_id, segmentation_id, segment_id, NULL, score, NULL, 'leave',
-               FALSE
+               FALSE, NULL, NULL
           FROM removed WHERE inherited_from_id IS NULL
          UNION ALL
         SELECT partner_id, segmentation_id, NULL, segment_id, NULL, score, 'enter',
-               FALSE
+               FALSE, NULL, NULL
           FROM updated WHERE old_inherited_from_id IS NOT NULL
            AND inherited_from_id IS NULL
          UNION ALL
         SELECT partner_id, segmentation_id, old_segment_id, segment_id, old_score,
-               score, CASE WHEN COALESCE(%(after)s > %(before)s, score >= old_score)
-                      THEN 'up' ELSE 'down' END,
-               as_computed
+               score, %(direction)s, as_computed, old_points, points
           FROM updated WHERE segment_id <> old_segment_id
            AND old_inherited_from_id IS NULL AND inherited_from_id IS NULL
         """,
-        before=_rank(recorders, "old_segment_id"),
-        after=_rank(recorders, "segment_id"),
+        direction=_direction(recorders),
+    )
+
+
+def _direction(recorders):
+    """Whether an updated membership rose or fell on the scale."""
+    return SQL(
+        "CASE WHEN COALESCE(%s > %s, score >= old_score) THEN 'up' ELSE 'down' END",
+        _rank(recorders, "segment_id"),
+        _rank(recorders, "old_segment_id"),
     )
 
 
@@ -353,3 +414,82 @@ def _rank(recorders, column):
         for rank, segment in enumerate(reversed(recorder.definition.segments_from_top))
     ]
     return SQL("CASE %s%s END", SQL.identifier(column), SQL().join(cases))
+
+
+# -- segments fixed by hand --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pin:
+    """How a segment is fixed; nothing given releases it.
+
+    :ivar int|None segment_id:
+    :ivar str|None reason:
+    :ivar date|None until: the last day on which it stands, None for no end
+    :ivar int|None user_id: who fixed it
+    """
+
+    segment_id: int | None = None
+    reason: str | None = None
+    until: date | None = None
+    user_id: int | None = None
+
+
+def fixing(recorder, members, pin, now):
+    """Fix the segments of members, or release them, and write the moves.
+
+    A run that has compared them before leaves them alone, because ``scored_at`` is
+    touched.
+
+    :param Recorder recorder: of the model
+    :param SQL members: a condition on the alias ``member``
+    :param Pin pin:
+    :param datetime now: in UTC
+    :return: a statement that returns the ``partner_id`` of each
+    :rtype: SQL
+    """
+    return SQL(
+        """
+        WITH taken AS MATERIALIZED (
+            SELECT * FROM crm_segmentation_membership member
+             WHERE segmentation_id = %(segmentation)s AND %(members)s
+             ORDER BY id
+               FOR UPDATE
+        ),
+        updated AS (
+            UPDATE crm_segmentation_membership member
+               SET pinned_segment_id = %(segment)s::int4, pin_reason = %(reason)s,
+                   pin_until = %(until)s::date, pin_user_id = %(user)s::int4,
+                   segment_id = %(effective)s,
+                   since = CASE WHEN taken.segment_id <> %(effective)s
+                           THEN %(now)s ELSE taken.since END,
+                   scored_at = %(now)s
+              FROM taken
+             WHERE member.id = taken.id
+             RETURNING member.partner_id, member.inherited_from_id, member.segment_id,
+                       taken.segment_id AS old_segment_id, member.score,
+                       taken.score AS old_score
+        ),
+        move AS (
+            INSERT INTO crm_segmentation_move (partner_id, segmentation_id,
+                   from_segment_id, to_segment_id, score_before, score_after,
+                   direction, cause, version_id, date, state, note)
+            SELECT partner_id, %(segmentation)s, old_segment_id, segment_id, old_score,
+                   score, %(direction)s, 'pin', %(version)s, %(now)s, 'pending',
+                   %(reason)s
+              FROM updated
+             WHERE segment_id <> old_segment_id AND inherited_from_id IS NULL
+        )
+        SELECT partner_id FROM updated
+        """,
+        segmentation=recorder.segmentation_id,
+        version=recorder.version_id,
+        members=members,
+        segment=pin.segment_id,
+        reason=pin.reason,
+        until=pin.until,
+        user=pin.user_id,
+        effective=SQL("COALESCE(%s::int4, taken.computed_segment_id)", pin.segment_id),
+        direction=_direction([recorder]),
+        now=now,
+    )

@@ -62,16 +62,24 @@ class Reading:
         """
         return SQL("%s %s", self.query.select(*self.columns), FENCE)
 
+    def points(self):
+        """The points of each parameter over the select's columns, in hundredths.
+
+        :rtype: SQL
+        """
+        return SQL(
+            "ARRAY[%s]::int8[]",
+            SQL(", ").join(picker.points() for picker in self.pickers),
+        )
+
     def total(self):
-        """Σ weight × points over the select's columns, in ten-thousandths.
+        """Σ weight × points over rows with ``points``, in ten-thousandths.
 
         :rtype: SQL
         """
         terms = [
-            SQL("%s * (%s)::int8", parameter.scaled_weight, picker.points())
-            for parameter, picker in zip(
-                self.definition.parameters, self.pickers, strict=True
-            )
+            SQL("%s * points[%s]", parameter.scaled_weight, position)
+            for position, parameter in enumerate(self.definition.parameters, start=1)
         ]
         return SQL("(%s)", SQL(" + ").join(terms))
 
