@@ -19,6 +19,7 @@
         "data/crm_customer_category_data.xml",
         "views/crm_segment_views.xml",
         "views/crm_segmentation_membership_views.xml",
+        "views/crm_segmentation_pin_views.xml",
         "views/crm_segmentation_move_views.xml",
         "views/crm_segmentation_parameter_views.xml",
         "views/crm_segmentation_run_views.xml",

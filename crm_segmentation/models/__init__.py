@@ -15,6 +15,7 @@ from . import crm_lead
 from . import crm_segment
 from . import crm_segmentation
 from . import crm_segmentation_band
+from . import crm_segmentation_membership_pins
 from . import crm_segmentation_mentions
 from . import crm_segmentation_move
 from . import crm_segmentation_parameter
@@ -38,6 +39,7 @@ from . import res_partner_custom_fields
 from . import res_partner_explanation
 from . import res_partner_fact_fields
 from . import res_partner_facts
+from . import res_partner_pins
 from . import res_partner_process
 from . import res_partner_tags
 from . import res_partner_update

@@ -4,6 +4,7 @@
 from random import randint
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..scoring.definition import decimal_text
 
@@ -105,9 +106,31 @@ class CrmSegment(models.Model):
                 else segment.name
             )
 
+    def write(self, vals):
+        """A segment that is archived must not be fixed on contacts."""
+        if not vals.get("active", True):
+            self._check_not_fixed()
+        return super().write(vals)
+
+    def _check_not_fixed(self):
+        members = self.env["crm.segmentation.membership"].sudo()
+        domain = members._domain_of_standing_pins(self)
+        outside = self.env["crm.segmentation.pin"].sudo()
+        fixed = members.search(domain, limit=1) or outside.search(domain, limit=1)
+        if fixed:
+            raise UserError(
+                self.env._(
+                    "“%(segment)s” cannot be taken out: it is fixed by hand on "
+                    "%(contact)s. Release it first: CRM ▸ Sales ▸ Fixed Segments.",
+                    segment=fixed.pinned_segment_id.name,
+                    contact=fixed.partner_id.display_name,
+                )
+            )
+
     def unlink(self):
         """Delete segments; those that stand in a version are archived instead,
         because memberships and the history name them."""
+        self._check_not_fixed()
         kept = self.env["crm.segmentation.version"]._segments_named(self)
         kept.filtered("active").action_archive()
         return super(CrmSegment, self - kept).unlink()

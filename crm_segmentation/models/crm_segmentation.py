@@ -333,7 +333,11 @@ class CrmSegmentation(models.Model):
         self.check_access("unlink")
         self.env.flush_all()
         # in SQL, because there are as many memberships as contacts
-        for table in ("crm_segmentation_move", "crm_segmentation_membership"):
+        for table in (
+            "crm_segmentation_move",
+            "crm_segmentation_membership",
+            "crm_segmentation_pin",
+        ):
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM %s WHERE segmentation_id = ANY(%s)",
@@ -693,6 +697,18 @@ class CrmSegmentation(models.Model):
             "crm_segmentation.ir_cron_rescore", raise_if_not_found=False
         )
         return cron.sudo().active and cron.sudo().nextcall if cron else False
+
+    def _applied_segments(self):
+        """The segments that contacts can have: those of the live version.
+
+        :rtype: crm.segment
+        """
+        segments = self.env["crm.segment"]
+        if not self.version_id:
+            return segments
+        definition = self.version_id._definition()
+        ids = [segment.id for segment in definition.segments_from_top]
+        return segments.browse(ids).exists()
 
     # -- a model that stops working ----------------------------------------------
 

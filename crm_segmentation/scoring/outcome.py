@@ -176,7 +176,8 @@ class Recorder:
             """
             SELECT %(segmentation)s AS segmentation_id,
                    COALESCE(heir.id, member.partner_id) AS partner_id, heir.score,
-                   NULL::int8[] AS points, heir.segment_id AS computed_id, heir.company_id AS inherited_from_id,
+                   NULL::int8[] AS points, heir.segment_id AS computed_id,
+                   heir.company_id AS inherited_from_id,
                    member.id AS membership_id, member.scored_at AS seen_at,
                    heir.write_date AS partner_seen_at
               FROM (SELECT contact.id, contact.write_date, company.score,

@@ -12,6 +12,7 @@ from . import test_facts
 from . import test_filtering
 from . import test_interactions
 from . import test_leads
+from . import test_pins
 from . import test_property_scoring
 from . import test_runs
 from . import test_scoring_rules

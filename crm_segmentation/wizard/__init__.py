@@ -6,5 +6,6 @@ from . import crm_customer_update
 from . import crm_customer_update_calls
 from . import crm_customer_update_line
 from . import crm_segmentation_compare
+from . import crm_segmentation_fix
 from . import crm_segmentation_import
 from . import crm_status_archive

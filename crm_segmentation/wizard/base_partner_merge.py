@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
+
+from ..scoring.outcome import PIN_COLUMNS, pin_holds
 
 
 class BasePartnerMerge(models.TransientModel):
@@ -57,23 +59,54 @@ class BasePartnerMerge(models.TransientModel):
         ).customer_category_id = False
 
     def _give_pins(self, src_partners, dst_partner):
-        """A segment fixed on a contact that goes is fixed on the one that stays,
-        unless that has one fixed itself."""
+        """The contact that stays keeps how its segment is fixed. Where it is not, it
+        takes that of a contact that goes, of several the one that ends last; what is
+        over is no longer fixed."""
+        today = fields.Date.context_today(self)
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE crm_segmentation_membership kept
-                   SET pinned_segment_id = gone.pinned_segment_id,
-                       pin_reason = gone.pin_reason, pin_until = gone.pin_until
-                  FROM crm_segmentation_membership gone
-                 WHERE kept.partner_id = %s AND kept.pinned_segment_id IS NULL
-                   AND gone.partner_id = ANY(%s)
-                   AND gone.segmentation_id = kept.segmentation_id
-                   AND gone.pinned_segment_id IS NOT NULL
+                WITH fixed AS (
+                    SELECT partner_id, segmentation_id, %(columns)s
+                      FROM crm_segmentation_membership member
+                     WHERE partner_id = ANY(%(all)s) AND %(holds)s
+                     UNION ALL
+                    SELECT partner_id, segmentation_id, %(columns)s
+                      FROM crm_segmentation_pin member
+                     WHERE partner_id = ANY(%(all)s) AND %(holds)s
+                ), first AS (
+                    SELECT DISTINCT ON (segmentation_id) *
+                      FROM fixed
+                  ORDER BY segmentation_id, partner_id <> %(kept)s,
+                           pin_until DESC NULLS FIRST, partner_id
+                ), cleared AS (
+                    DELETE FROM crm_segmentation_pin WHERE partner_id = ANY(%(all)s)
+                ), given AS (
+                    UPDATE crm_segmentation_membership member
+                       SET (%(columns)s) = ROW(
+                               first.pinned_segment_id, first.pin_reason,
+                               first.pin_until, first.pin_user_id)
+                      FROM first
+                     WHERE member.partner_id = ANY(%(all)s)
+                       AND member.segmentation_id = first.segmentation_id
+                     RETURNING member.segmentation_id
+                )
+                SELECT segmentation_id, %(columns)s FROM first
+                 WHERE segmentation_id NOT IN (SELECT segmentation_id FROM given)
                 """,
-                dst_partner.id,
-                src_partners.ids,
+                columns=PIN_COLUMNS,
+                all=(src_partners | dst_partner).ids,
+                kept=dst_partner.id,
+                holds=pin_holds(SQL("member"), today),
             )
+        )
+        # in none of the models of these any contact is a member: kept outside
+        outside = self.env["crm.segmentation.pin"].sudo()
+        outside.create(
+            [
+                {"partner_id": dst_partner.id, **row}
+                for row in self.env.cr.dictfetchall()
+            ]
         )
 
     def _keep_one_membership(self, src_partners, dst_partner):
@@ -84,8 +117,7 @@ class BasePartnerMerge(models.TransientModel):
                 DELETE FROM crm_segmentation_membership gone
                  USING (SELECT id, row_number() OVER (
                                    PARTITION BY segmentation_id
-                                   ORDER BY partner_id <> %s,
-                                            pinned_segment_id IS NULL, id) AS place
+                                   ORDER BY partner_id <> %s, id) AS place
                           FROM crm_segmentation_membership
                          WHERE partner_id = ANY(%s)) ranked
                  WHERE ranked.id = gone.id AND ranked.place > 1
