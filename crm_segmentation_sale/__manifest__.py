@@ -1,0 +1,22 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Customer Segmentation: Sales",
+    "summary": "Score customers by what they order, when, for how much and how they "
+    "pay; segments on quotations and in the sales analysis",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Customer Segmentation maintainers",
+    "license": "LGPL-3",
+    "depends": ["crm_segmentation", "sale"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_customer_payment_security.xml",
+        "views/crm_customer_payment_views.xml",
+        "views/sale_order_views.xml",
+        "views/sale_report_views.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["crm_segmentation_sale/static/tests/tours/**/*"],
+    },
+    "auto_install": True,
+}
