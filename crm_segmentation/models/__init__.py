@@ -13,10 +13,13 @@ from . import crm_customer_category
 from . import crm_customer_interaction
 from . import crm_lead
 from . import crm_segment
+from . import crm_segment_condition
+from . import crm_segment_method
 from . import crm_segmentation
 from . import crm_segmentation_band
 from . import crm_segmentation_membership_pins
 from . import crm_segmentation_mentions
+from . import crm_segmentation_method
 from . import crm_segmentation_move
 from . import crm_segmentation_parameter
 from . import crm_segmentation_parameter_values

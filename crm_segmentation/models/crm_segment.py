@@ -12,7 +12,7 @@ from ..scoring.definition import decimal_text
 class CrmSegment(models.Model):
     _name = "crm.segment"
     _description = "Customer Segment"
-    _order = "segmentation_sequence, segmentation_id, score_from desc, id"
+    _order = "segmentation_sequence, segmentation_id, place, id"
 
     def _default_color(self):
         return randint(1, 11)
@@ -89,8 +89,13 @@ class CrmSegment(models.Model):
         "score_from",
         "segmentation_id.segment_ids.score_from",
         "segmentation_id.segment_ids.active",
+        "segmentation_id.method",
+        "segmentation_id.segment_ids.sequence",
+        "segmentation_id.segment_ids.rule_domain",
+        "segmentation_id.segment_ids.rule_text",
+        "segmentation_id.segment_ids.cells",
     )
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
     def _compute_problem(self):
         for segment in self:
             segment.problem = segment.segmentation_id._problem_of(segment)
@@ -154,4 +159,5 @@ class CrmSegment(models.Model):
             "name": self.with_context(lang="en_US").name or "",
             "color": self.color,
             "score_from": decimal_text(self.score_from),
+            **self._describe_method(),
         }

@@ -18,14 +18,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from ..scoring.checks import ScoringError, segment_problems, whole_problems
+from ..scoring.checks import ScoringError, whole_problems
 from ..scoring.compiler import Compiler
-from ..scoring.definition import Definition, Segment, decimal_text
+from ..scoring.definition import Definition, decimal_text
 from ..scoring.difference import differences
 from ..scoring.domains import check_domain
 from ..scoring.outcome import effective
 from ..scoring.portable import arrive, leave
 from ..scoring.presets import PREDEFINED, SEGMENTS
+from ..scoring.quintiles import graded
 from .in_order import in_order
 from .transactions import CONCURRENCY_ERRORS, planned_for_all
 
@@ -37,6 +38,16 @@ ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
 MANAGERS = "crm_segmentation.group_segmentation_manager"
 #: what files say that they are
 FILE_FORMAT = 1
+#: what says how segments are assigned, beside their scores
+ASSIGNING = (
+    "method",
+    "rfm_borders",
+    "rfm_renew",
+    "segment_ids.sequence",
+    "segment_ids.rule_domain",
+    "segment_ids.rule_text",
+    "segment_ids.cells",
+)
 STEPS = ["who", "parameters", "segments", "check"]
 
 
@@ -240,6 +251,7 @@ class CrmSegmentation(models.Model):
         "segment_ids.active",
         "segment_ids.name",
         "segment_ids.score_from",
+        *ASSIGNING,
     )
     @api.depends_context("uid", "lang")
     def _compute_problem_text(self):
@@ -272,6 +284,7 @@ class CrmSegmentation(models.Model):
         "parameter_ids.elapsed_unit",
         "segment_ids.active",
         "segment_ids.score_from",
+        *ASSIGNING,
     )
     @api.depends_context("lang")
     def _compute_difference_text(self):
@@ -425,7 +438,7 @@ class CrmSegmentation(models.Model):
         except ScoringError as error:
             raise UserError(self.env._(error.message)) from error
         for described, segment in zip(
-            portable["segments"], self.segment_ids.filtered("active"), strict=True
+            portable["segments"], self._segments_in_order(), strict=True
         ):
             described["description"] = segment.description or ""
         return {"crm_segmentation": FILE_FORMAT, "name": self.name, **portable}
@@ -464,6 +477,7 @@ class CrmSegmentation(models.Model):
                     data, self.parameter_ids.browse(), self.segment_ids.browse()
                 )
                 model = self.create({"name": data["name"], **values})
+                model._restore_conditions(data)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UserError(
                 self.env._(
@@ -493,9 +507,7 @@ class CrmSegmentation(models.Model):
                 for parameter in in_order(self.parameter_ids)
                 if parameter.active
             ],
-            "segments": [
-                segment._describe() for segment in self.segment_ids if segment.active
-            ],
+            "segments": [segment._describe() for segment in self._segments_in_order()],
         }
 
     def _describe_context(self):
@@ -517,11 +529,12 @@ class CrmSegmentation(models.Model):
         sentences = []
         if self.scope_problem:
             sentences.append(self.env._("Who: %(problem)s", problem=self.scope_problem))
-        definition = self._draft_definition()
+        definition = graded(self._draft_definition(), None)
         sentences += self._texts(whole_problems(definition))
+        sentences += self._texts(self._figure_problems(definition))
         for parameter in self.parameter_ids.filtered("active"):
             sentences += [text for _band, text in parameter._find_problems()]
-        return sentences + self._texts(segment_problems(definition.segments))
+        return sentences + self._texts(self._segment_problems(definition))
 
     def _texts(self, problems):
         return [self.env._(problem.message) for problem in problems]
@@ -532,9 +545,8 @@ class CrmSegmentation(models.Model):
         :param crm.segment segment:
         :rtype: str | bool
         """
-        segments = self.segment_ids.filtered("active")
-        described = tuple(Segment.from_data(one._describe()) for one in segments)
-        for problem in segment_problems(described):
+        segments = self._segments_in_order()
+        for problem in self._segment_problems(self._draft_definition()):
             if problem.segment is not None and segments[problem.segment] == segment:
                 return self.env._(problem.message)
         return False
@@ -759,8 +771,9 @@ class CrmSegmentation(models.Model):
 
         :return: ``total`` (contacts), ``leaving`` (members that would leave the
             model), ``segments`` (list of ``segment_id``, ``name``, ``color``,
-            ``count``, ``share`` 0 to 1) from the top, and ``moves`` (list of
-            ``from_id``, ``to_id``, ``count`` of contacts that would change)
+            ``count``, ``share`` 0 to 1) from the top, ``moves`` (list of
+            ``from_id``, ``to_id``, ``count`` of contacts that would change), and
+            ``warnings``, sentences on what there is little of
         :rtype: dict
         :raise UserError: when the draft can't be applied
         """
@@ -769,8 +782,12 @@ class CrmSegmentation(models.Model):
         problems = self._draft_problems()
         if problems:
             raise UserError("\n".join(problems))
-        definition = self._draft_definition()
-        rows = self._preview_rows(Compiler(self.env, definition))
+        try:
+            compiler, warnings = self._draft_compiler()
+            rows = self._preview_rows(compiler)
+        except ScoringError as error:
+            raise UserError(self.env._(error.message)) from error
+        definition = compiler.definition
         counts = Counter()
         for _from, to_id, count in rows:
             if to_id:
@@ -778,6 +795,7 @@ class CrmSegmentation(models.Model):
         total = sum(counts.values())
         return {
             "total": total,
+            "warnings": [self.env._(warning) for warning in warnings],
             "leaving": sum(count for _from, to_id, count in rows if not to_id),
             "segments": [
                 {

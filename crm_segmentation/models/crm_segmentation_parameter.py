@@ -8,6 +8,7 @@ from ..scoring.checks import ScoringError, parameter_problems
 from ..scoring.definition import Parameter, decimal_text
 from ..scoring.paths import likely_link
 from ..scoring.presets import PRESETS
+from ..scoring.quintiles import with_figures
 from ..scoring.sources import value_type_of
 from .in_order import in_order
 
@@ -278,6 +279,8 @@ class CrmSegmentationParameter(models.Model):
         "combine",
         "value_type",
         "reading_problem",
+        "segmentation_id.method",
+        "segmentation_id.rfm_borders",
         "band_ids.sequence",
         "band_ids.name",
         "band_ids.kind",
@@ -312,10 +315,12 @@ class CrmSegmentationParameter(models.Model):
             )
             return [(None, text)]
         parameter = Parameter.from_data(self._describe())
-        return [
-            (problem.band, self.env._(problem.message))
-            for problem in parameter_problems(parameter, bool(self.value_model))
-        ]
+        problems = parameter_problems(
+            parameter,
+            bool(self.value_model),
+            has_bands=not self.segmentation_id._has_quintiles(),
+        )
+        return [(problem.band, self.env._(problem.message)) for problem in problems]
 
     @api.depends(
         "weight",
@@ -324,6 +329,8 @@ class CrmSegmentationParameter(models.Model):
         "value_type",
         "band_ids.points",
         "band_ids.kind",
+        "segmentation_id.method",
+        "segmentation_id.rfm_borders",
         "segmentation_id.parameter_ids.weight",
         "segmentation_id.parameter_ids.active",
         "segmentation_id.parameter_ids.combine",
@@ -333,7 +340,7 @@ class CrmSegmentationParameter(models.Model):
     def _compute_share(self):
         for segmentation, parameters in self.grouped("segmentation_id").items():
             frozen = {
-                parameter: Parameter.from_data(parameter._describe())
+                parameter: parameter._graded()
                 for parameter in segmentation.parameter_ids | parameters
             }
             total = sum(
@@ -454,5 +461,18 @@ class CrmSegmentationParameter(models.Model):
             **self._describe_reading(),
             "value_type": self.value_type or "",
             "weight": decimal_text(self.weight),
-            "bands": [band._describe() for band in in_order(self.band_ids)],
+            "bands": []
+            if self.segmentation_id._has_quintiles()
+            else [band._describe() for band in in_order(self.band_ids)],
         }
+
+    def _graded(self):
+        """This parameter of a definition, with the figures for ranges where its model
+        works them out.
+
+        :rtype: Parameter
+        """
+        parameter = Parameter.from_data(self._describe())
+        if self.segmentation_id._has_quintiles():
+            return with_figures(parameter, None)
+        return parameter

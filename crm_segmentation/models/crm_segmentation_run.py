@@ -197,8 +197,9 @@ class CrmSegmentationRun(models.Model):
         contacts = compiler.partners.search(compiler.scope())
         self.env["res.partner.facts"]._refresh(contacts.ids)
         run = self._start(segmentation, trigger, self.env.uid)
+        run.version_id._renew_due_borders()
         recorder = run.version_id._recorder("data")
-        scored = compiler.statement()
+        scored = run.version_id._compiler().statement()
         with planned_for_all(self.env.cr):
             for changes in (recorder.changes(scored), recorder.inherited_changes()):
                 run._write_batch(recorder, changes)
@@ -280,6 +281,7 @@ class CrmSegmentationRun(models.Model):
 
     def _run_in_batches(self):
         try:
+            self._apart(self.version_id._renew_due_borders)
             recorder = self.version_id._recorder("data")
             scored = self.version_id._compiler().statement()
             self._write_compared(recorder, recorder.changes(scored))

@@ -3,6 +3,7 @@
 
 import logging
 from datetime import datetime, timezone
+from functools import partial
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
@@ -15,6 +16,7 @@ from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
 from ..scoring.difference import differences
 from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder, writing
+from ..scoring.quintiles import graded
 from ..scoring.slots import CAUSE, NOW, bind, contact_values
 from .transactions import never_waiting
 
@@ -38,6 +40,11 @@ class CrmSegmentationVersion(models.Model):
     )
     applied_at = fields.Datetime("Applied on", default=fields.Datetime.now)
     note = fields.Char(help="Why it was changed.")
+    # beside the definition, because runs may work them out anew
+    borders = fields.Json(
+        help="Between the figures for recency, frequency and value, where they follow "
+        "from the data."
+    )
     rolled_out = fields.Boolean(
         help="Whether all contacts have been scored by this version."
     )
@@ -129,7 +136,7 @@ class CrmSegmentationVersion(models.Model):
         last = self.sudo().search(
             [("segmentation_id", "=", segmentation.id)], limit=1, order="number desc"
         )
-        return self.sudo().create(
+        version = self.sudo().create(
             {
                 "segmentation_id": segmentation.id,
                 "number": last.number + 1,
@@ -138,6 +145,30 @@ class CrmSegmentationVersion(models.Model):
                 "note": segmentation.apply_note,
             }
         )
+        version._renew_borders()
+        return version
+
+    def _renew_borders(self):
+        """Work out the borders of the figures for recency, frequency and value by the
+        data as they are now, where they follow from the data.
+
+        :raise ScoringError: when something that is read does not exist any more
+        """
+        self.ensure_one()
+        definition = self._frozen_definition()
+        if definition.has_quintiles:
+            borders, _buyers, _days = self.segmentation_id._work_out_borders(definition)
+            self.borders = borders
+
+    def _renew_due_borders(self):
+        """Called by a run: work the borders out anew where that is chosen, or where
+        there was nothing to work them out of so far.
+
+        :raise ScoringError: when something that is read does not exist any more
+        """
+        unknown = not self.borders or None in self.borders
+        if self.rolled_out and (self._frozen_definition().rfm_renew or unknown):
+            self._renew_borders()
 
     def action_restore(self):
         """Take this version up as the draft of its model, which can then be applied.
@@ -168,6 +199,7 @@ class CrmSegmentationVersion(models.Model):
                 "reference_company_id": definition["context"]["company_id"],
             }
         )
+        segmentation._restore_conditions(definition)
 
     @api.model
     def _draft_values(self, definition, parameters, segments):
@@ -181,11 +213,19 @@ class CrmSegmentationVersion(models.Model):
         same = ("subject", "partner_domain", "include_internal", "inherit_to_contacts")
         return {
             **{name: definition[name] for name in same},
+            # versions of before there were other methods name none
+            "method": definition.get("method", "score"),
+            "rfm_borders": definition.get("rfm_borders", "quintiles"),
+            "rfm_renew": definition.get("rfm_renew", False),
             "buffer": float(definition["buffer"]),
             "parameter_ids": _commands(
                 parameters, definition["parameters"], self._parameter_values
             ),
-            "segment_ids": _commands(segments, definition["segments"], _segment_values),
+            "segment_ids": _commands(
+                segments,
+                definition["segments"],
+                partial(_segment_values, definition.get("method", "score")),
+            ),
         }
 
     def _parameters_to_restore(self):
@@ -205,8 +245,11 @@ class CrmSegmentationVersion(models.Model):
             "weight": float(data["weight"]),
             "model_name": data["model"] in self.env and data["model"],
             "active": True,
-            "band_ids": _commands(parameter.band_ids, data["bands"], _band_values),
         }
+        if data["bands"]:  # figures that follow from the data have none of their own
+            values["band_ids"] = _commands(
+                parameter.band_ids, data["bands"], _band_values
+            )
         same = (
             "source field_path partner_path record_domain measure measure_path "
             "share_domain weight_path include_contacts partner_domain elapsed_unit "
@@ -256,20 +299,34 @@ class CrmSegmentationVersion(models.Model):
         """
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, rolled_out, fire_actions FROM crm_segmentation_version"
-                " WHERE id = ANY(%s) ORDER BY id",
+                "SELECT id, rolled_out, fire_actions, borders::text"
+                " FROM crm_segmentation_version WHERE id = ANY(%s) ORDER BY id",
                 self.ids,
             )
         )
         return tuple(rows)
 
     @tools.ormcache("self.id")
-    def _definition(self):
-        """This version, ready to be compiled; it never changes.
+    def _frozen_definition(self):
+        """This version as it was applied; it never changes.
 
         :rtype: Definition
         """
         return Definition.from_data(self.definition)
+
+    def _definition(self):
+        """This version, ready to be compiled, with the borders of the last run.
+
+        :rtype: Definition
+        """
+        definition = self._frozen_definition()
+        if not definition.has_quintiles:
+            return definition
+        return self._graded_definition(repr(self.sudo().borders))
+
+    @tools.ormcache("self.id", "_borders")
+    def _graded_definition(self, _borders):
+        return graded(self._frozen_definition(), self.sudo().borders)
 
     def _compiler(self):
         """What turns this version into SQL.
@@ -425,10 +482,11 @@ class CrmSegmentationVersion(models.Model):
 
     def _details(self):
         compiler = self._compiler()
-        return self._kept_details(compiler.today) or compiler.details()
+        kept = self._kept_details(compiler.today, repr(self.sudo().borders))
+        return kept or compiler.details()
 
-    @tools.ormcache("self.id", "day")
-    def _kept_details(self, day):
+    @tools.ormcache("self.id", "day", "_borders")
+    def _kept_details(self, day, _borders):
         """What explains scores, kept for a day like what computes them."""
         compiler = self._compiler()
         return compiler.details() if compiler.is_steady() else None
@@ -490,8 +548,14 @@ def _commands(records, described, values_of):
     return [*map(Command.delete, by_id), *commands]
 
 
-def _segment_values(data, segment):
-    values = {"score_from": float(data["score_from"]), "active": True}
+def _segment_values(method, data, segment):
+    values = {"active": True}
+    if method == "score":
+        values["score_from"] = float(data["score_from"])
+    elif method == "rules":
+        values["rule_domain"] = data["rule_domain"]
+    else:
+        values["cells"] = data["cells"]
     if not segment:
         description = data.get("description")
         values.update(name=data["name"], color=data["color"], description=description)

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from ..scoring.advice import Hit, ways_to
 from ..scoring.checks import ScoringError
 from ..scoring.definition import HUNDREDTHS, decimal_text
+from ..scoring.quintiles import ROLES
 from ..scoring.scale import next_segment, portions, segment_of
 from ..scoring.showing import Showing
 
@@ -63,15 +64,38 @@ class Explanation:
     def _data_of(self, row):
         own = self._own_membership()
         score = Decimal(decimal_text(row["score"]))
-        before_id = self.version.rolled_out and own.computed_segment_id.id
-        segment = segment_of(self.definition, score, before_id)
+        segment = self._segment(row, own, score)
         changed = self._has_changed(own, score, segment)
         return {
             "problem": False,
+            "method": self.definition.method,
             "score": float(score),
             "total": row["total"] / HUNDREDTHS**2,
             "best": self.definition.best_total / HUNDREDTHS**2,
             "segment": self._named(segment),
+            **self._assigning(row, score, segment),
+            "has_changed": changed,
+            "rescore_ids": self._rescore_ids() if changed else [],
+            "parameters": [
+                self._part(position, parameter, row)
+                for position, parameter in enumerate(self.definition.parameters)
+            ],
+        }
+
+    def _segment(self, row, own, score):
+        if self.definition.method == "score":
+            before_id = self.version.rolled_out and own.computed_segment_id.id
+            return segment_of(self.definition, score, before_id)
+        found = {segment.id: segment for segment in self.definition.segments}
+        return found[row["segment_id"]]
+
+    def _assigning(self, row, score, segment):
+        """What the method of the model has to say on how the segment came about."""
+        if self.definition.method == "rules":
+            return {"rules": self._rules(row, segment)}
+        if self.definition.method == "rfm":
+            return {"figures": self._figures(row)}
+        return {
             "kept_by_tolerance": float(self.definition.buffer)
             if score < segment.score_from
             else False,
@@ -84,14 +108,91 @@ class Explanation:
                 }
                 for portion, end in portions(self.definition)
             ],
-            "has_changed": changed,
-            "rescore_ids": self._rescore_ids() if changed else [],
-            "parameters": [
-                self._part(position, parameter, row)
-                for position, parameter in enumerate(self.definition.parameters)
-            ],
             "next": self._next(row, score, segment),
         }
+
+    # -- rules and figures -----------------------------------------------------------
+
+    def _rules(self, row, segment):
+        """The rules that were tried, down to the one that held.
+
+        :rtype: list[dict]
+        """
+        rules = []
+        for position, tried in enumerate(self.definition.segments_from_top):
+            conditions = self._conditions(position, tried, row)
+            rules.append(
+                {
+                    **self._named(tried),
+                    "holds": tried == segment,
+                    "conditions": conditions,
+                }
+            )
+            if tried == segment:
+                break
+        return rules
+
+    def _conditions(self, position, segment, row):
+        """What a rule asks for, and whether it holds: ``filter`` (to be shown by the
+        client; False where it is not for the viewer) or ``text``, and ``holds``."""
+        conditions = []
+        if segment.has_filter:
+            holds = row[f"rule{position}"]
+            readable = self.showing.may_read_filter(segment.rule_domain, holds)
+            conditions.append(
+                {
+                    "text": False,
+                    "filter": readable and segment.rule_domain,
+                    "holds": holds,
+                }
+            )
+        for condition in segment.conditions:
+            conditions.append(self._points_condition(condition, row))
+        return conditions
+
+    def _points_condition(self, condition, row):
+        [(position, parameter)] = [
+            (position, parameter)
+            for position, parameter in enumerate(self.definition.parameters)
+            if parameter.id == condition.parameter_id
+        ]
+        won = Decimal(row[f"points{position}"]) / HUNDREDTHS
+        text = self.env._(
+            "%(parameter)s: %(points)s, has %(won)s",
+            parameter=parameter.name,
+            points=self.segmentation.segment_ids._points_text(
+                decimal_text(condition.points_from), decimal_text(condition.points_to)
+            ),
+            won=decimal_text(won),
+        )
+        return {"text": text, "filter": False, "holds": condition.holds(won)}
+
+    def _figures(self, row):
+        """Recency, frequency and value from 1 to 5, each with the borders.
+
+        :rtype: list[dict]
+        """
+        figures = []
+        for position, parameter in enumerate(self.definition.parameters):
+            figure = row[f"points{position}"] // HUNDREDTHS
+            figures.append(
+                {
+                    "id": parameter.id,
+                    "name": parameter.name,
+                    "role": self.env._(ROLES[position]),
+                    "figure": figure,
+                    "value": self.showing.value(parameter, row[f"value{position}"]),
+                    "borders": [
+                        {
+                            "figure": int(band.points),
+                            "text": self.showing.band(parameter, band),
+                        }
+                        for band in parameter.bands_of("range")
+                        if not band.is_empty
+                    ],
+                }
+            )
+        return figures
 
     def _named(self, segment):
         """A segment's name and colour, which are live at once."""
@@ -143,8 +244,10 @@ class Explanation:
             "points": points / HUNDREDTHS,
             "weight": float(parameter.weight),
             "contribution": points * parameter.scaled_weight / HUNDREDTHS**2,
-            "share": points * parameter.scaled_weight / best,
-            "best_share": float(parameter.best_contribution) * HUNDREDTHS**2 / best,
+            "share": points * parameter.scaled_weight / best if best else 0,
+            "best_share": float(parameter.best_contribution) * HUNDREDTHS**2 / best
+            if best
+            else 0,
         }
 
     # -- the next segment ------------------------------------------------------------

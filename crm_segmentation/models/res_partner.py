@@ -389,13 +389,13 @@ class ResPartner(models.Model):
 
         :rtype: set[str]
         """
-        names = self._fields_in(self, parse_domain(definition.partner_domain))
+        names = set()
+        for text in definition.contact_filters:
+            names |= self._fields_in(self, parse_domain(text))
         for parameter in definition.parameters:
             if parameter.source == "field":
                 names |= self._fields_on(self, parameter.field_path)
-            elif parameter.source == "filter":
-                names |= self._fields_in(self, parse_domain(parameter.partner_domain))
-            elif parameter.model in self.env:
+            elif parameter.source == "records" and parameter.model in self.env:
                 records = self.env[parameter.model]
                 for path in (parameter.measure_path, parameter.weight_path):
                     names |= self._fields_on(records, path)

@@ -76,10 +76,13 @@ def whole_problems(definition):
     :param Definition definition:
     :rtype: Iterator[Problem]
     """
-    if not definition.parameters:
+    by_rules = definition.method == "rules"  # which can do without any points
+    if not definition.parameters and not by_rules:
         yield Problem(_lt("Add at least one parameter that is switched on."))
-    elif definition.best_total <= 0 and all(
-        parameter.bands for parameter in definition.parameters
+    elif (
+        definition.best_total <= 0
+        and all(parameter.bands for parameter in definition.parameters)
+        and not by_rules
     ):
         yield Problem(
             _lt(
@@ -87,18 +90,19 @@ def whole_problems(definition):
                 "points above 0, and that parameter a weight above 0."
             )
         )
-    if definition.buffer < 0:
+    if definition.tolerance < 0:
         yield Problem(_lt("The tolerance must be 0 or more."))
 
 
 # -- parameters ---------------------------------------------------------------
 
 
-def parameter_problems(parameter, of_records):
+def parameter_problems(parameter, of_records, has_bands=True):
     """Everything that is wrong with a parameter whose values can be read.
 
     :param Parameter parameter:
     :param bool of_records: whether its values are records, known by their ids
+    :param bool has_bands: whether its bands count; else they are worked out of the data
     :rtype: Iterator[Problem]
     """
     if not 0 <= parameter.weight <= MOST:
@@ -109,6 +113,8 @@ def parameter_problems(parameter, of_records):
                 parameter=parameter.name,
             )
         )
+    if not has_bands:
+        return
     if not parameter.bands:
         yield Problem(
             _lt(

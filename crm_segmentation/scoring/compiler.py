@@ -7,7 +7,7 @@ The statement is built from the inside out::
     points    of each parameter, in whole hundredths
     total     Σ weight × points, in whole ten-thousandths
     score     100 × total ÷ best total, rounded
-    segment   the one with the greatest score_from ≤ score
+    segment   by the score, the first rule that holds, or the map (``placing``)
 
 Records that lead to contacts are read once for each model and path, however many
 parameters measure them. A target of some contacts goes inside every grouped
@@ -23,6 +23,8 @@ from odoo.tools.translate import LazyTranslate
 from .checks import naming
 from .columns import column
 from .domains import compile_domain, is_steady
+from .placing import RECENCY, Placing, cell_of
+from .quintiles import PARTS, borders_of
 from .reading import FENCE, Reading
 
 _lt = LazyTranslate(__name__)
@@ -73,23 +75,26 @@ class Compiler:
         :raise ScoringError: when something that it reads does not exist
         """
         reading = Reading(self, targeted)
+        flags = SQL("").join(SQL(", %s", flag) for flag in reading.flags)
         points = SQL(
-            "SELECT partner_id, partner_seen_at, %s AS points FROM (%s) reading %s",
+            "SELECT partner_id, partner_seen_at, %s AS points%s FROM (%s) reading %s",
             reading.points(),
+            flags,
             reading.select(),
             FENCE,
         )
         score = SQL(
-            "SELECT partner_id, partner_seen_at, points, %s AS score"
+            "SELECT partner_id, partner_seen_at, points, %s AS score%s"
             " FROM (%s) given %s",
             self._score(reading.total()),
+            flags,
             points,
             FENCE,
         )
         return SQL(
             "SELECT partner_id, partner_seen_at, score, points, %s AS segment_id"
             " FROM (%s) scored",
-            self._segment(SQL("score")),
+            Placing(self.definition).segment(),
             score,
         )
 
@@ -98,12 +103,14 @@ class Compiler:
 
         :return: SELECT of ``partner_id``, ``score``, ``segment_id`` and, for the
             parameter at position *i*, ``value_i``, ``bands_i`` (ids of the bands
-            hit) and ``points_i`` (hundredths)
+            hit) and ``points_i`` (hundredths); by rules, for the segment at position
+            *i* that has a filter, ``rule_i``
         :rtype: SQL
         :raise ScoringError: when something that it reads does not exist
         """
         reading = Reading(self, targeted=True, with_sets=True)
         columns = [SQL("partner_id"), SQL("%s AS points", reading.points())]
+        columns += reading.flags
         for position, picker in enumerate(reading.pickers):
             columns += [
                 SQL("%s AS %s", reading.shown[position], column("value", position)),
@@ -120,7 +127,7 @@ class Compiler:
         )
         return SQL(
             "SELECT *, %s AS segment_id FROM (%s) scored",
-            self._segment(SQL("score")),
+            Placing(self.definition).segment(),
             scored,
         )
 
@@ -153,6 +160,56 @@ class Compiler:
             SQL("hashint4(%s)::int8 + 2147483648 < %s", identifier, int(share * 2**32))
         )
         return query.select()
+
+    def borders(self):
+        """What the figures for recency, frequency and value are to be worked out by,
+        over all contacts in scope of whom the three are known.
+
+        :return: the borders of each parameter as ``graded`` takes them, how many
+            contacts they come from, and how many days lie between the earliest and the
+            latest recency
+        :rtype: tuple[list, int, int]
+        :raise ScoringError: when something that it reads does not exist
+        """
+        reading = Reading(self, targeted=False)
+        known = SQL(" AND ").join(SQL("%s IS NOT NULL", v) for v in reading.shown)
+        columns = [
+            SQL("percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s)", PARTS, v)
+            for v in reading.shown
+        ]
+        recency = reading.shown[RECENCY]
+        [(count, days, *values)] = self.env.execute_query(
+            SQL(
+                "SELECT count(*), COALESCE(max(%(r)s) - min(%(r)s), 0), %(columns)s"
+                " FROM (%(reading)s) reading WHERE %(known)s",
+                r=recency,
+                columns=SQL(", ").join(columns),
+                reading=reading.select(),
+                known=known,
+            )
+        )
+        borders = [
+            borders_of(parameter, own, self.today)
+            for parameter, own in zip(self.definition.parameters, values, strict=True)
+        ]
+        return borders, count, days
+
+    def cells(self):
+        """How many contacts stand on each field of the map.
+
+        :return: SELECT of ``cell`` (see ``cell_of``) and ``count``
+        :rtype: SQL
+        :raise ScoringError: when something that it reads does not exist
+        """
+        reading = Reading(self, targeted=False)
+        return SQL(
+            "SELECT %s AS cell, count(*) AS count"
+            " FROM (SELECT %s AS points FROM (%s) reading %s) given GROUP BY 1",
+            cell_of(),
+            reading.points(),
+            reading.select(),
+            FENCE,
+        )
 
     def scope(self):
         """Which contacts the model is for (docs/scoring.md, “Who”).
@@ -188,11 +245,9 @@ class Compiler:
         # what is below an accepted record is looked up
         if any(p.measure == "values" for p in self.definition.parameters):
             return False
-        filters = [(self.partners, self.definition.partner_domain)]
+        filters = [(self.partners, text) for text in self.definition.contact_filters]
         for parameter in self.definition.parameters:
-            if parameter.source == "filter":
-                filters.append((self.partners, parameter.partner_domain))
-            elif parameter.source == "records":
+            if parameter.source == "records":
                 model = self.env[parameter.model]
                 filters.append((model, parameter.record_domain))
                 if parameter.measure == "share":
@@ -209,16 +264,11 @@ class Compiler:
         of whole numbers.
         """
         best = self.definition.best_total
+        if best <= 0:  # groups by rule may do without points
+            return SQL("0::numeric")
         return SQL(
             "div(20000 * GREATEST(%s, 0)::numeric + %s, %s) * 0.01",
             total,
             best,
             2 * best,
         )
-
-    def _segment(self, score):
-        cases = [
-            SQL(" WHEN %s >= %s THEN %s", score, segment.score_from, segment.id)
-            for segment in self.definition.segments_from_top
-        ]
-        return SQL("CASE%s END", SQL("").join(cases))

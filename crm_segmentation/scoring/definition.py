@@ -18,6 +18,8 @@ DATE_TYPES = ("date", "datetime")
 RANGE_TYPES = ("number", *DATE_TYPES)
 #: measures that are 0, not missing, where there are no records
 COUNTING_MEASURES = ("count", "sum")
+#: the figures of recency, frequency and value go from 1 to this
+FIGURES = 5
 
 
 def decimal_or_none(text):
@@ -43,7 +45,11 @@ def decimal_text(value):
 
 @dataclass(frozen=True)
 class Band:
-    """A range of values, or a list of accepted ones, and its points."""
+    """A range of values, or a list of accepted ones, and its points.
+
+    :ivar bool closed_above: whether a range holds its end and not its beginning, as
+        quintiles do
+    """
 
     id: int
     name: str
@@ -53,6 +59,7 @@ class Band:
     value_to: Decimal | None
     accepted: tuple
     points: Decimal
+    closed_above: bool = False
 
     @classmethod
     def from_data(cls, data):
@@ -67,6 +74,11 @@ class Band:
             accepted=tuple(data["accepted"] or ()),
             points=Decimal(data["points"]),
         )
+
+    @property
+    def is_empty(self):
+        """Whether no number can be within a range: two borders are the same."""
+        return self.value_from is not None and self.value_from == self.value_to
 
 
 @dataclass(frozen=True)
@@ -157,17 +169,67 @@ def scaled_points(band):
 
 
 @dataclass(frozen=True)
+class Condition:
+    """The points of a parameter that a rule asks for, both ends included.
+
+    :ivar int parameter_id: 0 for none
+    """
+
+    parameter_id: int
+    points_from: Decimal | None
+    points_to: Decimal | None
+
+    @classmethod
+    def from_data(cls, data):
+        """:param dict data: as ``crm.segment.condition`` describes itself"""
+        return cls(
+            data["parameter_id"],
+            decimal_or_none(data["points_from"]),
+            decimal_or_none(data["points_to"]),
+        )
+
+    def holds(self, points):
+        """:param Decimal points: that a contact has got from the parameter"""
+        return (self.points_from is None or self.points_from <= points) and (
+            self.points_to is None or points <= self.points_to
+        )
+
+
+@dataclass(frozen=True)
 class Segment:
-    """A named part of the scale, from ``score_from`` up to the next segment."""
+    """A named group of contacts: by score, from ``score_from`` up to the next segment;
+    by rules, those that match ``rule_domain`` and all ``conditions``; by recency,
+    frequency and value, those in its ``cells`` (recency, frequency with value)."""
 
     id: int
     name: str
     score_from: Decimal
+    rule_domain: str = "[]"
+    conditions: tuple = ()
+    cells: tuple = ()
 
     @classmethod
     def from_data(cls, data):
-        """:param dict data: a segment as ``crm.segment`` describes itself"""
-        return cls(data["id"], data["name"], Decimal(data["score_from"]))
+        """:param dict data: a segment as ``crm.segment`` describes itself; versions of
+        before there were other methods than the score know ``score_from`` only"""
+        return cls(
+            data["id"],
+            data["name"],
+            Decimal(data["score_from"]),
+            data.get("rule_domain", "[]"),
+            tuple(map(Condition.from_data, data.get("conditions", ()))),
+            tuple(map(tuple, data.get("cells", ()))),
+        )
+
+    @property
+    def has_filter(self):
+        """Whether its rule asks for more than points."""
+        return self.rule_domain != "[]"
+
+    @property
+    def has_rule(self):
+        """Whether it takes those only for whom something holds."""
+        return self.has_filter or bool(self.conditions)
 
 
 @dataclass(frozen=True)
@@ -196,6 +258,9 @@ class Definition:
     context: Context
     parameters: tuple
     segments: tuple
+    method: str = "score"
+    rfm_borders: str = "quintiles"
+    rfm_renew: bool = False
 
     @classmethod
     def from_data(cls, data):
@@ -213,14 +278,20 @@ class Definition:
             context=Context.from_data(data["context"]),
             parameters=tuple(map(Parameter.from_data, data["parameters"])),
             segments=tuple(map(Segment.from_data, data["segments"])),
+            method=data.get("method", "score"),
+            rfm_borders=data.get("rfm_borders", "quintiles"),
+            rfm_renew=data.get("rfm_renew", False),
         )
 
     @cached_property
     def segments_from_top(self):
-        """The segments, the one with the greatest ``score_from`` first.
+        """The segments, the best first: the one with the greatest ``score_from``, or
+        by the other methods the first in order.
 
         :rtype: list[Segment]
         """
+        if self.method != "score":
+            return list(self.segments)
         return sorted(self.segments, key=lambda s: s.score_from, reverse=True)
 
     @cached_property
@@ -228,6 +299,28 @@ class Definition:
         """Σ best contributions in ten-thousandths of a point, a whole number."""
         total = sum((p.best_contribution for p in self.parameters), Decimal(0))
         return int(total * HUNDREDTHS * HUNDREDTHS)
+
+    @property
+    def contact_filters(self):
+        """All filters on contacts: of the scope, of parameters and of rules.
+
+        :rtype: list[str]
+        """
+        of_parameters = [
+            p.partner_domain for p in self.parameters if p.source == "filter"
+        ]
+        of_rules = [segment.rule_domain for segment in self.segments]
+        return [self.partner_domain, *of_parameters, *of_rules]
+
+    @property
+    def has_quintiles(self):
+        """Whether figures depend on borders that are worked out of the data."""
+        return self.method == "rfm" and self.rfm_borders == "quintiles"
+
+    @property
+    def tolerance(self):
+        """How far below its segment a score may fall; groups have none."""
+        return self.buffer if self.method == "score" else Decimal(0)
 
     @property
     def inherits(self):

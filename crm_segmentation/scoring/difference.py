@@ -5,6 +5,11 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+METHODS = {
+    "score": _lt("by score"),
+    "rules": _lt("by rules"),
+    "rfm": _lt("by recency, frequency and value"),
+}
 WHOM = ("subject", "partner_domain", "include_internal")
 NOT_READING = ("id", "name", "preset", "weight", "bands")
 
@@ -22,7 +27,7 @@ def differences(old, new):
     return [
         *_whole_differences(old, new),
         *_parameter_differences(old["parameters"], new["parameters"]),
-        *_segment_differences(old["segments"], new["segments"]),
+        *_segment_differences(old, new),
     ]
 
 
@@ -35,11 +40,40 @@ def _whole_differences(old, new):
             if new["inherit_to_contacts"]
             else _lt("Contacts no longer carry the segment of their company.")
         )
-    if old["buffer"] != new["buffer"]:
+    yield from _method_differences(old, new)
+    if old["buffer"] != new["buffer"] and _method(new) == "score":
         yield _lt("Tolerance: %(old)s → %(new)s", old=old["buffer"], new=new["buffer"])
     # the zone alone is no edit: Odoo sets it at the first login, for instance
     if old["context"]["company_id"] != new["context"]["company_id"]:
         yield _lt("Another reference company is chosen.")
+
+
+def _method(data):
+    return data.get("method", "score")
+
+
+def _method_differences(old, new):
+    """Versions of before there were other methods than the score name none."""
+    before, after = _method(old), _method(new)
+    if before != after:
+        yield _lt(
+            "Segments are assigned %(new)s, no longer %(old)s.",
+            old=METHODS[before],
+            new=METHODS[after],
+        )
+    elif after == "rfm":
+        if old["rfm_borders"] != new["rfm_borders"]:
+            yield (
+                _lt("The figures follow from the ranges of the parameters.")
+                if new["rfm_borders"] == "ranges"
+                else _lt("The figures follow from five groups of the same size.")
+            )
+        if old["rfm_renew"] != new["rfm_renew"]:
+            yield (
+                _lt("Every run works the five groups out anew.")
+                if new["rfm_renew"]
+                else _lt("The five groups stay until the model is applied again.")
+            )
 
 
 def _parameter_differences(old, new):
@@ -76,12 +110,12 @@ def _changes_of_parameter(old, new):
 def _reordered(pairs, old):
     """Whether values that are still accepted are looked for in another order: the
     first band that accepts a value counts."""
-    kept = [
-        old.index(before)
+    accepting = [
+        (before, after)
         for before, after in pairs
         if before and after and before["kind"] == after["kind"] == "values"
     ]
-    return kept != sorted(kept)
+    return _moved(accepting, old)
 
 
 def _changes_of_band(parameter, old, new):
@@ -136,18 +170,58 @@ def _ends(band):
 
 
 def _segment_differences(old, new):
-    for before, after in _pairs(old, new):
+    now = {
+        before["id"]: after["id"]
+        for before, after in _pairs(old["parameters"], new["parameters"])
+        if before and after
+    }
+    pairs = _pairs(old["segments"], new["segments"])
+    method = _method(new)
+    same_method = _method(old) == method
+    for before, after in pairs:
         if before is None:
             yield _lt("New segment: %(segment)s", segment=after["name"])
         elif after is None:
             yield _lt("Without segment: %(segment)s", segment=before["name"])
-        elif before["score_from"] != after["score_from"]:
+        elif method == "score" and before["score_from"] != after["score_from"]:
             yield _lt(
                 "Segment %(segment)s: from %(old)s → from %(new)s",
                 segment=after["name"],
                 old=before["score_from"],
                 new=after["score_from"],
             )
+        elif (
+            method == "rules" and same_method and _rule(before, now) != _rule(after, {})
+        ):
+            yield _lt("Segment %(segment)s: other conditions", segment=after["name"])
+        elif method == "rfm" and same_method and before["cells"] != after["cells"]:
+            yield _lt(
+                "Segment %(segment)s: other fields of the map", segment=after["name"]
+            )
+    if method != "score" and same_method and _moved(pairs, old["segments"]):
+        yield _lt("The segments are in another order.")
+
+
+def _rule(segment, now):
+    """The rule of a segment.
+
+    :param dict now: the ids of parameters that have been made again since
+    """
+    conditions = [
+        {**one, "parameter_id": now.get(one["parameter_id"], one["parameter_id"])}
+        for one in segment["conditions"]
+    ]
+    return segment["rule_domain"], conditions
+
+
+def _moved(pairs, old):
+    """Whether parts that are still there stand in another order.
+
+    :param pairs: as of ``_pairs``
+    :param list[dict] old: the parts in their old order
+    """
+    kept = [old.index(before) for before, after in pairs if before and after]
+    return kept != sorted(kept)
 
 
 def _pairs(old, new):

@@ -34,14 +34,13 @@ def mentions(env, definition):
     :return: yields a ``Mention`` for each field on each path and in each filter
     """
     partners = env["res.partner"]
-    yield from _of_filter(partners, definition.partner_domain)
+    for text in definition.contact_filters:
+        yield from _of_filter(partners, text)
     for parameter in definition.parameters:
-        if parameter.source == "filter":
-            yield from _of_filter(partners, parameter.partner_domain)
-        elif parameter.source == "field":
+        if parameter.source == "field":
             accepted = [value for band in parameter.bands for value in band.accepted]
             yield from _of_path(partners, parameter.field_path, accepted)
-        elif parameter.model in env:
+        elif parameter.source == "records" and parameter.model in env:
             yield from _of_records(env[parameter.model], parameter)
 
 

@@ -137,7 +137,7 @@ class Recorder:
         A contact keeps its old segment while its score is not more than the
         buffer below that segment's ``score_from`` (docs/scoring.md, “Segment”).
         """
-        buffer = self.definition.buffer
+        buffer = self.definition.tolerance
         if not self.rolled_out or not buffer:
             return SQL("result.segment_id")
         kept = [

@@ -43,6 +43,7 @@ def leave(env, data, value_models):
         **{key: data[key] for key in data if key != "context"},
         "partner_domain": namer.filter(CONTACT, data["partner_domain"]),
         "parameters": parameters,
+        "segments": [namer.segment(segment) for segment in data["segments"]],
     }
     return {**portable, "custom_fields": namer.custom_fields(portable)}
 
@@ -66,6 +67,7 @@ def arrive(env, portable):
         "parameters": [
             finder.parameter(parameter) for parameter in portable["parameters"]
         ],
+        "segments": [finder.segment(segment) for segment in portable["segments"]],
     }
     return data, finder.missing
 
@@ -86,6 +88,9 @@ class _Namer:
             for band in data["bands"]
         ]
         return {**data, **named, "bands": bands}
+
+    def segment(self, data):
+        return {**data, "rule_domain": self.filter(CONTACT, data["rule_domain"])}
 
     def filter(self, model, text):
         """A filter as a list, with names in place of ids."""
@@ -196,6 +201,11 @@ class _Finder:
                 for band in portable["bands"]
             ],
         }
+
+    def segment(self, portable):
+        """A segment; files of before there were rules have none."""
+        terms = portable.get("rule_domain", [])
+        return {**portable, "rule_domain": self.filter(portable["name"], terms)}
 
     def filter(self, where, terms):
         """A filter as it is stored, with this database's ids."""

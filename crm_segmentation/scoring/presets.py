@@ -200,6 +200,73 @@ PREDEFINED = {
 }
 PREDEFINED["any"] = [*PREDEFINED["company"], ("message_last", 2), ("tags", 1)]
 
+#: recency, frequency and value of won deals, with ranges for set borders
+RFM_PARAMETERS = [
+    ("won_last", _ago((30, 5), (90, 4), (180, 3), (365, 2), (None, 1))),
+    ("won_count", _ranges((1, 1), (2, 2), (3, 3), (5, 4), (10, 5))),
+    ("won_value", _ranges((None, 1), (1000, 2), (5000, 3), (20000, 4), (50000, 5))),
+]
+
+#: the usual groups of recency, frequency and value, the best first: name, description,
+#: colour, and the fields of the map: recencies, and frequency with value. Together
+#: they take every field once.
+RFM_SEGMENTS = [
+    (
+        _lt("Champions"),
+        _lt("Bought lately, often and for much."),
+        10,
+        (5,),
+        (4, 5),
+    ),
+    (
+        _lt("Loyal"),
+        _lt("Buy often and for much, and not long ago."),
+        7,
+        (3, 4),
+        (4, 5),
+    ),
+    (
+        _lt("Potential loyalists"),
+        _lt("Bought lately, and more than once."),
+        4,
+        (4, 5),
+        (2, 3),
+    ),
+    (_lt("New"), _lt("Bought for the first time just now."), 8, (5,), (1,)),
+    (_lt("Promising"), _lt("Bought lately, but only a little."), 9, (4,), (1,)),
+    (
+        _lt("Need attention"),
+        _lt("Middling in everything: a word at the right time keeps them."),
+        3,
+        (3,),
+        (3,),
+    ),
+    (
+        _lt("About to sleep"),
+        _lt("Bought little, and some time ago."),
+        2,
+        (3,),
+        (1, 2),
+    ),
+    (
+        _lt("At risk"),
+        _lt("Bought well, but long ago."),
+        1,
+        (1, 2),
+        (3, 4),
+    ),
+    (
+        _lt("Cannot lose"),
+        _lt("Were among the best, and have not come back for long."),
+        11,
+        (1, 2),
+        (5,),
+    ),
+    (_lt("Hibernating"), _lt("Bought little, and long ago."), 5, (2,), (1, 2)),
+    (_lt("Lost"), _lt("Bought little, and longest ago."), 6, (1,), (1, 2)),
+    (_lt("No purchase yet"), _lt("Have not bought anything so far."), 0, (), ()),
+]
+
 #: the segments that a new model begins with: name, score from, colour
 SEGMENTS = [
     (_lt("Ideal"), 70, 10),

@@ -10,6 +10,7 @@ from .checks import ScoringError, naming
 from .columns import column
 from .domains import compile_domain
 from .paths import follow
+from .placing import flag
 from .records import RecordsGroup
 from .slots import CONTACTS
 from .sources import check_type, measured_type
@@ -29,6 +30,7 @@ class Reading:
     :param bool with_sets: with the values of many2many fields, for explanations
     :ivar list pickers: a ``BandPicker`` a parameter, over the select's columns
     :ivar list shown: for each parameter the column that explanations show
+    :ivar list flags: the columns of whether a contact matches the filter of a rule
     """
 
     def __init__(self, compiler, targeted, with_sets=False):
@@ -53,6 +55,9 @@ class Reading:
         for position, parameter in enumerate(self.definition.parameters):
             with naming(parameter.name):
                 self._read(position, parameter)
+        self.flags = []
+        if self.definition.method == "rules":
+            self._read_rules()
         self._join_groups()
 
     def select(self):
@@ -81,7 +86,7 @@ class Reading:
             SQL("%s * points[%s]", parameter.scaled_weight, position)
             for position, parameter in enumerate(self.definition.parameters, start=1)
         ]
-        return SQL("(%s)", SQL(" + ").join(terms))
+        return SQL("(%s)", SQL(" + ").join(terms)) if terms else SQL("0")
 
     # -- one parameter ---------------------------------------------------------
 
@@ -198,13 +203,22 @@ class Reading:
         )
 
     def _read_filter(self, position, parameter):
-        domain = compile_domain(self.partners, parameter.partner_domain)
+        matches = self._matches(parameter.partner_domain, f"filter_{position}")
+        self._add_value(position, parameter, matches, "boolean")
+
+    def _matches(self, text, alias):
+        """Whether a contact matches a filter.
+
+        :param str text: the stored filter
+        :param str alias: by which those that match are joined
+        :rtype: SQL
+        """
+        domain = compile_domain(self.partners, text)
         matching = self.partners._search(domain, bypass_access=True)
         if self.targeted:
             matching.add_where(
                 SQL("%s = ANY(%s)", SQL.identifier(matching.table, "id"), CONTACTS)
             )
-        alias = f"filter_{position}"
         self.query.add_join(
             "LEFT JOIN",
             alias,
@@ -215,8 +229,15 @@ class Reading:
                 SQL.identifier(self.alias, "id"),
             ),
         )
-        matches = SQL("%s IS NOT NULL", SQL.identifier(alias, "id"))
-        self._add_value(position, parameter, matches, "boolean")
+        return SQL("%s IS NOT NULL", SQL.identifier(alias, "id"))
+
+    def _read_rules(self):
+        for position, segment in enumerate(self.definition.segments_from_top):
+            if segment.has_filter:
+                with naming(segment.name):
+                    matches = self._matches(segment.rule_domain, f"rule_{position}")
+                self.columns.append(SQL("%s AS %s", matches, flag(position)))
+                self.flags.append(flag(position))
 
     # -- records ---------------------------------------------------------------
 

@@ -236,7 +236,17 @@ class Showing:
             bound is not None and self._bound(parameter, bound)
             for bound in (band.value_from, band.value_to)
         )
-        if start and end:
+        if band.closed_above and start:
+            text = (
+                self.viewer._(
+                    "more than %(from)s, up to %(to)s", **{"from": start, "to": end}
+                )
+                if end
+                else self.viewer._("more than %s", start)
+            )
+        elif band.closed_above and end:
+            text = self.viewer._("up to %s", end)
+        elif start and end:
             text = self.viewer._("%(from)s to %(to)s", **{"from": start, "to": end})
         elif start:
             text = self.viewer._("%s or more", start)
@@ -304,10 +314,24 @@ class Showing:
         return self._count(parameter) == self._count(parameter, of_all=True)
 
     def _may_read_filter(self, parameter, value):
-        """Whether the filter answers the viewer the same as it has answered."""
-        domain = compile_domain(self.contact, parameter.partner_domain)
+        return self._answers_alike(parameter.partner_domain, value)
+
+    def _answers_alike(self, text, value):
+        """Whether a filter answers the viewer the same as it has answered."""
+        domain = compile_domain(self.contact, text)
         here = Domain("id", "=", self.contact.id)
         return bool(self.contact.search_count(here & domain)) == value
+
+    def may_read_filter(self, text, value):
+        """Whether the viewer may know what a filter on the contact asks for.
+
+        :param str text: the stored filter
+        :param bool value: whether the contact matches it
+        """
+        try:
+            return self.contact.has_access("read") and self._answers_alike(text, value)
+        except (AccessError, ScoringError):
+            return False
 
     def _count(self, parameter, of_all=False):
         env = self.everything if of_all else self.env

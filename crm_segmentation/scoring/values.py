@@ -158,9 +158,12 @@ def holds(parameter, band, value, today):
     if band.kind == "values":
         return SQL("%s = ANY(%s)", value, accepted_array(parameter, band))
     ends = []
+    after, before = (
+        (SQL(">"), SQL("<=")) if band.closed_above else (SQL(">="), SQL("<"))
+    )
     for bound, by_number, by_day in (
-        (band.value_from, SQL(">="), SQL("<=")),
-        (band.value_to, SQL("<"), SQL(">")),
+        (band.value_from, after, SQL("<=")),
+        (band.value_to, before, SQL(">")),
     ):
         if bound is None:
             continue

@@ -14,6 +14,8 @@ from . import test_interactions
 from . import test_leads
 from . import test_pins
 from . import test_property_scoring
+from . import test_rfm
+from . import test_rules
 from . import test_runs
 from . import test_scoring_rules
 from . import test_settings

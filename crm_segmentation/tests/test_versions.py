@@ -664,6 +664,7 @@ class TestPreview(VersionCase):
             preview,
             {
                 "total": 3,
+                "warnings": [],
                 "leaving": 0,
                 "segments": [
                     {

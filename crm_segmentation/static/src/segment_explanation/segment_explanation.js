@@ -8,6 +8,8 @@ import {useRecordObserver} from "@web/model/relational_model/utils";
 import {formatFloat} from "@web/views/fields/formatters";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {SegmentArithmetic} from "./segment_arithmetic";
+import {SegmentFigures} from "./segment_figures";
+import {SegmentRules} from "./segment_rules";
 import {SegmentScale} from "./segment_scale";
 
 /**
@@ -17,7 +19,12 @@ import {SegmentScale} from "./segment_scale";
  */
 export class SegmentExplanation extends Component {
     static template = "crm_segmentation.SegmentExplanation";
-    static components = {SegmentArithmetic, SegmentScale};
+    static components = {
+        SegmentArithmetic,
+        SegmentFigures,
+        SegmentRules,
+        SegmentScale,
+    };
     static props = {...standardWidgetProps};
 
     setup() {
