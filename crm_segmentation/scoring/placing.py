@@ -83,7 +83,7 @@ def _else(cases, segment):
 
 
 def _points(position):
-    """The points of a parameter, in hundredths; of PostgreSQL's arrays the first is 1."""
+    """The points of a parameter, in hundredths; arrays begin with 1."""
     return SQL("points[%s]", position + 1)
 
 
