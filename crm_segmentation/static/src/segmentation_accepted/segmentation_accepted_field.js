@@ -19,6 +19,7 @@ export class SegmentationAcceptedField extends Component {
     static components = {AcceptedRecords, AcceptedTexts, SelectMenu, TagsList};
     static props = {
         ...standardFieldProps,
+        parameter: {type: Object, optional: true},
         placeholder: {type: String, optional: true},
     };
 
@@ -26,16 +27,17 @@ export class SegmentationAcceptedField extends Component {
         this.nameService = useService("name");
         this.state = useState({canRead: true, names: {}});
         useRecordObserver((record) =>
-            this.loadNames(record.data.value_model, record.data[this.props.name] || [])
+            this.loadNames(this.data.value_model, record.data[this.props.name] || [])
         );
     }
 
+    /** What the values are: it is told with the range, or once for a parameter. */
     get data() {
-        return this.props.record.data;
+        return (this.props.parameter || this.props.record).data;
     }
 
     get values() {
-        return this.data[this.props.name] || [];
+        return this.props.record.data[this.props.name] || [];
     }
 
     get label() {

@@ -1,20 +1,71 @@
+import {useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {useSortable} from "@web/core/utils/sortable_owl";
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
+import {Distributions} from "../parameter_card/distribution";
+import {ParameterCard} from "../parameter_card/parameter_card";
+import {sharesOf} from "../segmentation_share/shares";
 
 /**
- * The parameters of a model: switches and weights are edited in the rows, all the
- * rest in a dialog, in which a new parameter starts as well. The list in it is one
- * that creates nothing: Enter in its last row would open the dialog.
+ * The parameters of a model as cards, on which all is edited that needs looking at
+ * the values; what a parameter reads is set up in a dialog, in which a new one
+ * starts as well. The list in the view only names the fields that cards need.
  */
 export class SegmentationParametersField extends X2ManyField {
     static template = "crm_segmentation.SegmentationParametersField";
+    static components = {...X2ManyField.components, ParameterCard};
 
-    get rendererProps() {
-        return {
-            ...super.rendererProps,
-            onOpenFormView: (record) => this.openDialog(record),
-        };
+    setup() {
+        super.setup();
+        this.distributions = new Distributions(useService("orm"));
+        this.weights = useState({});
+        this.cardsRef = useRef("cards");
+        useSortable({
+            enable: () => !this.props.readonly,
+            ref: this.cardsRef,
+            elements: ".o_parameter_card",
+            handle: ".o_parameter_handle",
+            cursor: "grabbing",
+            onDrop: ({element, previous}) =>
+                this.list.resequence(
+                    element.dataset.id,
+                    previous ? previous.dataset.id : null
+                ),
+        });
+    }
+
+    get shares() {
+        return sharesOf(this.list.records, this.weights);
+    }
+
+    keyOf(record) {
+        return record.resId || record.id;
+    }
+
+    /** Shares follow a weight while it is moved, before it is written. */
+    onMoving(record, weight) {
+        if (weight === undefined) {
+            delete this.weights[record.id];
+        } else {
+            this.weights[record.id] = weight;
+        }
+    }
+
+    async moveBy(record, step) {
+        const {records} = this.list;
+        const from = records.indexOf(record);
+        const place = from + step;
+        if (place < 0 || place >= records.length) {
+            return;
+        }
+        const previous = records[step > 0 ? place : place - 1];
+        await this.list.resequence(record.id, previous ? previous.id : null);
+    }
+
+    remove(record) {
+        return this.list.delete(record);
     }
 
     /**
@@ -25,7 +76,7 @@ export class SegmentationParametersField extends X2ManyField {
      */
     async openDialog(record) {
         const index = this.list.records.findIndex(({id}) => id === record?.id);
-        if (await this.props.record.save()) {
+        if (this.props.readonly || (await this.props.record.save())) {
             await this._openRecord({
                 context: this.props.context,
                 readonly: this.props.readonly,

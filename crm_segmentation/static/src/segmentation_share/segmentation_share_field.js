@@ -3,15 +3,11 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {formatPercentage} from "@web/views/fields/formatters";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-
-function bestContribution({active, best_points: points, weight}) {
-    return active ? Math.max(weight * points, 0) : 0;
-}
+import {sharesOf} from "./shares";
 
 /**
- * The part of the whole score that can be won with a parameter. While weights are
- * being edited it is reckoned here: editing one row changes the shares of all, and
- * the server's answer to an edited row does not reach its siblings.
+ * The part of the whole score that can be won with a parameter. In its own form it
+ * stands beside its siblings, whose shares move with it.
  */
 export class SegmentationShareField extends Component {
     static template = "crm_segmentation.SegmentationShareField";
@@ -22,12 +18,13 @@ export class SegmentationShareField extends Component {
     }
 
     get share() {
+        const {name, record} = this.props;
         const siblings = this.root.data.parameter_ids?.records;
         if (!siblings) {
-            return this.props.record.data[this.props.name];
+            return record.data[name];
         }
-        const total = siblings.reduce((sum, {data}) => sum + bestContribution(data), 0);
-        return total > 0 ? bestContribution(this.props.record.data) / total : 0;
+        const isKnown = siblings.some(({id}) => id === record.id);
+        return sharesOf(isKnown ? siblings : [...siblings, record])[record.id];
     }
 
     get formattedShare() {
