@@ -59,7 +59,10 @@
     "assets": {
         "web.assets_backend": ["crm_segmentation/static/src/**/*"],
         "web.assets_tests": ["crm_segmentation/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["crm_segmentation/static/tests/*.test.js"],
+        "web.assets_unit_tests": [
+            "crm_segmentation/static/tests/helpers/**/*",
+            "crm_segmentation/static/tests/*.test.js",
+        ],
     },
     "application": True,
 }

@@ -79,12 +79,7 @@ export class Distributions {
  * @param {() => Object|null} params.getReading null where nothing can be read
  * @returns {Object} `isLoading` and `answer`
  */
-export function useDistribution({
-    ref,
-    distributions,
-    getSegmentationId,
-    getReading,
-}) {
+export function useDistribution({ref, distributions, getSegmentationId, getReading}) {
     const state = useState({answer: null, isLoading: false, isSeen: false});
     let wanted;
     const observer = new IntersectionObserver((entries) => {

@@ -134,7 +134,9 @@ export class ParameterCard extends Component {
     /** The sentence of a suggestion, as long as the ranges are what was suggested. */
     get suggestionText() {
         const {suggestion} = this.state;
-        return suggestion && suggestion.ranges === this.rangesText ? suggestion.text : "";
+        return suggestion && suggestion.ranges === this.rangesText
+            ? suggestion.text
+            : "";
     }
 
     get rangesText() {

@@ -3,7 +3,14 @@ import {_t} from "@web/core/l10n/translation";
 import {x2ManyCommands} from "@web/core/orm_service";
 import {NumberInput, formatNumber} from "../number_input/number_input";
 import {RangeScale} from "./range_scale";
-import {closeGap, moveBorder, rangesOf, removeRange, splitRange, withBorder} from "./ranges";
+import {
+    closeGap,
+    moveBorder,
+    rangesOf,
+    removeRange,
+    splitRange,
+    withBorder,
+} from "./ranges";
 import {RoundScale, roundBetween} from "./round_scale";
 import {useStaged} from "./staged";
 
@@ -48,7 +55,8 @@ export class RangeEditor extends Component {
     /** Values of which there are none in between. */
     get smallest() {
         const {measure, source, value_type: type} = this.props.record.data;
-        const isWhole = type !== "number" || (source === "records" && measure === "count");
+        const isWhole =
+            type !== "number" || (source === "records" && measure === "count");
         return isWhole ? 1 : 0;
     }
 
@@ -81,10 +89,13 @@ export class RangeEditor extends Component {
         const from = formatNumber(gap.from);
         return gap.to === false
             ? _t("From %s: no points, no range holds these values.", from)
-            : _t("From %(from)s to below %(to)s: no points, no range holds these values.", {
-                  from,
-                  to: formatNumber(gap.to),
-              });
+            : _t(
+                  "From %(from)s to below %(to)s: no points, no range holds these values.",
+                  {
+                      from,
+                      to: formatNumber(gap.to),
+                  }
+              );
     }
 
     isInvalid(range, name) {
@@ -129,7 +140,9 @@ export class RangeEditor extends Component {
         const highest = after ? after.from : false;
         if (!index) {
             const fits = from === false || highest === false || from < highest;
-            return fits ? "" : _t("Enter a number below %s, or nothing.", formatNumber(highest));
+            return fits
+                ? ""
+                : _t("Enter a number below %s, or nothing.", formatNumber(highest));
         }
         const lowest = this.kept[index - 1].from;
         const isAbove = lowest === false || from > lowest;
@@ -158,7 +171,8 @@ export class RangeEditor extends Component {
     cutOf({from, to}) {
         const {high, low, span} = this.scale;
         const last = Math.max(from === false ? low : from, low);
-        const start = from === false ? Math.min(low, to === false ? low : to - span / 4) : last;
+        const start =
+            from === false ? Math.min(low, to === false ? low : to - span / 4) : last;
         const end = to === false ? Math.max(high, start + span / 4) : to;
         return roundBetween(start, end, this.smallest || span / 1e6);
     }

@@ -99,10 +99,10 @@ export class RangeScale extends Component {
     }
 
     textOf({from, points}) {
-        return _t("From %(from)s %(unit)s: %(points)s points", {
-            from: formatNumber(from),
+        const {unit} = this.props;
+        return _t("From %(from)s: %(points)s points", {
+            from: unit ? `${formatNumber(from)} (${unit})` : formatNumber(from),
             points: formatNumber(points),
-            unit: this.props.unit,
         });
     }
 
@@ -146,7 +146,10 @@ export class RangeScale extends Component {
     }
 
     onPointerMove(ev) {
-        if (this.dragged !== null) {
+        if (this.dragged !== null && !ev.buttons) {
+            // it was let go where the browser told nobody
+            this.onPointerUp();
+        } else if (this.dragged !== null) {
             const {left, width} = this.plotRef.el.getBoundingClientRect();
             const value = this.props.scale.valueAt((ev.clientX - left) / width);
             this.move(this.dragged, value, {hold: true});

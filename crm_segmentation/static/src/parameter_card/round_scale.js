@@ -16,7 +16,7 @@ export function roundTo(value, step) {
 }
 
 /**
- * The roundest figure in the middle half of an interval: where a range is split.
+ * The roundest figure near the middle of an interval: where a range is split.
  *
  * @param {number} low
  * @param {number} high
@@ -24,18 +24,19 @@ export function roundTo(value, step) {
  * @returns {number|undefined} none where the interval is too narrow
  */
 export function roundBetween(low, high, smallest) {
-    const quarter = (high - low) / 4;
     const middle = (low + high) / 2;
     let power = 10 ** Math.ceil(Math.log10(high - low));
-    for (; power >= smallest / 10; power /= 10) {
+    for (; power >= smallest; power /= 10) {
         for (const step of [power, power / 2, power / 5]) {
             const figure = roundTo(middle, step);
-            const fits = Math.abs(figure - middle) <= quarter;
-            if (step >= smallest * (1 - 1e-9) && fits) {
+            const isNear = Math.abs(figure - middle) <= (high - low) / 8;
+            if (isNear && step >= smallest) {
                 return figure;
             }
         }
     }
+    const figure = roundTo(middle, smallest);
+    return low < figure && figure < high ? figure : undefined;
 }
 
 /**
@@ -59,7 +60,7 @@ export class RoundScale {
         }
         this.low = Math.min(...values);
         this.high = Math.max(...values);
-        const room = roundSize((this.high - this.low || 1) / 10);
+        const room = roundSize((this.high - this.low || 1) / 20);
         if (borders.includes(this.low)) {
             this.low -= room;
         }

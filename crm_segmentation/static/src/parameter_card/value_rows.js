@@ -77,7 +77,9 @@ export class ValueRows extends Component {
             const name = this.nameOf(record);
             const row = {key, kind, name, points, problem, record, bars: []};
             if (kind === "missing") {
-                row.count = this.props.distribution ? this.props.distribution.missing : 0;
+                row.count = this.props.distribution
+                    ? this.props.distribution.missing
+                    : 0;
             } else {
                 row.bars = (kind === "other" ? held[""] : held[key]) || [];
                 row.count = kind === "other" ? this.props.distribution?.others || 0 : 0;
@@ -134,7 +136,8 @@ export class ValueRows extends Component {
     get offers() {
         const kinds = new Set(this.bands.map(({data}) => data.kind));
         const {value_type: type} = this.data;
-        const canBeMissing = type !== "boolean" && this.props.distribution?.missing !== 0;
+        const canBeMissing =
+            type !== "boolean" && this.props.distribution?.missing !== 0;
         const isComplete =
             type === "boolean" &&
             this.bands.filter(({data}) => data.kind === "values").length > 1;

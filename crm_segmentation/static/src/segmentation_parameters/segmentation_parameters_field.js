@@ -55,7 +55,7 @@ export class SegmentationParametersField extends X2ManyField {
 
     async moveBy(record, step) {
         const {records} = this.list;
-        const from = records.indexOf(record);
+        const from = records.findIndex(({id}) => id === record.id);
         const place = from + step;
         if (place < 0 || place >= records.length) {
             return;

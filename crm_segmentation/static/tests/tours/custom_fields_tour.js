@@ -132,7 +132,7 @@ registry.category("web_tour.tours").add("crm_segmentation_custom_fields", {
             run: "click",
         },
         {
-            trigger: "[name=parameter_ids] .o_data_row:contains(Their machines)",
+            trigger: "[name=parameter_ids] .o_parameter_card:contains(Their machines)",
         },
         {
             trigger: "button[name=action_next]",

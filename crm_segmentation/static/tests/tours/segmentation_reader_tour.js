@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("crm_segmentation_reader", {
         },
         {
             content: "All steps are below one another",
-            trigger: `${FORM}:has([name=partner_domain]):has([name=parameter_ids] .o_data_row:contains(city)):has([name=segment_ids] .o_data_row:contains(Tour Ideal))`,
+            trigger: `${FORM}:has([name=partner_domain]):has([name=parameter_ids] .o_parameter_card:contains(city)):has([name=segment_ids] .o_data_row:contains(Tour Ideal))`,
         },
         {
             trigger: `${FORM}${NO_BUTTON}:not(:has(.o_statusbar_status))`,

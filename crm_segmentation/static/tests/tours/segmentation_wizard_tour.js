@@ -34,7 +34,8 @@ registry.category("web_tour.tours").add("crm_segmentation_wizard", {
         },
         {
             content: "Step 2: the prepared parameters are there",
-            trigger: "[name=parameter_ids] .o_data_row:contains(Won deals: value)",
+            trigger:
+                "[name=parameter_ids] .o_parameter_card:contains(Won deals: value)",
         },
         {
             content: "Add a parameter of one's own",
@@ -91,7 +92,7 @@ registry.category("web_tour.tours").add("crm_segmentation_wizard", {
         },
         {
             trigger:
-                "body:not(:has(.modal)) [name=parameter_ids] .o_data_row:contains(Rating)",
+                "body:not(:has(.modal)) [name=parameter_ids] .o_parameter_card:contains(Rating)",
         },
         {
             trigger: "button[name=action_next]",
