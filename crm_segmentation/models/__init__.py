@@ -18,6 +18,7 @@ from . import crm_segment_method
 from . import crm_segmentation
 from . import crm_segmentation_band
 from . import crm_segmentation_membership_pins
+from . import crm_segmentation_health
 from . import crm_segmentation_mentions
 from . import crm_segmentation_method
 from . import crm_segmentation_move
@@ -43,6 +44,7 @@ from . import res_partner_explanation
 from . import res_partner_fact_fields
 from . import res_partner_facts
 from . import res_partner_pins
+from . import res_partner_health
 from . import res_partner_process
 from . import res_partner_tags
 from . import res_partner_update

@@ -1,10 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One criterion of a segmentation model: what is read, and what it is worth."""
 
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..scoring.checks import ScoringError, parameter_problems
+from ..scoring.compiler import Compiler
 from ..scoring.definition import Parameter, decimal_text
 from ..scoring.paths import likely_link
 from ..scoring.presets import PRESETS
@@ -450,6 +453,23 @@ class CrmSegmentationParameter(models.Model):
         """
         return Parameter.from_data(
             {**self._describe_reading(), "value_type": "", "weight": "0", "bands": []}
+        )
+
+    def _typed_reading(self):
+        """What is read, with its type where that can be told.
+
+        :rtype: Parameter
+        """
+        return replace(self._reading(), value_type=self.value_type or "")
+
+    def _compiler_alone(self):
+        """Compiles what this parameter reads of the contacts of its model.
+
+        :rtype: Compiler
+        """
+        definition = self.segmentation_id._scope_definition()
+        return Compiler(
+            self.env, replace(definition, parameters=(self._typed_reading(),))
         )
 
     def _describe(self):

@@ -217,6 +217,15 @@ class Compiler:
         :rtype: Domain
         :raise ScoringError: when the model's filter cannot be read
         """
+        with naming(_lt("Who")):
+            chosen = compile_domain(self.partners, self.definition.partner_domain)
+        return self.kind_of_contacts() & chosen
+
+    def kind_of_contacts(self):
+        """Of which contacts the model's filter chooses.
+
+        :rtype: Domain
+        """
         definition = self.definition
         domain = Domain("active", "=", True)
         if definition.subject != "any":
@@ -228,9 +237,7 @@ class Compiler:
                 & Domain("type", "in", ["contact", False])
                 & Domain("id", "not in", own.ids)
             )
-        with naming(_lt("Who")):
-            chosen = compile_domain(self.partners, definition.partner_domain)
-        return domain & chosen
+        return domain
 
     def count(self):
         """How many contacts the model is for.

@@ -1,0 +1,97 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Contacts are searched by what is to be mended in their data."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..scoring.checks import ScoringError
+from ..scoring.domains import with_row
+from ..scoring.duplicates import possible_duplicates
+from ..scoring.health import unknown_contacts
+
+MANAGERS = "crm_segmentation.group_segmentation_manager"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    is_possible_duplicate = fields.Boolean(
+        "Possible duplicate",
+        compute="_compute_is_possible_duplicate",
+        search="_search_is_possible_duplicate",
+        groups="base.group_user",
+        exportable=False,
+        help="Another contact of another company has the same e-mail or tax number, or "
+        "another one has the same name in the same place, for instance two “Lumber "
+        "Inc” in Stockton.",
+    )
+    missing_parameter_ids = fields.Many2many(
+        "crm.segmentation.parameter",
+        string="Without a value for",
+        compute="_compute_missing_parameter_ids",
+        search="_search_missing_parameter_ids",
+        groups=MANAGERS,
+        exportable=False,
+        help="What a segmentation model reads of the contact and does not find, for "
+        "instance Industry.",
+    )
+
+    def _compute_is_possible_duplicate(self):
+        duplicates = self.search(
+            [("id", "in", self._origin.ids), ("is_possible_duplicate", "=", True)]
+        )
+        for contact in self:
+            contact.is_possible_duplicate = contact._origin in duplicates
+
+    def _compute_missing_parameter_ids(self):
+        parameters = self.env["crm.segmentation.parameter"].search(
+            [("segmentation_id.active", "=", True)]
+        )
+        self.missing_parameter_ids = False
+        for parameter in parameters.filtered(lambda one: not one.reading_problem):
+            self.search(
+                [
+                    ("id", "in", self._origin.ids),
+                    ("missing_parameter_ids", "in", parameter.ids),
+                ]
+            ).missing_parameter_ids |= parameter
+
+    @api.model
+    def _search_is_possible_duplicate(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(
+            ["active", "email_normalized", "vat", "name", "is_company", "type"]
+            + ["country_id", "zip", "city", "parent_id", "commercial_partner_id"]
+        )
+        rows = SQL("(%s) found", possible_duplicates())
+        return Domain.OR(
+            with_row(rows, SQL("found.id"), SQL("TRUE"), positive=bool(wanted))
+            for wanted in value
+        )
+
+    @api.model
+    def _search_missing_parameter_ids(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        self._check_field_access(self._fields["missing_parameter_ids"], "read")
+        # those of another company's models, or deleted ones, match nothing
+        parameters = self.env["crm.segmentation.parameter"].search(
+            [("id", "in", value)]
+        )
+        self.env.flush_all()
+        try:
+            missing = [
+                with_row(
+                    SQL("(%s) found", unknown_contacts(one._compiler_alone())),
+                    SQL("found.partner_id"),
+                    SQL("TRUE"),
+                    positive=operator == "in",
+                )
+                for one in parameters
+            ]
+        except ScoringError as error:
+            raise UserError(self.env._(error.message)) from error
+        return Domain.OR(missing) if operator == "in" else Domain.AND(missing)

@@ -1,0 +1,58 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which contacts may stand twice in the base: by e-mail, by tax number, or by name
+and place.
+
+People of one company may share its e-mail and its tax number, and so may a company and
+its branches: these two tell of duplicates only across companies. Two companies, or two
+people, of the same name in the same place are possible duplicates anywhere.
+"""
+
+from odoo.tools import SQL
+
+#: what is compared, the rest of the condition, and what has to differ
+_SIGNS = (
+    (
+        SQL("contact.email_normalized"),
+        SQL("contact.email_normalized <> ''"),
+        SQL("count(DISTINCT COALESCE(company.parent_id, company.id)) > 1"),
+    ),
+    (
+        SQL("upper(regexp_replace(contact.vat, '[^[:alnum:]]', '', 'g'))"),
+        # “/” stands for: has none
+        SQL("contact.vat ~ '[[:alnum:]]'"),
+        SQL("count(DISTINCT COALESCE(company.parent_id, company.id)) > 1"),
+    ),
+    (
+        SQL(
+            "lower(btrim(contact.name)), contact.is_company, contact.country_id,"
+            " lower(btrim(COALESCE(NULLIF(contact.zip, ''), contact.city)))"
+        ),
+        SQL(
+            "btrim(contact.name) <> ''"
+            " AND btrim(COALESCE(NULLIF(contact.zip, ''), contact.city)) <> ''"
+            " AND (contact.type = 'contact' OR contact.type IS NULL)"
+        ),
+        SQL("count(*) > 1"),
+    ),
+)
+
+
+def possible_duplicates():
+    """The active contacts that may be somebody who is there already.
+
+    :return: SELECT of ``id``, some of them more than once
+    :rtype: SQL
+    """
+    return SQL(" UNION ALL ").join(
+        SQL(
+            """SELECT unnest(array_agg(contact.id)) AS id
+                 FROM res_partner contact
+                 JOIN res_partner company ON company.id = contact.commercial_partner_id
+                WHERE contact.active AND %s
+                GROUP BY %s HAVING %s""",
+            condition,
+            compared,
+            differing,
+        )
+        for compared, condition, differing in _SIGNS
+    )
