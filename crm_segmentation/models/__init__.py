@@ -30,6 +30,7 @@ from . import crm_segmentation_run
 from . import crm_segmentation_version
 from . import crm_status
 from . import crm_status_process
+from . import ir_cron
 from . import ir_filters
 from . import ir_model_fields
 from . import ir_model_fields_selection

@@ -35,6 +35,8 @@ _logger = logging.getLogger(__name__)
 #: up to so many contacts, applying answers with the finished result
 APPLY_AT_ONCE = 20_000
 ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
+#: ir.config_parameter: set when nobody is to be told
+ATTENTION_QUIET = "crm_segmentation.attention_quiet"
 MANAGERS = "crm_segmentation.group_segmentation_manager"
 #: what files say that they are
 FILE_FORMAT = 1
@@ -725,7 +727,8 @@ class CrmSegmentation(models.Model):
     # -- a model that stops working ----------------------------------------------
 
     def _needs_attention(self, reason):
-        """Keep all as it is, and tell the responsible user once.
+        """Keep all as it is, and tell the responsible user once, unless the settings
+        say to tell nobody.
 
         :param str reason: one sentence
         """
@@ -734,6 +737,8 @@ class CrmSegmentation(models.Model):
             return
         self.write({"state": "attention", "attention_reason": reason})
         self._close_attention()
+        if self.env["ir.config_parameter"].sudo().get_param(ATTENTION_QUIET):
+            return
         # an activity is enough: no e-mail about it
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             ATTENTION_ACTIVITY,

@@ -1,7 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..scoring.timetable import DAY, Timetable
+from .crm_segmentation import ATTENTION_QUIET
+from .ir_cron import RESCORING
 from .res_partner_tags import TAGS_HINT, TAGS_HINT_DEFAULT
 
 
@@ -23,6 +28,47 @@ class ResConfigSettings(models.TransientModel):
         default=TAGS_HINT_DEFAULT,
     )
 
+    crm_segmentation_first_run = fields.Float(
+        "First run",
+        help="Time of day at which all contacts are scored again, for instance 06:00.",
+    )
+    crm_segmentation_second_run = fields.Float(
+        "Second run",
+        help="The other time of day, for instance 13:30.",
+    )
+    crm_segmentation_run_zone = fields.Char(
+        "Zone of the run times",
+        compute="_compute_crm_segmentation_run_zone",
+        help="Your time zone, from your preferences, for instance Europe/Brussels.",
+    )
+    crm_segmentation_attention_activity = fields.Boolean(
+        "To-do when a model stops working",
+        help="The responsible user of the model gets one activity, and no e-mail, for "
+        "instance when a field was deleted that the model reads.",
+    )
+
+    def _compute_crm_segmentation_run_zone(self):
+        self.crm_segmentation_run_zone = self._user_zone()
+
+    @api.constrains("crm_segmentation_first_run", "crm_segmentation_second_run")
+    def _check_run_times(self):
+        for settings in self:
+            minutes = settings._run_minutes()
+            if not all(0 <= one < DAY for one in minutes):
+                raise ValidationError(
+                    self.env._(
+                        "Settings, Segmentation: a run time is a time of day from "
+                        "00:00 to 23:59, for instance 06:00."
+                    )
+                )
+            if len(set(minutes)) < len(minutes):
+                raise ValidationError(
+                    self.env._(
+                        "Settings, Segmentation: the two run times are the same; "
+                        "choose two, for instance 06:00 and 13:30."
+                    )
+                )
+
     @api.constrains("crm_segmentation_tags_hint")
     def _check_tags_hint(self):
         for settings in self:
@@ -34,10 +80,56 @@ class ResConfigSettings(models.TransientModel):
                     )
                 )
 
+    @api.model
     def get_values(self):
-        """Show the number that counts, also where the parameter holds none."""
+        """Show what counts, also where nothing has been set yet."""
         values = super().get_values()
-        values["crm_segmentation_tags_hint"] = self.env[
-            "res.partner"
-        ]._tags_without_hint()
-        return values
+        parameters = self.env["ir.config_parameter"].sudo()
+        first, second = self._shown_run_times().minutes
+        return {
+            **values,
+            "crm_segmentation_tags_hint": self.env["res.partner"]._tags_without_hint(),
+            "crm_segmentation_first_run": first / 60,
+            "crm_segmentation_second_run": second / 60,
+            "crm_segmentation_attention_activity": not parameters.get_param(
+                ATTENTION_QUIET
+            ),
+        }
+
+    def set_values(self):
+        """Set what is not a parameter of its own."""
+        result = super().set_values()
+        parameters = self.env["ir.config_parameter"].sudo()
+        quiet = not self.crm_segmentation_attention_activity
+        parameters.set_param(ATTENTION_QUIET, quiet)
+        timetable = Timetable(self._run_minutes(), self._user_zone())
+        # what nobody has touched stays, also by the clock of whoever has set it
+        if timetable != self._shown_run_times():
+            self.env["ir.cron"]._set_rescoring_timetable(timetable)
+        return result
+
+    # -- run times -----------------------------------------------------------------
+
+    def _run_minutes(self):
+        hours = (self.crm_segmentation_first_run, self.crm_segmentation_second_run)
+        return tuple(round(60 * one) for one in hours)
+
+    @api.model
+    def _shown_run_times(self):
+        """The two times of day, by the user's clock.
+
+        :rtype: Timetable
+        """
+        now = fields.Datetime.now()
+        timetable = self.env["ir.cron"]._rescoring_timetable()
+        if not timetable or len(timetable.minutes) != 2:
+            # as it was installed: every twelve hours
+            moment = self.env.ref(RESCORING).sudo().nextcall
+            both = (moment, moment + timedelta(hours=12))
+            minutes = tuple(60 * one.hour + one.minute for one in both)
+            timetable = Timetable(minutes, "UTC")
+        return timetable.seen_from(self._user_zone(), now)
+
+    @api.model
+    def _user_zone(self):
+        return self.env.user.tz or "UTC"

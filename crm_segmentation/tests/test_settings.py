@@ -1,12 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the settings switch on the forms of contacts and leads, and the hint on
-tags."""
+"""What the settings switch on the forms of contacts and leads, the hint on
+tags, when all contacts are scored again, and who is told of what."""
+
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
-from .common import SegmentationCommon
+from .common import SegmentationCommon, field, one_of
 
 CONTACT_FORM = "base.view_partner_form"
 LEAD_FORM = "crm.crm_lead_view_form"
@@ -157,6 +159,178 @@ class TestTagsHint(SegmentationCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestRunTimes(SegmentationCommon):
+    """When all contacts are scored again: by the clock of whoever sets it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cron = cls.env.ref("crm_segmentation.ir_cron_rescore")
+        cls.env.user.tz = "Europe/Brussels"
+
+    def settings(self, **values):
+        return self.env["res.config.settings"].create(values)
+
+    def set_times(self, first, second):
+        self.settings(
+            crm_segmentation_first_run=first, crm_segmentation_second_run=second
+        ).execute()
+
+    def assertTimes(self, settings, first, second):
+        self.assertEqual(settings.crm_segmentation_first_run, first)
+        self.assertEqual(settings.crm_segmentation_second_run, second)
+
+    def assertNext(self, moment):
+        self.assertEqual(str(self.cron.nextcall), moment)
+
+    def test_twice_a_day_at_first(self):
+        # Given the installed schedule: next at 04:15 UTC in winter, then every 12 hours
+        self.cron.nextcall = "2026-01-10 04:15:00"
+        with self.at("2026-01-09 20:00:00"):
+            settings = self.settings()
+            self.assertTimes(settings, 5.25, 17.25)
+            self.assertEqual(settings.crm_segmentation_run_zone, "Europe/Brussels")
+            # When the settings are saved for another reason, then it stays
+            settings.execute()
+        self.assertNext("2026-01-10 04:15:00")
+        self.assertFalse(self.env["ir.cron"]._rescoring_timetable())
+
+    def test_two_times_that_are_not_half_a_day_apart(self):
+        with self.at("2026-01-09 20:00:00"):
+            self.set_times(6, 13.5)
+            # In Brussels it is 21:00: the next is tomorrow at six
+            self.assertNext("2026-01-10 05:00:00")
+            self.assertTimes(self.settings(), 6, 13.5)
+        # When the run of six o'clock has ended, then the next is at half past one
+        self.reschedule_at("2026-01-10 05:02:00")
+        self.assertNext("2026-01-10 12:30:00")
+        self.reschedule_at("2026-01-10 12:31:00")
+        self.assertNext("2026-01-11 05:00:00")
+
+    def reschedule_at(self, moment, cron=None):
+        """What Odoo does when a scheduled action has ended."""
+        cron = cron or self.cron
+        with self.at(moment):
+            self.env.flush_all()
+            job = cron.read(["nextcall", "interval_type", "interval_number"])[0]
+            self.env["ir.cron"]._reschedule_later(job)
+            cron.invalidate_recordset()
+
+    def test_clocks_that_change(self):
+        # Given six and half past one in Brussels, on the evening before summer time
+        with self.at("2026-03-28 20:00:00"):
+            self.set_times(6, 13.5)
+            # six o'clock is an hour earlier then
+            self.assertNext("2026-03-29 04:00:00")
+        # In autumn it is an hour later again
+        self.reschedule_at("2026-10-24 20:00:00")
+        self.assertNext("2026-10-25 05:00:00")
+        # and a time that is left out is moved, not lost
+        with self.at("2026-03-28 20:00:00"):
+            self.set_times(2.5, 13.5)
+            self.assertNext("2026-03-29 01:30:00")
+
+    def test_a_colleague_elsewhere(self):
+        # Given times of Brussels in winter, When somebody in New York looks
+        with self.at("2026-01-09 20:00:00"):
+            self.set_times(6, 13.5)
+            self.env.user.tz = "America/New_York"
+            settings = self.settings()
+            # Then they are six hours earlier there
+            self.assertTimes(settings, 0, 7.5)
+            settings.execute()
+            table = self.env["ir.cron"]._rescoring_timetable()
+            self.assertEqual(table.text, "06:00 13:30 Europe/Brussels")
+            # When they are changed, then they are New York's
+            self.set_times(8, 20)
+            self.assertNext("2026-01-10 01:00:00")
+
+    def test_midnight(self):
+        with self.at("2026-01-09 20:00:00"):
+            self.set_times(0, 12)
+            self.assertTimes(self.settings(), 0, 12)
+            self.assertNext("2026-01-09 23:00:00")
+
+    def test_bad_times_are_refused(self):
+        self.cron.nextcall = "2026-01-10 04:15:00"
+        for first, second, words in (
+            (24, 12, "from 00:00 to 23:59"),
+            (-1, 12, "from 00:00 to 23:59"),
+            (6, 6, "the same"),
+        ):
+            with self.subTest(first=first), self.assertRaises(ValidationError) as error:
+                self.set_times(first, second)
+            self.assertIn(words, str(error.exception))
+        self.assertNext("2026-01-10 04:15:00")
+
+    def test_nonsense_in_the_parameter_counts_as_none(self):
+        parameters = self.env["ir.config_parameter"]
+        for text in ("soon", "25:00 26:00 UTC", "06:00 Nowhere/Land", "6 UTC"):
+            with self.subTest(text=text):
+                parameters.set_param("crm_segmentation.run_times", text)
+                self.cron.nextcall = "2026-01-10 04:15:00"
+                with self.at("2026-01-10 04:16:00"):
+                    self.assertTimes(self.settings(), 5.25, 17.25)
+                self.reschedule_at("2026-01-10 04:16:00")
+                self.assertNext("2026-01-10 16:15:00")
+
+    def test_other_scheduled_actions_keep_their_interval(self):
+        self.set_times(6, 13.5)
+        other = self.env.ref("crm_segmentation.ir_cron_queue")
+        other.nextcall = "2026-01-10 04:15:00"
+        self.reschedule_at("2026-01-10 04:16:00", other)
+        self.assertEqual(str(other.nextcall), "2026-01-10 05:15:00")
+
+
+@tagged("post_install", "-at_install")
+class TestNotifications(SegmentationCommon):
+    def test_a_model_that_stops_working_tells_by_a_to_do_or_nothing(self):
+        # Given a model that is broken, then its responsible user has one to-do
+        model = self.apply_model(field("city", one_of("Ghent", points=10)))
+        self.assertTrue(
+            self.env["res.config.settings"]
+            .create({})
+            .crm_segmentation_attention_activity
+        )
+        before = self.env["mail.message"].search_count([("model", "=", model._name)])
+        model._needs_attention("The field is gone.")
+        self.assertEqual(len(model.activity_ids), 1)
+        # and neither mail nor entry
+        self.assertEqual(
+            self.env["mail.message"].search_count([("model", "=", model._name)]),
+            before,
+        )
+        # When that is switched off, then it only says so itself
+        self.env["res.config.settings"].create(
+            {"crm_segmentation_attention_activity": False}
+        ).execute()
+        quiet = self.apply_model(field("city", one_of("Ghent", points=10)))
+        quiet._needs_attention("The field is gone.")
+        self.assertEqual(quiet.state, "attention")
+        self.assertFalse(quiet.activity_ids)
+        self.assertFalse(
+            self.env["res.config.settings"]
+            .create({})
+            .crm_segmentation_attention_activity
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestSettingsPage(SegmentationCommon):
+    def test_every_setting_of_segmentation_is_explained(self):
+        arch = self.env["res.config.settings"].get_view(
+            self.env.ref("base.res_config_settings_view_form").id, "form"
+        )["arch"]
+        blocks = etree.fromstring(arch).xpath(
+            "//block[starts-with(@name, 'segmentation_')]"
+        )
+        self.assertEqual(len(blocks), 2)
+        for block in blocks:
+            for setting in block.xpath("setting"):
+                self.assertTrue(setting.get("help"), setting.get("id"))
+
+
+@tagged("post_install", "-at_install")
 class TestMenus(SegmentationCommon):
     def test_a_manager_without_other_rights_gets_at_the_configuration(self):
         manager = new_test_user(
@@ -207,8 +381,8 @@ class TestMenus(SegmentationCommon):
         """They could not be told apart in filters, and Odoo warns of them."""
         for model in self.env.values():
             seen = {}
-            for field in model._fields.values():
-                other = seen.setdefault(field.string, field)
-                ours = "crm_segmentation" in (field._module, other._module)
+            for one in model._fields.values():
+                other = seen.setdefault(one.string, one)
+                ours = "crm_segmentation" in (one._module, other._module)
                 if ours:
-                    self.assertEqual(field.name, other.name, model._name)
+                    self.assertEqual(one.name, other.name, model._name)
