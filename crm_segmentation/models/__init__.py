@@ -18,6 +18,7 @@ from . import crm_segment_method
 from . import crm_segmentation
 from . import crm_segmentation_band
 from . import crm_segmentation_membership_pins
+from . import crm_segmentation_editing
 from . import crm_segmentation_health
 from . import crm_segmentation_mentions
 from . import crm_segmentation_method

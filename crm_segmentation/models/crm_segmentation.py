@@ -582,6 +582,7 @@ class CrmSegmentation(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        self._check_seen()
         problems = self._draft_problems()
         if problems:
             raise UserError("\n".join(problems))
@@ -595,6 +596,7 @@ class CrmSegmentation(models.Model):
         """Take the live version up again as the draft."""
         self.ensure_one()
         self.check_access("write")
+        self._check_seen()
         self._check_applied()
         self.version_id._restore_draft()
 

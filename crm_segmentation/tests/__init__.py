@@ -6,6 +6,7 @@ from . import test_custom_fields
 from . import test_customer_update
 from . import test_distribution
 from . import test_draft
+from . import test_editing
 from . import test_exchange
 from . import test_explain
 from . import test_facts

@@ -1,0 +1,87 @@
+import {registry} from "@web/core/registry";
+import {rpc} from "@web/core/network/rpc";
+
+const DIALOG = ".modal:contains(Changed in the meantime)";
+
+/** What a colleague saves meanwhile, in another window. */
+function elsewhere(values) {
+    const id = Number(location.pathname.split("/").pop());
+    return rpc("/web/dataset/call_kw/crm.segmentation/write", {
+        model: "crm.segmentation",
+        method: "write",
+        args: [[id], values],
+        kwargs: {},
+    });
+}
+
+registry.category("web_tour.tours").add("crm_segmentation_editing", {
+    steps: () => [
+        {
+            content: "Type something, while it is changed elsewhere",
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Ben's companies",
+        },
+        {
+            trigger: ".o_form_status_indicator_buttons:not(.invisible)",
+            run: () => elsewhere({subject: "person"}),
+        },
+        {
+            content: "Going on saves, and says it",
+            trigger: "button[name=action_next]",
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} .modal-body:contains(“Key companies”)`,
+        },
+        {
+            content: "Undecided: what was typed is still there",
+            trigger: `${DIALOG} .btn-close`,
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=name] input:value(Ben's companies)",
+        },
+        {
+            content: "Keep mine",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} button:contains(Keep mine)`,
+            run: "click",
+        },
+        {
+            content: "Both are there now",
+            trigger: "body:not(:has(.modal)) .o_form_saved, body:not(:has(.modal)) .o_form_status_indicator_buttons.invisible",
+        },
+        {
+            trigger: "[name=subject] .form-check:contains(Persons) input:checked",
+        },
+        {
+            content: "Type again, while it is changed again",
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Lost",
+        },
+        {
+            trigger: ".o_form_status_indicator_buttons:not(.invisible)",
+            run: () => elsewhere({include_internal: true}),
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "See theirs",
+            trigger: `${DIALOG} button:contains(See theirs)`,
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=name] input:value(Ben's companies)",
+        },
+        {
+            trigger: "[name=include_internal] input:checked",
+        },
+    ],
+});
