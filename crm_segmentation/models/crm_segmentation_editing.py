@@ -171,6 +171,7 @@ class CrmSegmentation(models.Model):
 
         :rtype: tuple[res.users, datetime]
         """
+        self.env.flush_all()
         [[user_id, moment]] = self.env.execute_query(
             SQL(
                 """

@@ -103,7 +103,7 @@ class TestEditing(EditingCommon):
             "off": {
                 "parameter_ids": [Command.update(self.parameter.id, {"name": "Town"})]
             },
-            "colour": {"segment_ids": [Command.update(self.ideal.id, {"color": 5})]},
+            "colour": {"segment_ids": [Command.update(self.ideal.id, {"color": 12})]},
             "text": {
                 "segment_ids": [Command.update(self.ideal.id, {"description": "Best"})]
             },
