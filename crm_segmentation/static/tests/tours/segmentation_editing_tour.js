@@ -53,7 +53,8 @@ registry.category("web_tour.tours").add("crm_segmentation_editing", {
         },
         {
             content: "Both are there now",
-            trigger: "body:not(:has(.modal)) .o_form_saved, body:not(:has(.modal)) .o_form_status_indicator_buttons.invisible",
+            trigger:
+                "body:not(:has(.modal)) .o_form_saved, body:not(:has(.modal)) .o_form_status_indicator_buttons.invisible",
         },
         {
             trigger: "[name=subject] .form-check:contains(Persons) input:checked",
