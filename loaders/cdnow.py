@@ -4,7 +4,8 @@
 CDNOW sold compact discs. Its published history holds all purchases up to June 1998 of
 the 23,570 customers who bought there first in the first quarter of 1997, and comes
 with the Python package ``lifetimes``. A customer becomes a contact, a purchase a won
-opportunity. Both carry external ids, so that a second load adds only what is missing.
+opportunity or, with ``--as orders``, a confirmed sales order of one line. All carry
+external ids, so that a second load adds only what is missing.
 
 Written by SQL, opportunities reach Odoo's predictive lead scoring when that rebuilds
 its frequencies.
@@ -17,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from bulk import session
@@ -27,17 +29,44 @@ MODULE = "cdnow"
 BATCH = 5000
 # The history knows days only. At noon UTC it is the same day nearly everywhere.
 HOUR = "12:00:00"
+#: what a purchase becomes: its model, how it is called, and the stem of its external id
+KINDS = {
+    "deals": ("crm.lead", "won opportunities", "purchase_"),
+    "orders": ("sale.order", "confirmed sales orders", "order_"),
+}
+#: the amounts of an order and of its line, none of which is taxed
+AMOUNTS = ("amount_untaxed", "amount_total", "amount_to_invoice", "margin")
+PRICES = (
+    "price_unit",
+    "technical_price_unit",
+    "price_subtotal",
+    "price_total",
+    "price_reduce_taxexcl",
+    "price_reduce_taxinc",
+    "untaxed_amount_to_invoice",
+    "margin",
+)
 
 
 def main():
     """Load the history into the database that the command line names."""
     parser = argparse.ArgumentParser(prog="./dev load cdnow", description=__doc__)
     parser.add_argument("--db", metavar="NAME", required=True)
+    parser.add_argument(
+        "--as",
+        dest="kind",
+        choices=KINDS,
+        default="deals",
+        help="what a purchase becomes (default: deals)",
+    )
     options = parser.parse_args()
     session.configure()
+    model, called, _stem = KINDS[options.kind]
     with session.environment(options.db) as env:
-        contacts, deals = load(env, list(read_purchases()))
-    print(f"Added {contacts:,} contacts and {deals:,} won opportunities.")
+        if model not in env:
+            sys.exit(f"{model} is not installed in {options.db}: install Sales first.")
+        contacts, purchases = load(env, list(read_purchases()), options.kind)
+    print(f"Added {contacts:,} contacts and {purchases:,} {called}.")
 
 
 def read_purchases():
@@ -53,24 +82,30 @@ def read_purchases():
             yield number, *line.split()
 
 
-def load(env, purchases):
+def load(env, purchases, kind="deals"):
     """Write the customers and purchases that the database does not have yet.
 
-    :param env: an environment of the superuser of a database with CRM
+    :param env: an environment of the superuser of a database with CRM, or Sales
     :param list purchases: as :func:`read_purchases` gives them
-    :return: the numbers of new contacts and of new opportunities
+    :param str kind: what a purchase becomes, of ``KINDS``
+    :return: the numbers of new contacts and of new opportunities or orders
     """
-    _stage(env.cr, purchases)
+    model, _called, stem = KINDS[kind]
+    _stage(env.cr, purchases, env[model]._table, stem)
     contacts = _add_contacts(env)
-    deals = _add_deals(env)
+    added = _add_deals(env) if kind == "deals" else _add_orders(env)
     _name(env.cr, "res.partner", SQL.identifier("cdnow_customer"))
-    _name(env.cr, "crm.lead", SQL.identifier("cdnow_purchase"))
+    _name(env.cr, model, SQL.identifier("cdnow_purchase"))
     env.invalidate_all()
-    return contacts, deals
+    return contacts, added
 
 
-def _stage(cr, purchases):
-    """Put the history into temporary tables, with the ids its records have or get."""
+def _stage(cr, purchases, table, stem):
+    """Put the history into temporary tables, with the ids its records have or get.
+
+    :param str table: of what purchases become
+    :param str stem: of the external ids of purchases
+    """
     cr.execute(
         "CREATE TEMP TABLE cdnow_raw"
         " (line int, customer text, day date, cds int, dollars numeric)"
@@ -90,17 +125,19 @@ def _stage(cr, purchases):
                      ON known.module = %(module)s AND known.name = raw.xmlid;
             CREATE TEMP TABLE cdnow_purchase AS
             SELECT known.res_id IS NULL AS is_new,
-                   COALESCE(known.res_id, nextval('crm_lead_id_seq')) AS id,
+                   COALESCE(known.res_id, nextval(%(sequence)s)) AS id,
                    raw.xmlid, customer.id AS partner_id, customer.customer,
                    raw.cds, raw.dollars, raw.day + time %(hour)s AS moment,
                    raw.line AS position
-              FROM (SELECT 'purchase_' || line AS xmlid, * FROM cdnow_raw) AS raw
+              FROM (SELECT %(stem)s || line AS xmlid, * FROM cdnow_raw) AS raw
               JOIN cdnow_customer AS customer ON customer.customer = raw.customer
               LEFT JOIN ir_model_data AS known
                      ON known.module = %(module)s AND known.name = raw.xmlid;
             ANALYZE cdnow_customer, cdnow_purchase
             """,
             module=MODULE,
+            sequence=f"{table}_id_seq",
+            stem=stem,
             hour=HOUR,
         )
     )
@@ -147,6 +184,74 @@ def _add_deals(env):
         "day_close": SQL("0"),
     }
     return _add(env["crm.lead"], "Opportunities", "cdnow_purchase", template, values)
+
+
+def _add_orders(env):
+    """Add the purchases as orders of one line, confirmed on their day."""
+    env.cr.execute("SELECT min(id) FROM cdnow_customer")
+    [customer_id] = env.cr.fetchone()
+    line = {"product_id": _product(env).id, "price_unit": 1}
+    order = {
+        "partner_id": customer_id,
+        "user_id": env.ref("base.user_admin").id,
+        "state": "sale",
+        "order_line": [Command.create(line)],
+    }
+    dollars, moment = SQL("source.dollars"), SQL("source.moment")
+    customer = SQL("source.partner_id")
+    values = {
+        "id": SQL("source.id"),
+        "name": SQL("'CDNOW/' || source.position"),
+        "partner_id": customer,
+        "partner_invoice_id": customer,
+        "partner_shipping_id": customer,
+        "create_date": moment,
+        "date_order": moment,
+        "validity_date": SQL(
+            "source.moment::date + (template.validity_date - template.date_order::date)"
+        ),
+        **dict.fromkeys(AMOUNTS, dollars),
+    }
+    template = template_row(env["sale.order"], order)
+    added = _add(env["sale.order"], "Orders", "cdnow_purchase", template, values)
+    if added:
+        _add_lines(env, line)
+    return added
+
+
+def _add_lines(env, line):
+    """Add the line of each new order."""
+    env.cr.execute("SELECT min(id) FROM cdnow_purchase WHERE is_new")
+    [order_id] = env.cr.fetchone()
+    values = {
+        "id": SQL("nextval('sale_order_line_id_seq')"),
+        "order_id": SQL("source.id"),
+        "order_partner_id": SQL("source.partner_id"),
+        "name": SQL("source.cds || CASE source.cds WHEN 1 THEN ' CD' ELSE ' CDs' END"),
+        "create_date": SQL("source.moment"),
+        **dict.fromkeys(PRICES, SQL("source.dollars")),
+    }
+    lines = env["sale.order.line"]
+    template = template_row(lines, {**line, "order_id": order_id})
+    _add(lines, "Lines", "cdnow_purchase", template, values)
+
+
+def _product(env):
+    """What customers bought: made once, and not taxed."""
+    return env["product.product"]._load_records(
+        [
+            {
+                "xml_id": f"{MODULE}.product",
+                "noupdate": True,
+                "values": {
+                    "name": "Compact discs",
+                    "type": "service",
+                    "invoice_policy": "order",
+                    "taxes_id": [Command.clear()],
+                },
+            }
+        ]
+    )
 
 
 def _add(model, title, staged, template, values):
