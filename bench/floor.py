@@ -117,12 +117,24 @@ class Floor:
     :param segmentation: the ``crm.segmentation`` that ``rules.py`` described
     """
 
+    statement = COMPUTE
+
     def __init__(self, world, segmentation):
         self.parameters = {
             "segmentation": segmentation.id,
             **{
                 segment.name.lower(): segment.id for segment in segmentation.segment_ids
             },
+            **self._constants(world),
+            **days_ago(89, 364, 729),
+        }
+
+    def _constants(self, world):
+        """What the rules compare with.
+
+        :rtype: dict
+        """
+        return {
             "first_industries": world.industries[:5],
             "other_industries": world.industries[5:10],
             "ten": world.tags[:2],
@@ -130,14 +142,13 @@ class Floor:
             "minus": world.tags[4],
             "counting_tags": world.tags[:5],
             "too_expensive": world.too_expensive,
-            **_days(),
         }
 
     def compute(self, cr):
         """Score all contacts into the temporary table ``bench_floor``."""
         cr.execute("DROP TABLE IF EXISTS bench_floor")
         cr.execute(SETTINGS)
-        cr.execute(SQL(COMPUTE, **self.parameters))
+        cr.execute(SQL(self.statement, **self.parameters))
 
     def write(self, cr):
         """Write what was computed into the memberships."""
@@ -185,12 +196,16 @@ class Floor:
             raise Mismatch(f"the loop scores {wrong} contacts otherwise than the floor")
 
 
-def _days():
-    """The days that the rules compare with; a day counts from its midnight, UTC."""
+def days_ago(*numbers):
+    """The days that rules compare with; a day counts from its midnight, UTC.
+
+    :param int numbers: of days ago, besides one, three and five years
+    :rtype: dict[str, date]
+    """
     today = fields.Date.today()
     ago = {
-        f"days_ago_{days}": fields.Date.subtract(today, days=days)
-        for days in (89, 364, 729)
+        f"days_ago_{number}": fields.Date.subtract(today, days=number)
+        for number in numbers
     }
     for name, years in (("one_year", 1), ("three_years", 3), ("five_years", 5)):
         # complete years have passed since any moment of that day

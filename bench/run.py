@@ -27,6 +27,8 @@ from bench.fill import fill, vacuum
 from bench.floor import Mismatch
 from bench.measures import seconds
 from bench.parts import TITLES, Bench, add_scaling, measure_runs, measure_use
+from bench.purchases import TITLES as PURCHASE_TITLES
+from bench.purchases import fill_orders, measure_purchases
 from bench.record import TITLES as RECORD_TITLES
 from bench.record import fill_record, measure_facts, measure_record
 from bench.table import Table
@@ -46,7 +48,13 @@ def main():
     except Mismatch as error:
         sys.exit(f"bench: {error}")
     table.facts["took"] = f"{time.monotonic() - started:.0f} s, filling included"
-    titles = {**TITLES, **RECORD_TITLES, **AUDIENCE_TITLES, **EXPLAINING_TITLES}
+    titles = {
+        **TITLES,
+        **RECORD_TITLES,
+        **AUDIENCE_TITLES,
+        **EXPLAINING_TITLES,
+        **PURCHASE_TITLES,
+    }
     print(table.text(titles))
     missed = table.missed()
     print(f"\n{len(missed)} targets missed." if missed else "\nAll targets reached.")
@@ -74,6 +82,17 @@ def _options():
         help="how many deals they have together (default: %(default)s)",
     )
     parser.add_argument(
+        "--orders",
+        metavar="K",
+        type=int,
+        default=100_000,
+        help="how many sales orders there are in a database of their own, 0 for none "
+        "(default: %(default)s)",
+    )
+    parser.add_argument(
+        "--only-orders", action="store_true", help="measure nothing but the orders"
+    )
+    parser.add_argument(
         "--scaling",
         action="store_true",
         help="also measure the runs with a tenth of the contacts and deals",
@@ -89,10 +108,24 @@ def _options():
 
 
 def _measure(options):
-    table = Table({"contacts": options.contacts, "deals": options.deals})
+    table = Table(
+        {
+            "contacts": options.contacts,
+            "deals": options.deals,
+            "orders": options.orders,
+        }
+    )
     table.facts["machine"] = (
         f"{os.cpu_count()} cores, Python {platform.python_version()}"
     )
+    if not options.only_orders:
+        _measure_deals(options, table)
+    if options.orders:
+        _measure_orders(options, table)
+    return table
+
+
+def _measure_deals(options, table):
     small = None
     if options.scaling:
         small = _measure_tenth(options)
@@ -106,7 +139,19 @@ def _measure(options):
         measure_explaining(bench, runs.segmentation_id)
     if small:
         add_scaling(table, small.times, runs.times)
-    return table
+
+
+def _measure_orders(options, table):
+    """Measure purchases, in a database with Sales."""
+    recipe = databases.Recipe.of(
+        ["crm_segmentation", "crm_segmentation_sale"],
+        demo=False,
+        base=["crm", "sale_management"],
+    )
+    name = f"bench_orders_{options.contacts}"
+    with _filled(options.contacts, 0, table, options.keep, recipe, name) as bench:
+        categories = fill_orders(bench.database, bench.world, options.orders)
+        measure_purchases(bench, categories)
 
 
 def _measure_tenth(options):
@@ -117,11 +162,13 @@ def _measure_tenth(options):
 
 
 @contextmanager
-def _filled(contacts, deals, table, keep):
+def _filled(contacts, deals, table, keep, recipe=None, name=None):
     """Give a filled database of its own, and drop it at the end."""
     installation = odoo.ensure()
-    name = f"bench_{contacts}"
-    recipe = databases.Recipe.of(["crm_segmentation"], demo=False, base=["crm"])
+    name = name or f"bench_{contacts}"
+    recipe = recipe or databases.Recipe.of(
+        ["crm_segmentation"], demo=False, base=["crm"]
+    )
     databases.create(installation, name, recipe, force=True)
 
     def make():
@@ -131,7 +178,8 @@ def _filled(contacts, deals, table, keep):
         vacuum(name)
 
     world = None
-    table.facts["filled in"] = f"{seconds(make):.0f} s"
+    spent = seconds(make)
+    table.facts.setdefault("filled in", f"{spent:.0f} s")
     with environment(name) as env:
         env.cr.execute("SHOW server_version")
         table.facts["PostgreSQL"] = env.cr.fetchone()[0]

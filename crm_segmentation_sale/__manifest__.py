@@ -15,6 +15,7 @@
         "views/sale_order_views.xml",
         "views/sale_report_views.xml",
     ],
+    "demo": ["demo/sale_order_demo.xml"],
     "assets": {
         "web.assets_tests": ["crm_segmentation_sale/static/tests/tours/**/*"],
     },

@@ -5,18 +5,14 @@ What is expected is read from the file and worked out here, in plain Python.
 """
 
 import json
-import subprocess
 import time
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
-from psycopg2.extensions import DECIMAL, register_type
+from helpers_cdnow import load, query, read_purchases
 
-ROOT = Path(__file__).resolve().parent.parent
 MAY_TAKE = 180
 
 APPLY = """
@@ -73,13 +69,7 @@ MOMENTS = {
 @pytest.fixture(scope="module")
 def purchases():
     """Return the lines of the file: customer, date and dollars."""
-    package = Path(find_spec("lifetimes").origin).parent
-    lines = (package / "datasets" / "CDNOW_master.txt").read_text().splitlines()
-    rows = [line.split() for line in lines[1:]]
-    return [
-        (customer, date(int(day[:4]), int(day[4:6]), int(day[6:])), Decimal(dollars))
-        for customer, day, _cds, dollars in rows
-    ]
+    return read_purchases()
 
 
 @pytest.fixture(scope="module")
@@ -90,25 +80,6 @@ def database(make_database):
     load(name)
     assert time.monotonic() - started < MAY_TAKE
     return name
-
-
-def load(database):
-    """Load the history and return what the loader says."""
-    command = [ROOT / "dev", "load", "cdnow", "--db", database]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def query(connection, statement, *parameters):
-    """Return the rows of a statement, exact: Odoo, once imported, reads decimals as
-    floating-point numbers."""
-    register_type(DECIMAL, connection)
-    with connection, connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()
 
 
 def test_every_purchase_is_a_won_opportunity(database, purchases, connect):
