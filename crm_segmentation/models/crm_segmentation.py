@@ -400,9 +400,29 @@ class CrmSegmentation(models.Model):
         there = set(self.parameter_ids.mapped("preset"))
         self.parameter_ids = [
             Command.create({**parameters._preset_values(key), "weight": weight})
-            for key, weight in PREDEFINED[self.subject]
+            for key, weight in self._measured_instead(PREDEFINED[self.subject])
             if key in available and key not in there
         ]
+
+    @api.model
+    def _measures_instead(self):
+        """The prepared measures that others stand in for, where a bridge has records
+        that say more.
+
+        :return: keys by the keys that they take the place of
+        :rtype: dict[str, str]
+        """
+        return {}
+
+    @api.model
+    def _measured_instead(self, presets):
+        """Prepared measures, or those that stand in for them.
+
+        :param list[tuple] presets: pairs of a key and what goes with it
+        :rtype: list[tuple]
+        """
+        instead = self._measures_instead()
+        return [(instead.get(key, key), more) for key, more in presets]
 
     def _add_default_segments(self):
         self.segment_ids = [

@@ -87,17 +87,8 @@ class CrmSegmentation(models.Model):
                     "sequence": place,
                 }
             )
-            for place, (key, bands) in enumerate(self._rfm_presets())
+            for place, (key, bands) in enumerate(self._measured_instead(RFM_PARAMETERS))
         ]
-
-    @api.model
-    def _rfm_presets(self):
-        """The prepared measures of recency, frequency and value; bridges have others.
-
-        :return: their keys, with ranges for whoever sets the borders himself
-        :rtype: list[tuple[str, list[dict]]]
-        """
-        return RFM_PARAMETERS
 
     def action_use_rfm_segments(self):
         """Begin with the usual groups of recency, frequency and value."""

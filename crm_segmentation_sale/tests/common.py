@@ -17,6 +17,8 @@ class PurchaseCommon(AccountTestInvoicingCommon, SegmentationCommon):
     delivery addresses; ``stranger`` has bought nothing.
     """
 
+    with_bridges = True
+
     @classmethod
     def get_default_groups(cls):
         return (
