@@ -73,19 +73,22 @@ class CrmSegmentation(models.Model):
         "Responsible",
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        help="Is told by an activity if the model stops working.",
+        help="Is told by an activity if the model stops working, for instance because "
+        "a field was deleted.",
     )
     company_id = fields.Many2one(
         "res.company",
         "Visible to",
-        help="Only users of this company see its segments. Empty: all companies.",
+        help="Only users of this company see its segments, for instance of your "
+        "Belgian company. Empty: all companies.",
     )
     reference_company_id = fields.Many2one(
         "res.company",
         "Reference company",
         required=True,
         default=lambda self: self.env.company,
-        help="Its currency, time zone and company-dependent values are used.",
+        help="Its currency, time zone and company-dependent values are used, for "
+        "instance euros and Brussels time.",
     )
     currency_id = fields.Many2one(related="reference_company_id.currency_id")
     setup_step = fields.Selection(
@@ -103,6 +106,8 @@ class CrmSegmentation(models.Model):
         "Segment",
         default="company",
         required=True,
+        help="Who gets a score: companies, for instance Gemini Furniture, people, or "
+        "both.",
     )
     partner_domain = fields.Char(
         "Which of them",
@@ -112,8 +117,8 @@ class CrmSegmentation(models.Model):
     )
     include_internal = fields.Boolean(
         "Also own contacts and addresses",
-        help="Also your own companies, the contacts of your users, and delivery, "
-        "invoice and other addresses.",
+        help="Also your own companies, the contacts of your users, and addresses, for "
+        "instance for deliveries or invoices.",
     )
     inherit_to_contacts = fields.Boolean(
         "Contacts carry their company's segment",

@@ -2,6 +2,8 @@
 """Two people edit the same model: the second is told, and nothing is overwritten
 unless they say so."""
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -198,6 +200,21 @@ class TestEditing(EditingCommon):
             self.assertTrue(model.draft_token)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+
+@tagged("post_install", "-at_install")
+class TestHelp(EditingCommon):
+    def test_what_is_chosen_in_the_first_step_has_a_help_text_with_an_example(self):
+        form = self.env.ref("crm_segmentation.crm_segmentation_view_form")
+        view = self.model.with_user(self.ada).get_view(form.id, "form")
+        [step] = etree.fromstring(view["arch"]).xpath("//div[@name='step_who']")
+        names = [node.get("name") for node in step.xpath(".//field")]
+        self.assertIn("subject", names)
+        descriptions = self.model.fields_get(names, ["string", "help", "readonly"])
+        for name, described in descriptions.items():
+            if not described["readonly"]:
+                self.assertTrue(described["string"], name)
+                self.assertIn("for instance", described.get("help") or "", name)
 
 
 @tagged("post_install", "-at_install")
