@@ -9,18 +9,23 @@ people, of the same name in the same place are possible duplicates anywhere.
 
 from odoo.tools import SQL
 
+#: not by counting them: that would sort all contacts
+OTHER_COMPANIES = SQL(
+    "min(COALESCE(company.parent_id, company.id))"
+    " <> max(COALESCE(company.parent_id, company.id))"
+)
 #: what is compared, the rest of the condition, and what has to differ
 _SIGNS = (
     (
         SQL("contact.email_normalized"),
         SQL("contact.email_normalized <> ''"),
-        SQL("count(DISTINCT COALESCE(company.parent_id, company.id)) > 1"),
+        OTHER_COMPANIES,
     ),
     (
         SQL("upper(regexp_replace(contact.vat, '[^[:alnum:]]', '', 'g'))"),
         # “/” stands for: has none
         SQL("contact.vat ~ '[[:alnum:]]'"),
-        SQL("count(DISTINCT COALESCE(company.parent_id, company.id)) > 1"),
+        OTHER_COMPANIES,
     ),
     (
         SQL(
