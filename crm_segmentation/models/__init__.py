@@ -17,6 +17,7 @@ from . import crm_segment_condition
 from . import crm_segment_method
 from . import crm_segmentation
 from . import crm_segmentation_band
+from . import crm_segmentation_gallery
 from . import crm_segmentation_membership_pins
 from . import crm_segmentation_editing
 from . import crm_segmentation_health

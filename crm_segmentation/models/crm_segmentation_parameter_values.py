@@ -12,9 +12,16 @@ from odoo.tools import mute_logger
 from ..scoring.checks import ScoringError
 from ..scoring.compiler import Compiler
 from ..scoring.definition import Parameter
+from ..scoring.gallery import ENOUGH
 from ..scoring.value_reader import ValueReader
 from .crm_segmentation_parameter import PRESET_DEFAULTS
 from .transactions import CONCURRENCY_ERRORS, planned_for_all
+
+SUGGESTIONS = {
+    "groups": ValueReader.groups,
+    "share": ValueReader.shares,
+    "frequent": ValueReader.frequent,
+}
 
 
 class CrmSegmentationParameter(models.Model):
@@ -61,13 +68,16 @@ class CrmSegmentationParameter(models.Model):
         :param int segmentation_id: the model, saved, whose contacts are looked at
         :param dict values: what is read, as for ``get_distribution``
         :param str method: ``groups``, five of about the same size, or ``share``, by
-            what the best contacts make of the total: 80 %, 95 %, and the rest
+            what the best contacts make of the total: 80 %, 95 %, and the rest; or
+            ``frequent``, the values that occur most, for choices, texts and sets
         :return: ``bands`` (``value_from``, ``value_to``, False at an open end, and
-            ``points``) and ``text``, how they came about; or just ``problem``
+            ``points``; of values ``kind``, ``accepted`` and ``points``), ``text``, how
+            they came about, and ``count`` of the contacts that they are made from; or
+            just ``problem``
         :rtype: dict
         :raise AccessError: for users who may not configure the model
         """
-        suggest = {"groups": ValueReader.groups, "share": ValueReader.shares}[method]
+        suggest = SUGGESTIONS[method]
 
         def suggestion(reader):
             found = suggest(reader)
@@ -120,3 +130,33 @@ class CrmSegmentationParameter(models.Model):
         }
         zero_is_missing = values.get("zero_is_missing", reading["source"] == "field")
         return self.new({**reading, "zero_is_missing": zero_is_missing, "weight": 1})
+
+    def _propose_ranges(self, method):
+        """Replace the prepared ranges by those that fit the values of the contacts,
+        where there are enough of them.
+
+        :param str method: see ``suggest_ranges``
+        :return: a sentence that says how the ranges came about
+        :rtype: str
+        """
+        self.ensure_one()
+        reading = {key: self[key] for key in PRESET_DEFAULTS}
+        found = self.suggest_ranges(self.segmentation_id.id, reading, method)
+        if found.get("count", 0) < ENOUGH:
+            return self.env._(
+                "%(parameter)s: too few contacts have a value to propose ranges; those "
+                "that are prepared stand.",
+                parameter=self.name,
+            )
+        bands = found["bands"]
+        if method != "frequent":
+            kept = self.band_ids.filtered(lambda band: band.kind != "range")
+            bands += [
+                {"kind": band.kind, "points": band.points}
+                | ({"name": band.name} if band.name else {})
+                for band in kept
+            ]
+        self.band_ids = self._band_commands(bands)
+        return self.env._(
+            "%(parameter)s: %(how)s", parameter=self.name, how=found["text"]
+        )

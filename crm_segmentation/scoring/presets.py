@@ -159,6 +159,13 @@ PRESETS = {
         measure="max",
         measure_path="date",
     ),
+    "contact_count": _records(
+        _lt("Size: contacts at the company"),
+        "res.partner",
+        "parent_id",
+        "[('active', '=', True), ('type', '=', 'contact')]",
+        NUMBER,
+    ),
     "industry": _field(_lt("Industry"), "industry_id", KNOWN),
     "country": _field(_lt("Country"), "country_id", KNOWN),
     "state": _field(_lt("State or province"), "state_id", KNOWN),

@@ -15,6 +15,8 @@ from .distribution import exact
 _lt = LazyTranslate(__name__)
 
 GROUPS = 5
+#: so many of the most frequent values get a range each
+MOST_SUGGESTED = 5
 MOST_POINTS = 10
 #: by how much of all contacts a group may be smaller or larger for a rounder figure
 SLACK = 0.04
@@ -202,6 +204,23 @@ def ranges(borders, points):
     return [
         {"value_from": start, "value_to": end, "points": float(given)}
         for start, end, given in zip(starts, [*starts[1:], False], points, strict=True)
+    ]
+
+
+def frequent_values(values):
+    """A range for each of several values, and one for all others.
+
+    :param list values: ids, keys or texts
+    :return: ``kind``, ``accepted`` and ``points``
+    :rtype: list[dict]
+    """
+    return [
+        *(
+            {"kind": "values", "accepted": [value], "points": float(MOST_POINTS)}
+            for value in values
+        ),
+        {"kind": "other", "points": MOST_POINTS / 2},
+        {"kind": "missing", "points": 0.0},
     ]
 
 

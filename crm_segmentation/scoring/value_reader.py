@@ -18,7 +18,9 @@ from .elapsed import elapsed
 from .paths import follow
 from .slots import bind, contact_values
 from .suggestion import (
+    MOST_SUGGESTED,
     equal_groups,
+    frequent_values,
     has_zeros_apart,
     ranges,
     rising_points,
@@ -123,7 +125,11 @@ class ValueReader:
             "Groups of about the same size, from the values of %(count)s contacts.",
             count=self._of_all(compared.total),
         )
-        return {"bands": ranges(borders, points), "text": text}
+        return {
+            "bands": ranges(borders, points),
+            "text": text,
+            "count": self._of_all(compared.total),
+        }
 
     def shares(self):
         """Ranges by what the best contacts make of the total: 80 %, 95 %, the rest.
@@ -138,13 +144,42 @@ class ValueReader:
         borders = top_shares(known)
         points = rising_points(len(borders) + 1, from_nothing=True)
         best, share = share_from(known, borders[-1])
+        more, most = share_from(known, borders[0])
         text = _lt(
-            "The %(count)s best of %(all)s contacts make %(share)s %% of the total.",
+            "The %(count)s best of %(all)s contacts make %(share)s %% of the total, "
+            "the %(more)s best %(most)s %%.",
             count=self._of_all(best),
             all=self.total,
             share=round(100 * share),
+            more=self._of_all(more),
+            most=round(100 * most),
         )
-        return {"bands": ranges(borders, points), "text": text}
+        return {"bands": ranges(borders, points), "text": text, "count": self.total}
+
+    def frequent(self):
+        """The values that occur most, each with a range of its own.
+
+        :return: ``bands`` and ``text``, as in ``suggest_ranges`` of parameters
+        :rtype: dict
+        :raise ScoringError: when there are none
+        """
+        if self.parameter.value_type not in ("choice", "set", "text"):
+            raise ScoringError(
+                _lt("only choices, texts and tags occur often; suggest groups.")
+            )
+        found = self._most_frequent()["values"][:MOST_SUGGESTED]
+        if not found:
+            raise ScoringError(_lt("no contact has a value here yet."))
+        known = self.total - self.missing
+        return {
+            "bands": frequent_values([one["value"] for one in found]),
+            "text": _lt(
+                "The %(values)s most frequent values of %(count)s contacts.",
+                values=len(found),
+                count=known,
+            ),
+            "count": known,
+        }
 
     def _known(self):
         if self.parameter.value_type not in RANGE_TYPES:

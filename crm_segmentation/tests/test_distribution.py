@@ -462,7 +462,8 @@ class TestSuggestions(DistributionCommon):
             [(False, 50, 0), (50, 200, 5), (200, False, 10)],
         )
         self.assertEqual(
-            found["text"], "The 2 best of 7 contacts make 80 % of the total."
+            found["text"],
+            "The 2 best of 7 contacts make 80 % of the total, the 4 best 95 %.",
         )
 
     def test_one_contact_makes_all_of_the_total(self):
@@ -483,6 +484,27 @@ class TestSuggestions(DistributionCommon):
         self.assertIn(
             "choose a number", self.suggestion("share", field_path="x_day")["problem"]
         )
+
+    def test_frequent_values(self):
+        belgium, france = self.env.ref("base.be"), self.env.ref("base.fr")
+        for country in (belgium, france, france, belgium.browse()):
+            self.here(country_id=country.id)
+        found = self.suggestion("frequent", field_path="country_id")
+        self.assertEqual(
+            found["bands"],
+            [
+                {"kind": "values", "accepted": [france.id], "points": 10},
+                {"kind": "values", "accepted": [belgium.id], "points": 10},
+                {"kind": "other", "points": 5},
+                {"kind": "missing", "points": 0},
+            ],
+        )
+        self.assertEqual(
+            (found["text"], found["count"]),
+            ("The 2 most frequent values of 3 contacts.", 3),
+        )
+        problem = self.suggestion("frequent", field_path="x_amount")["problem"]
+        self.assertIn("suggest groups", problem)
 
     def test_points_rise_to_ten(self):
         self.assertEqual(rising_points(5, from_nothing=False), [2, 4, 6, 8, 10])

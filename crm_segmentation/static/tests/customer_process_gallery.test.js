@@ -44,14 +44,15 @@ async function openGallery(type = "list", createRecord = () => {}) {
 
 test("New shows what a process can start from", async () => {
     await openGallery();
-    expect(queryAllTexts(".o_customer_process_template h4")).toEqual([
+    expect(queryAllTexts(".o_template_card h4")).toEqual([
         "Sales",
         "Contracts",
         "Empty",
     ]);
-    expect(
-        queryAllTexts(".o_customer_process_template:contains(Sales) .badge")
-    ).toEqual(["Contact", "Sale"]);
+    expect(queryAllTexts(".o_template_card:contains(Sales) .badge")).toEqual([
+        "Contact",
+        "Sale",
+    ]);
 });
 
 test("choosing one creates it and opens it", async () => {
@@ -65,7 +66,7 @@ test("choosing one creates it and opens it", async () => {
         },
     });
     await openGallery("kanban");
-    await contains(".o_customer_process_template:contains(Contracts)").click();
+    await contains(".o_template_card:contains(Contracts)").click();
     await animationFrame();
     expect.verifySteps([["contract"], 7]);
     expect(".modal").toHaveCount(0);
@@ -73,7 +74,7 @@ test("choosing one creates it and opens it", async () => {
 
 test("an empty one opens an empty form", async () => {
     await openGallery("list", () => expect.step("empty form"));
-    await contains(".o_customer_process_template:contains(Empty)").click();
+    await contains(".o_template_card:contains(Empty)").click();
     await animationFrame();
     expect.verifySteps(["empty form"]);
     expect(".modal").toHaveCount(0);

@@ -21,6 +21,10 @@ registry.category("web_tour.tours").add("crm_segmentation_wizard", {
             run: "click",
         },
         {
+            trigger: ".modal .o_template_card:contains(Empty)",
+            run: "click",
+        },
+        {
             content: "Step 1: whom it is for",
             trigger: ".o_field_widget[name=name] input",
             run: "edit Key companies",

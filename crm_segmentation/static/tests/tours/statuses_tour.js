@@ -177,10 +177,10 @@ registry.category("web_tour.tours").add("crm_segmentation_status_gallery", {
             run: "click",
         },
         {
-            trigger: ".o_customer_process_template:contains(Negotiation)",
+            trigger: ".o_template_card:contains(Negotiation)",
         },
         {
-            trigger: ".o_customer_process_template:contains(Contract)",
+            trigger: ".o_template_card:contains(Contract)",
             run: "click",
         },
         {
