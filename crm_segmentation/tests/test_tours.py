@@ -3,7 +3,7 @@
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common import SegmentationCommon, field, one_of
+from .common import SegmentationCommon, between, field, one_of
 
 
 @tagged("post_install", "-at_install")
@@ -48,6 +48,49 @@ class TestTours(SegmentationCommon, HttpCase):
         self.assertScores(model, {atlas: 70, boreal: 0})
         self.assertEqual(atlas.segment_id.name, "Best")
         self.assertEqual(boreal.segment_id.name, "Standard")
+
+    def test_parameters_are_edited_on_cards(self):
+        # Given ten companies with sizes from 5 to 95, four of them in Ghent, three in
+        # Bruges, and two ranges of 0 and 10 points
+        for size in range(5, 100, 10):
+            city = "Ghent" if size < 40 else "Bruges" if size < 70 else "Ypres"
+            self.company_contact("Tour", ref="tour", city=city, partner_latitude=size)
+        model = self.make_segmentation(
+            field(
+                "partner_latitude",
+                between(None, 50, 0),
+                between(50, None, 10),
+                name="Size",
+            ),
+            field("city", one_of("Ghent", points=10), name="City"),
+            field("color", between(0, None, 10), name="Colour", weight=0),
+            name="Tour model",
+            subject="company",
+            partner_domain="[('ref', '=', 'tour')]",
+            segments={"Tour Ideal": 70, "Tour Standard": 0},
+        )
+        model.setup_step = "parameters"
+        # When a segmentation manager weighs, moves borders, splits, discards it all,
+        # takes up suggested ranges, gives points to Bruges, switches the colour off,
+        # puts the city first and names it
+        self.start_tour(
+            f"/odoo/segmentation-models/{model.id}",
+            "crm_segmentation_parameter_cards",
+            login="tour_manager",
+        )
+        # Then just that is saved, and the ranges leave no gap
+        town, size, colour = model.with_context(active_test=False).parameter_ids
+        self.assertEqual([town.name, size.name], ["Town", "Size"])
+        self.assertEqual([town.weight, size.weight], [1, 1])
+        self.assertFalse(colour.active)
+        # (texts are compared, and so listed, in lower case)
+        self.assertEqual(town.band_ids.mapped("accepted"), [["Ghent"], ["bruges"]])
+        self.assertEqual(town.band_ids.mapped("points"), [10, 4])
+        bands = size.band_ids.sorted("sequence")
+        self.assertGreater(len(bands), 2)
+        self.assertIs(bands[0].value_from, False)
+        self.assertIs(bands[-1].value_to, False)
+        self.assertEqual(bands[:-1].mapped("value_to"), bands[1:].mapped("value_from"))
 
     def test_salesperson_reads_a_whole_model(self):
         # Given a model that was applied and has changed since

@@ -29,6 +29,7 @@ export class ParameterCard extends Component {
     static props = {
         distributions: Distributions,
         edit: Function,
+        hasRanges: Boolean,
         list: Object,
         moveBy: Function,
         moving: Function,
@@ -126,6 +127,7 @@ export class ParameterCard extends Component {
     get canSuggest() {
         return (
             this.isRanged &&
+            this.props.hasRanges &&
             !this.props.readonly &&
             Boolean(this.props.segmentationId && this.values?.known)
         );

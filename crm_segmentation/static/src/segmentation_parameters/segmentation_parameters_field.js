@@ -40,6 +40,12 @@ export class SegmentationParametersField extends X2ManyField {
         return sharesOf(this.list.records, this.weights);
     }
 
+    /** Fifths of the customers are worked out in each run: there are none to set. */
+    get hasRanges() {
+        const {method, rfm_borders: borders} = this.props.record.data;
+        return method !== "rfm" || borders !== "quintiles";
+    }
+
     keyOf(record) {
         return record.resId || record.id;
     }
