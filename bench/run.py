@@ -27,6 +27,8 @@ from bench.fill import fill, vacuum
 from bench.floor import Mismatch
 from bench.measures import seconds
 from bench.parts import TITLES, Bench, add_scaling, measure_runs, measure_use
+from bench.previewing import TITLES as PREVIEWING_TITLES
+from bench.previewing import measure_previews
 from bench.purchases import TITLES as PURCHASE_TITLES
 from bench.purchases import fill_orders, measure_purchases
 from bench.record import TITLES as RECORD_TITLES
@@ -54,6 +56,7 @@ def main():
         **AUDIENCE_TITLES,
         **EXPLAINING_TITLES,
         **PURCHASE_TITLES,
+        **PREVIEWING_TITLES,
     }
     print(table.text(titles))
     missed = table.missed()
@@ -137,6 +140,7 @@ def _measure_deals(options, table):
         measure_record(bench, runs.segmentation_id, process_id)
         measure_audiences(bench, runs.segmentation_id)
         measure_explaining(bench, runs.segmentation_id)
+        measure_previews(bench, runs.segmentation_id, runs.times["the floor"])
     if small:
         add_scaling(table, small.times, runs.times)
 

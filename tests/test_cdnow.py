@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from helpers_cdnow import load, query, read_purchases
+from helpers_preview import PREVIEW_AND_APPLY
 
 MAY_TAKE = 180
 
@@ -291,3 +292,14 @@ def test_customers_have_the_scores_of_their_purchases(
         " GROUP BY 1, 2, 3",
     )
     assert moves == [("enter", "first", "silent", len(expected))]
+
+
+def test_what_a_preview_announces_comes_true(database, odoo_shell):
+    # given the model that has been applied above, when weights and borders change
+    said = odoo_shell(database, PREVIEW_AND_APPLY % {"name": model(date.today())["name"]})
+
+    # then each customer moves as announced
+    outcome = json.loads(said.splitlines()[-1])
+    assert outcome["wrong"] == []
+    assert outcome["contacts"] == outcome["by_score"] == outcome["by_segment"] == 23_570
+    assert outcome["moved"] > 1000, "the change tells something"

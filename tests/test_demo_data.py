@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The demo data: what a newcomer finds after installing, seen from the database."""
 
+import json
 import re
 
 import pytest
+from helpers_preview import PREVIEW_AND_APPLY
 
 CUSTOM_FIELDS = {
     "decides_locally": "boolean",
@@ -231,3 +233,13 @@ def test_installing_is_quiet(make_database, run_odoo, connect):
     assert not re.findall(r".* (?:WARNING|ERROR|CRITICAL) .*", done.stderr)
     cursor.execute("SELECT count(*) FROM mail_mail WHERE id > %s", [last_mail])
     assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("name", ["Ideal Client of an Agency", "Engaged Persons"])
+def test_what_a_preview_announces_comes_true(make_database, odoo_shell, name):
+    said = odoo_shell(make_database("demo_preview"), PREVIEW_AND_APPLY % {"name": name})
+
+    outcome = json.loads(said.splitlines()[-1])
+    assert outcome["wrong"] == []
+    assert outcome["contacts"] == outcome["by_score"] == outcome["by_segment"] > 50
+    assert outcome["moved"] > 0

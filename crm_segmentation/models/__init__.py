@@ -27,6 +27,7 @@ from . import crm_segmentation_move
 from . import crm_segmentation_parameter
 from . import crm_segmentation_parameter_values
 from . import crm_segmentation_pin
+from . import crm_segmentation_preview
 from . import crm_segmentation_queue
 from . import crm_segmentation_run
 from . import crm_segmentation_version
@@ -48,6 +49,7 @@ from . import res_partner_fact_fields
 from . import res_partner_facts
 from . import res_partner_pins
 from . import res_partner_health
+from . import res_partner_moving
 from . import res_partner_process
 from . import res_partner_tags
 from . import res_partner_update

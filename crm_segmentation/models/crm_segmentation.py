@@ -9,7 +9,6 @@ half-made edit changes nobody's segment.
 import base64
 import json
 import logging
-from collections import Counter
 
 import psycopg2
 
@@ -23,12 +22,11 @@ from ..scoring.compiler import Compiler
 from ..scoring.definition import Definition, decimal_text
 from ..scoring.difference import differences
 from ..scoring.domains import check_domain
-from ..scoring.outcome import effective
 from ..scoring.portable import arrive, leave
 from ..scoring.presets import PREDEFINED, SEGMENTS
 from ..scoring.quintiles import graded
 from .in_order import in_order
-from .transactions import CONCURRENCY_ERRORS, planned_for_all
+from .transactions import CONCURRENCY_ERRORS
 
 _logger = logging.getLogger(__name__)
 
@@ -203,7 +201,6 @@ class CrmSegmentation(models.Model):
     progress = fields.Float(compute="_compute_last_run")
     run_processed = fields.Integer(compute="_compute_last_run")
     run_total = fields.Integer(compute="_compute_last_run")
-    preview_data = fields.Json(compute="_compute_preview_data")
     export_file = fields.Binary(
         compute="_compute_export_file", groups=MANAGERS, exportable=False
     )
@@ -320,14 +317,6 @@ class CrmSegmentation(models.Model):
             segmentation.progress = (
                 100 * run.processed / run.total if running and run.total else 0
             )
-
-    @api.depends("setup_step", "problem_text", "difference_text")
-    @api.depends_context("uid", "lang")
-    def _compute_preview_data(self):
-        for segmentation in self:
-            changes = not segmentation.version_id or segmentation.difference_text
-            ready = segmentation.setup_step == "check" and not segmentation.problem_text
-            segmentation.preview_data = ready and changes and segmentation.preview()
 
     # -- CRUD ------------------------------------------------------------------
 
@@ -552,16 +541,26 @@ class CrmSegmentation(models.Model):
 
         :rtype: list[str]
         """
+        definition = graded(self._draft_definition(), None)
+        return self._scoring_problems(definition) + self._texts(
+            self._segment_problems(definition)
+        )
+
+    def _scoring_problems(self, definition):
+        """All that keeps the draft from giving scores, whatever its segments.
+
+        :param Definition definition: of the draft
+        :rtype: list[str]
+        """
         self.ensure_one()
         sentences = []
         if self.scope_problem:
             sentences.append(self.env._("Who: %(problem)s", problem=self.scope_problem))
-        definition = graded(self._draft_definition(), None)
         sentences += self._texts(whole_problems(definition))
         sentences += self._texts(self._figure_problems(definition))
         for parameter in self.parameter_ids.filtered("active"):
             sentences += [text for _band, text in parameter._find_problems()]
-        return sentences + self._texts(self._segment_problems(definition))
+        return sentences
 
     def _texts(self, problems):
         return [self.env._(problem.message) for problem in problems]
@@ -797,80 +796,6 @@ class CrmSegmentation(models.Model):
         self.activity_unlink([ATTENTION_ACTIVITY])
 
     # -- asking ----------------------------------------------------------------
-
-    def preview(self):
-        """What applying the draft would do; nothing is written.
-
-        :return: ``total`` (contacts), ``leaving`` (members that would leave the
-            model), ``segments`` (list of ``segment_id``, ``name``, ``color``,
-            ``count``, ``share`` 0 to 1) from the top, ``moves`` (list of
-            ``from_id``, ``to_id``, ``count`` of contacts that would change), and
-            ``warnings``, sentences on what there is little of
-        :rtype: dict
-        :raise UserError: when the draft can't be applied
-        """
-        self.ensure_one()
-        self.check_access("read")
-        problems = self._draft_problems()
-        if problems:
-            raise UserError("\n".join(problems))
-        try:
-            compiler, warnings = self._draft_compiler()
-            rows = self._preview_rows(compiler)
-        except ScoringError as error:
-            raise UserError(self.env._(error.message)) from error
-        definition = compiler.definition
-        counts = Counter()
-        for _from, to_id, count in rows:
-            if to_id:
-                counts[to_id] += count
-        total = sum(counts.values())
-        return {
-            "total": total,
-            "warnings": [self.env._(warning) for warning in warnings],
-            "leaving": sum(count for _from, to_id, count in rows if not to_id),
-            "segments": [
-                {
-                    "segment_id": segment.id,
-                    "name": self.env["crm.segment"].browse(segment.id).name,
-                    "color": self.env["crm.segment"].browse(segment.id).color,
-                    "count": counts[segment.id],
-                    "share": counts[segment.id] / total if total else 0.0,
-                }
-                for segment in definition.segments_from_top
-            ],
-            "moves": [
-                {"from_id": from_id or False, "to_id": to_id or False, "count": count}
-                for from_id, to_id, count in rows
-                if from_id != to_id
-            ],
-        }
-
-    def _preview_rows(self, compiler):
-        """Counts by the segment that contacts have and the one they would get."""
-        self.env["res.partner"]._rescore_pending()
-        self.env.flush_all()
-        segment = effective(
-            SQL("member"), SQL("result.segment_id"), today=compiler.today
-        )
-        with planned_for_all(self.env.cr):
-            return self.env.execute_query(
-                SQL(
-                    """
-                    SELECT member.segment_id,
-                           CASE WHEN result.segment_id IS NOT NULL THEN %s END, count(*)
-                      FROM (%s) result
-                      FULL JOIN (SELECT * FROM crm_segmentation_membership
-                                  WHERE segmentation_id = %s
-                                    AND inherited_from_id IS NULL) member
-                        ON member.partner_id = result.partner_id
-                     GROUP BY 1, 2
-                    """,
-                    segment,
-                    compiler.statement(),
-                    self._origin.id or 0,
-                )
-            )
 
     def explain(self, partner):
         """The arithmetic of one contact's score, by the live version.

@@ -18,54 +18,33 @@ from ..scoring.showing import Showing
 UNREADABLE = (ScoringError, psycopg2.DataError, psycopg2.ProgrammingError)
 
 
-class Explanation:
-    """The arithmetic behind a membership, as it is now, for whoever looks at it.
+class Arithmetic:
+    """How a definition comes to the segment of one contact, for whoever looks at it.
 
-    :param crm.segmentation.membership membership: in the viewer's environment
+    :param Environment env: of the viewer
+    :param crm.segmentation segmentation: for the names of its segments
+    :param Compiler compiler: of the definition
+    :param res.partner contact: not one that carries its company's segment
     """
 
-    def __init__(self, membership):
-        self.env = membership.env
-        self.membership = membership.sudo()
-        self.segmentation = self.membership.segmentation_id
-        self.version = self.segmentation.version_id
-        self.contact = self.membership.inherited_from_id or self.membership.partner_id
-        self.definition = self.version._definition()
-        self.showing = Showing(self.env, self.version._compiler(), self.contact)
+    def __init__(self, env, segmentation, compiler, contact):
+        self.env = env
+        self.segmentation = segmentation.sudo()
+        self.contact = contact.sudo()
+        self.definition = compiler.definition
+        self.showing = Showing(env, compiler, self.contact)
 
-    def data(self):
-        """What is shown; see ``res.partner.segment_explanation``.
+    def arithmetic(self, row, before_id=None):
+        """What is shown of any definition.
 
+        :param dict row: of ``Compiler.details``
+        :param int|None before_id: see ``segment_of``
+        :return: what ``res.partner.segment_explanation`` tells, but for what has to do
+            with a membership
         :rtype: dict
         """
-        if self.segmentation.state == "attention":
-            return {"problem": self._sentence_on(self.segmentation.attention_reason)}
-        try:
-            # whatever the database cannot read any more spoils this part only
-            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
-                row = self.version._details_of(self.contact)
-                return self._data_of(row) if row else self._data_outside()
-        except UNREADABLE as error:
-            return {"problem": self._sentence_on(self.version._broken_reason(error))}
-
-    def _sentence_on(self, reason):
-        return self.env._(
-            "This model needs attention, so its segments stay as they are: %s", reason
-        )
-
-    def _data_outside(self):
-        return {
-            "problem": self.env._(
-                "This contact has changed: the model is not for it any more."
-            ),
-            "rescore_ids": self._rescore_ids(),
-        }
-
-    def _data_of(self, row):
-        own = self._own_membership()
         score = Decimal(decimal_text(row["score"]))
-        segment = self._segment(row, own, score)
-        changed = self._has_changed(own, score, segment)
+        segment = self._segment(row, before_id)
         return {
             "problem": False,
             "method": self.definition.method,
@@ -74,17 +53,15 @@ class Explanation:
             "best": self.definition.best_total / HUNDREDTHS**2,
             "segment": self._named(segment),
             **self._assigning(row, score, segment),
-            "has_changed": changed,
-            "rescore_ids": self._rescore_ids() if changed else [],
             "parameters": [
                 self._part(position, parameter, row)
                 for position, parameter in enumerate(self.definition.parameters)
             ],
         }
 
-    def _segment(self, row, own, score):
+    def _segment(self, row, before_id):
         if self.definition.method == "score":
-            before_id = self.version.rolled_out and own.computed_segment_id.id
+            score = Decimal(decimal_text(row["score"]))
             return segment_of(self.definition, score, before_id)
         found = {segment.id: segment for segment in self.definition.segments}
         return found[row["segment_id"]]
@@ -108,8 +85,12 @@ class Explanation:
                 }
                 for portion, end in portions(self.definition)
             ],
-            "next": self._next(row, score, segment),
         }
+
+    def _named(self, segment):
+        """A segment's name and colour, which are live at once."""
+        record = self.segmentation.segment_ids.browse(segment.id)
+        return {"id": segment.id, "name": record.name, "color": record.color}
 
     # -- rules and figures -----------------------------------------------------------
 
@@ -194,10 +175,88 @@ class Explanation:
             )
         return figures
 
-    def _named(self, segment):
-        """A segment's name and colour, which are live at once."""
-        record = self.segmentation.segment_ids.browse(segment.id)
-        return {"id": segment.id, "name": record.name, "color": record.color}
+    # -- parameters ------------------------------------------------------------------
+
+    def _part(self, position, parameter, row):
+        points = row[f"points{position}"]
+        best = self.definition.best_total
+        hit = row[f"bands{position}"]
+        return {
+            "id": parameter.id,
+            "name": parameter.name,
+            **self.showing.value(parameter, row[f"value{position}"]),
+            "ranges": [
+                self.showing.band(parameter, band)
+                for band in parameter.bands
+                if band.id in hit
+            ],
+            "points": points / HUNDREDTHS,
+            "weight": float(parameter.weight),
+            "contribution": points * parameter.scaled_weight / HUNDREDTHS**2,
+            "share": points * parameter.scaled_weight / best if best else 0,
+            "best_share": float(parameter.best_contribution) * HUNDREDTHS**2 / best
+            if best
+            else 0,
+        }
+
+class Explanation(Arithmetic):
+    """The arithmetic behind a membership, as it is now, for whoever looks at it.
+
+    :param crm.segmentation.membership membership: in the viewer's environment
+    """
+
+    def __init__(self, membership):
+        self.membership = membership.sudo()
+        self.version = self.membership.segmentation_id.version_id
+        super().__init__(
+            membership.env,
+            self.membership.segmentation_id,
+            self.version._compiler(),
+            self.membership.inherited_from_id or self.membership.partner_id,
+        )
+
+    def data(self):
+        """What is shown; see ``res.partner.segment_explanation``.
+
+        :rtype: dict
+        """
+        if self.segmentation.state == "attention":
+            return {"problem": self._sentence_on(self.segmentation.attention_reason)}
+        try:
+            # whatever the database cannot read any more spoils this part only
+            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                row = self.version._details_of(self.contact)
+                return self._data_of(row) if row else self._data_outside()
+        except UNREADABLE as error:
+            return {"problem": self._sentence_on(self.version._broken_reason(error))}
+
+    def _sentence_on(self, reason):
+        return self.env._(
+            "This model needs attention, so its segments stay as they are: %s", reason
+        )
+
+    def _data_outside(self):
+        return {
+            "problem": self.env._(
+                "This contact has changed: the model is not for it any more."
+            ),
+            "rescore_ids": self._rescore_ids(),
+        }
+
+    def _data_of(self, row):
+        own = self._own_membership()
+        score = Decimal(decimal_text(row["score"]))
+        before_id = self.version.rolled_out and own.computed_segment_id.id
+        segment = self._segment(row, before_id)
+        changed = self._has_changed(own, score, segment)
+        explained = {
+            **self.arithmetic(row, before_id),
+            "has_changed": changed,
+            "rescore_ids": self._rescore_ids() if changed else [],
+        }
+        if self.definition.method == "score":
+            explained["next"] = self._next(row, score, segment)
+        return explained
 
     # -- what has changed since ------------------------------------------------------
 
@@ -225,30 +284,6 @@ class Explanation:
         """Whom the viewer may have rescored to bring this up to date."""
         contacts = self.contact | self.membership.partner_id
         return contacts.with_env(self.env)._filtered_access("read").ids
-
-    # -- parameters ------------------------------------------------------------------
-
-    def _part(self, position, parameter, row):
-        points = row[f"points{position}"]
-        best = self.definition.best_total
-        hit = row[f"bands{position}"]
-        return {
-            "id": parameter.id,
-            "name": parameter.name,
-            **self.showing.value(parameter, row[f"value{position}"]),
-            "ranges": [
-                self.showing.band(parameter, band)
-                for band in parameter.bands
-                if band.id in hit
-            ],
-            "points": points / HUNDREDTHS,
-            "weight": float(parameter.weight),
-            "contribution": points * parameter.scaled_weight / HUNDREDTHS**2,
-            "share": points * parameter.scaled_weight / best if best else 0,
-            "best_share": float(parameter.best_contribution) * HUNDREDTHS**2 / best
-            if best
-            else 0,
-        }
 
     # -- the next segment ------------------------------------------------------------
 

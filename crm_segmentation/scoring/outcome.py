@@ -128,8 +128,16 @@ class Recorder:
                 OR member.computed_segment_id IS DISTINCT FROM %s
                 OR member.segment_id IS DISTINCT FROM %s)""",
             self._computed(),
-            effective(SQL("member"), self._computed(), self.today),
+            self.segment_after(),
         )
+
+    def segment_after(self):
+        """The segment that a contact has afterwards, by the rows ``result`` and
+        ``member``; a fixed one stands.
+
+        :rtype: SQL
+        """
+        return effective(SQL("member"), self._computed(), self.today)
 
     def _computed(self):
         """The segment by score, held back by the tolerance where it would fall.

@@ -31,7 +31,8 @@ class Placing:
             "rules": self._by_rules,
             "rfm": self._by_figures,
         }[self.definition.method]()
-        return SQL("CASE%s END", SQL("").join(cases))
+        # of a draft that is being made, scores are told before its segments
+        return SQL("CASE%s END", SQL("").join(cases)) if cases else SQL("NULL::int4")
 
     def _by_score(self):
         return [

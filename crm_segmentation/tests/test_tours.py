@@ -129,3 +129,26 @@ class TestTours(SegmentationCommon, HttpCase):
             login="tour_salesperson",
         )
         self.assertScores(model, {boreal: 100})
+
+    def test_a_border_is_moved_and_its_effect_looked_at(self):
+        # Given three companies with 100, 50 and 0 points
+        for name, city in (("Atlas", "Ghent"), ("Boreal", "Bruges"), ("Cirrus", False)):
+            self.company_contact(f"Tour {name}", ref="tour", city=city)
+        model = self.apply_model(
+            field("city", one_of("Ghent", points=10), one_of("Bruges", points=5)),
+            name="Tour model",
+            subject="company",
+            partner_domain="[('ref', '=', 'tour')]",
+            segments={"Tour Ideal": 70, "Tour Standard": 0},
+        )
+        # When a manager moves the border from 70 to 50, sees who would move, tries
+        # one contact, and applies it
+        self.start_tour(
+            f"/odoo/segmentation-models/{model.id}",
+            "crm_segmentation_preview",
+            login="tour_manager",
+        )
+        # Then it is so
+        boreal = self.env["res.partner"].search([("name", "=", "Tour Boreal")])
+        self.assertSegments(model, {boreal: "Tour Ideal"})
+        self.assertEqual(model.version_id.number, 2)

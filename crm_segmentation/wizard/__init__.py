@@ -8,4 +8,5 @@ from . import crm_customer_update_line
 from . import crm_segmentation_compare
 from . import crm_segmentation_fix
 from . import crm_segmentation_import
+from . import crm_segmentation_moving
 from . import crm_status_archive

@@ -6,7 +6,10 @@ import {formatFloat, formatPercentage} from "@web/views/fields/formatters";
 /** How a score comes about, parameter by parameter, and that it adds up. */
 export class SegmentArithmetic extends Component {
     static template = "crm_segmentation.SegmentArithmetic";
-    static props = {explanation: Object, openRecords: Function};
+    static props = {
+        explanation: Object,
+        openRecords: {type: Function, optional: true},
+    };
 
     setup() {
         this.ui = useService("ui");

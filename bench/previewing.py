@@ -1,0 +1,57 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The preview of a draft, as the form asks for it while somebody configures."""
+
+import statistics
+
+from bulk.session import environment
+from devkit.console import say
+
+from .measures import seconds
+
+TITLES = {"n": "the preview of a draft; median"}
+ROUNDS = 3
+#: an answer to an edit, whatever the size of the base
+AT_ONCE = 1.0
+
+
+def measure_previews(bench, segmentation_id, floor):
+    """Look at a model that has been applied, with another weight each time.
+
+    :param int segmentation_id:
+    :param float floor: seconds of the same result by SQL written by hand
+    """
+    say("Measuring previews")
+    bench.product.keep_live([segmentation_id])
+    with environment(bench.database) as env:
+        segmentation = env["crm.segmentation"].browse(segmentation_id)
+        parameter = segmentation.parameter_ids[0]
+
+        def edited(weight):
+            env.invalidate_all()
+            changes = {"parameter_ids": [[1, parameter.id, {"weight": weight}]]}
+            return seconds(segmentation.preview_scores, changes)
+
+        first = edited(parameter.weight + 10)
+        edit = statistics.median(edited(weight) for weight in range(1, ROUNDS + 1))
+        parameter.weight += 1
+        segmentation.segment_ids[0].score_from -= 1
+        table = statistics.median(
+            seconds(segmentation.preview) for _round in range(ROUNDS)
+        )
+        largest = max(segmentation.preview()["cells"], key=lambda cell: cell["count"])
+        listed = seconds(
+            segmentation.action_view_moving, largest["from_id"], largest["to_id"]
+        )
+        env.cr.rollback()
+    add = bench.table.add
+    add("n", "scores, the first answer", first, floor, "the floor")
+    row = add("n", "scores, a weight has changed", edit, floor, "the floor")
+    row.judge("≤ 1 s", edit <= AT_ONCE)
+    add("n", "the table of moves, over all contacts", table, floor, "the floor")
+    add(
+        "n",
+        f"listing {largest['count']:,} contacts of it",
+        listed,
+        floor,
+        "the floor",
+    )

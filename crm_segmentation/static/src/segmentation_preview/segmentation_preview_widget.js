@@ -1,0 +1,152 @@
+import {Component, useState} from "@odoo/owl";
+import {formatCurrency} from "@web/core/currency";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {formatInteger, formatPercentage} from "@web/views/fields/formatters";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+
+/** How a cell of the table of moves is drawn, by the direction of its moves. */
+const LOOKS = {
+    up: {class: "text-success", icon: "fa-arrow-up", text: _t("up")},
+    down: {class: "text-danger", icon: "fa-arrow-down", text: _t("down")},
+    enter: {class: "", icon: "fa-plus", text: _t("new here")},
+    leave: {class: "text-danger", icon: "fa-sign-out", text: _t("leave")},
+    stay: {class: "text-muted", icon: false, text: ""},
+};
+const NEW_HERE = {id: false, name: _t("New here"), isOutside: true};
+const LEAVES = {id: false, name: _t("Leaves"), isOutside: true};
+
+/**
+ * What applying the draft would do to all contacts: members, share and value of each
+ * segment, and who would move from where to where. Asked for when it is shown.
+ */
+export class SegmentationPreview extends Component {
+    static template = "crm_segmentation.SegmentationPreview";
+    static props = {...standardWidgetProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.keepLast = new KeepLast();
+        this.state = useState({preview: false, loading: false});
+        this.formatInteger = formatInteger;
+        useRecordObserver((record) => {
+            // It is another preview as soon as one of these is another
+            const {difference_text: difference, problem_text: problem} = record.data;
+            this.load(record.resId, difference, problem);
+        });
+    }
+
+    async load(resId, difference, problem) {
+        if (!resId || problem) {
+            this.state.preview = false;
+            return;
+        }
+        this.state.loading = true;
+        try {
+            this.state.preview = await this.keepLast.add(
+                this.orm.call("crm.segmentation", "preview", [[resId]])
+            );
+        } finally {
+            this.state.loading = false;
+        }
+    }
+
+    // -- members -------------------------------------------------------------------
+
+    get segments() {
+        const {currency_id: currencyId, segments} = this.state.preview;
+        return segments.map((segment) => ({
+            ...segment,
+            percent: formatPercentage(segment.share, {digits: [16, 1]}),
+            money: formatCurrency(segment.value, currencyId, {digits: [16, 0]}),
+        }));
+    }
+
+    // -- moves ---------------------------------------------------------------------
+
+    get isFirst() {
+        return !this.state.preview.members;
+    }
+
+    get firstText() {
+        return _t(
+            "%s contacts get a segment for the first time.",
+            formatInteger(this.state.preview.total)
+        );
+    }
+
+    get movesText() {
+        const {members, moved} = this.state.preview;
+        if (!moved) {
+            return _t("None of the %s customers moves.", formatInteger(members));
+        }
+        return _t("%(moved)s of %(members)s customers (%(share)s) move.", {
+            moved: formatInteger(moved),
+            members: formatInteger(members),
+            share: formatPercentage(moved / members, {digits: [16, 1]}),
+        });
+    }
+
+    get columns() {
+        const {columns, leaving} = this.state.preview;
+        return leaving ? [...columns, LEAVES] : columns;
+    }
+
+    get rows() {
+        const {cells, rows} = this.state.preview;
+        const isJoined = cells.some((cell) => !cell.from_id);
+        return (isJoined ? [...rows, NEW_HERE] : rows).map((row) => ({
+            ...row,
+            cells: this.columns.map((column) => this.cellOf(row, column)),
+        }));
+    }
+
+    cellOf(row, column) {
+        const cell = this.state.preview.cells.find(
+            (one) => one.from_id === row.id && one.to_id === column.id
+        );
+        if (!cell) {
+            return {count: 0};
+        }
+        const look = LOOKS[cell.direction];
+        const count = formatInteger(cell.count);
+        return {
+            ...cell,
+            ...look,
+            label: _t("%(count)s from %(from)s to %(to)s %(direction)s", {
+                count,
+                from: row.name,
+                to: column.name,
+                direction: look.text,
+            }),
+            text: count,
+        };
+    }
+
+    async openMoving(cell) {
+        const {record} = this.props;
+        if (await record.save()) {
+            this.action.doAction(
+                await this.orm.call("crm.segmentation", "action_view_moving", [
+                    [record.resId],
+                    cell.from_id,
+                    cell.to_id,
+                ])
+            );
+        }
+    }
+}
+
+export const segmentationPreview = {
+    component: SegmentationPreview,
+    fieldDependencies: [
+        {name: "difference_text", type: "text"},
+        {name: "problem_text", type: "text"},
+    ],
+};
+
+registry.category("view_widgets").add("segmentation_preview", segmentationPreview);

@@ -1,0 +1,87 @@
+import {onWillUnmount, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {useService} from "@web/core/utils/hooks";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {ScoreDistribution} from "./score_distribution";
+
+/** So long after the last edit the scores are asked for again. */
+export const PAUSE = 400;
+/** What scores depend on; segments only cut their scale. */
+const SCORED_BY = [
+    "subject",
+    "partner_domain",
+    "include_internal",
+    "reference_company_id",
+    "parameter_ids",
+];
+
+/** Reads all there is of a record, so that whoever observes is told of any edit. */
+function readAll({data}, names = Object.keys(data)) {
+    for (const name of names) {
+        data[name]?.records?.forEach((record) => readAll(record));
+    }
+}
+
+/** The edits that have not been saved, and that scores depend on. Not by the public
+ * `getChanges`, which would have what is just being typed taken as finished. */
+function changesOf(record) {
+    const changes = Object.entries(record._getChanges());
+    return Object.fromEntries(changes.filter(([name]) => SCORED_BY.includes(name)));
+}
+
+/**
+ * How many contacts have each score under the draft that is shown in a form. Asked
+ * for again a moment after an edit, one request at a time; typing waits for none.
+ *
+ * @returns {{distribution: ScoreDistribution, problem: String, loading: Boolean}}
+ */
+export function useScores() {
+    const orm = useService("orm");
+    const state = useState({distribution: null, problem: false, loading: false});
+    let asked = null;
+    let timer = null;
+    let [running, again] = [false, false];
+
+    async function ask(record) {
+        again = running;
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            do {
+                again = false;
+                const answer = await orm.silent.call(
+                    "crm.segmentation",
+                    "preview_scores",
+                    [record.resId ? [record.resId] : [], changesOf(record)]
+                );
+                state.problem = answer.problem || false;
+                if (!answer.problem) {
+                    state.distribution = new ScoreDistribution(answer);
+                }
+            } while (again);
+        } finally {
+            running = false;
+            state.loading = false;
+        }
+    }
+
+    useRecordObserver((record) => {
+        readAll(record, SCORED_BY);
+        // Who only reads a model is told nothing; and other methods know no scores
+        const wanted =
+            record.data.is_editable &&
+            (record.data.method || "score") === "score" &&
+            JSON.stringify([record.resId, changesOf(record)]);
+        if (!wanted || wanted === asked) {
+            return;
+        }
+        browser.clearTimeout(timer);
+        state.loading = true;
+        timer = browser.setTimeout(() => ask(record), asked === null ? 0 : PAUSE);
+        asked = wanted;
+    });
+    onWillUnmount(() => browser.clearTimeout(timer));
+    return state;
+}

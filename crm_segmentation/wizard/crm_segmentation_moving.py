@@ -1,0 +1,41 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Contacts that applying a draft would move, kept for as long as they are looked at:
+working out who they are takes as long as a run, and a list asks for every page."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.transactions import planned_for_all
+
+
+class CrmSegmentationMoving(models.TransientModel):
+    _name = "crm.segmentation.moving"
+    _description = "Contacts that Would Change Their Segment"
+    _transient_max_hours = 12
+
+    contact_ids = fields.Many2many(
+        "res.partner", "crm_segmentation_moving_contact", "moving_id", "partner_id"
+    )
+
+    @api.model
+    def _keep(self, contacts):
+        """Keep some contacts, however many there are.
+
+        :param SQL contacts: SELECT of ``partner_id``
+        :rtype: crm.segmentation.moving
+        """
+        moving = self.create({})
+        field = self._fields["contact_ids"]
+        with planned_for_all(self.env.cr):
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO %s (%s, %s) SELECT %s, partner_id FROM (%s) contact",
+                    SQL.identifier(field.relation),
+                    SQL.identifier(field.column1),
+                    SQL.identifier(field.column2),
+                    moving.id,
+                    contacts,
+                )
+            )
+        moving.invalidate_recordset()
+        return moving
