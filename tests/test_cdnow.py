@@ -296,7 +296,9 @@ def test_customers_have_the_scores_of_their_purchases(
 
 def test_what_a_preview_announces_comes_true(database, odoo_shell):
     # given the model that has been applied above, when weights and borders change
-    said = odoo_shell(database, PREVIEW_AND_APPLY % {"name": model(date.today())["name"]})
+    said = odoo_shell(
+        database, PREVIEW_AND_APPLY % {"name": model(date.today())["name"]}
+    )
 
     # then each customer moves as announced
     outcome = json.loads(said.splitlines()[-1])

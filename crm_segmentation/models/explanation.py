@@ -199,6 +199,7 @@ class Arithmetic:
             else 0,
         }
 
+
 class Explanation(Arithmetic):
     """The arithmetic behind a membership, as it is now, for whoever looks at it.
 

@@ -6,12 +6,20 @@ import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {SegmentArithmetic} from "../segment_explanation/segment_arithmetic";
+import {SegmentFigures} from "../segment_explanation/segment_figures";
+import {SegmentRules} from "../segment_explanation/segment_rules";
 import {SegmentScale} from "../segment_explanation/segment_scale";
 
 /** A test on one contact: its arithmetic under the draft beside the live one. */
 export class SegmentationTest extends Component {
     static template = "crm_segmentation.SegmentationTest";
-    static components = {RecordSelector, SegmentArithmetic, SegmentScale};
+    static components = {
+        RecordSelector,
+        SegmentArithmetic,
+        SegmentFigures,
+        SegmentRules,
+        SegmentScale,
+    };
     static props = {...standardWidgetProps};
 
     setup() {
