@@ -179,7 +179,9 @@ test("the segment from 0 stays there", async () => {
 
 test("a new segment begins in the middle of the widest", async () => {
     await mountForm();
-    await contains(".o_field_segmentation_segments .o_field_x2many_list_row_add a").click();
+    await contains(
+        ".o_field_segmentation_segments .o_field_x2many_list_row_add a"
+    ).click();
     expect("[role=slider][data-segment=New]").toHaveAttribute("aria-valuenow", "20");
     expect.verifySteps(["[[1],{}]", "[[1],{}]"]);
 });

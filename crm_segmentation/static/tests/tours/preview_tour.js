@@ -54,7 +54,8 @@ registry.category("web_tour.tours").add("crm_segmentation_preview", {
             trigger: ".o_data_row:contains(Tour Boreal)",
         },
         {
-            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:contains(Tour model)",
+            trigger:
+                ".o_breadcrumb .o_back_button, .breadcrumb-item a:contains(Tour model)",
             run: "click",
         },
         {
