@@ -8,7 +8,7 @@ from devkit.console import say
 
 from .measures import seconds
 
-TITLES = {"n": "the preview of a draft; median"}
+TITLES = {"o": "the preview of a draft; median"}
 ROUNDS = 3
 #: an answer to an edit, whatever the size of the base
 AT_ONCE = 1.0
@@ -44,12 +44,12 @@ def measure_previews(bench, segmentation_id, floor):
         )
         env.cr.rollback()
     add = bench.table.add
-    add("n", "scores, the first answer", first, floor, "the floor")
-    row = add("n", "scores, a weight has changed", edit, floor, "the floor")
+    add("o", "scores, the first answer", first, floor, "the floor")
+    row = add("o", "scores, a weight has changed", edit, floor, "the floor")
     row.judge("≤ 1 s", edit <= AT_ONCE)
-    add("n", "the table of moves, over all contacts", table, floor, "the floor")
+    add("o", "the table of moves, over all contacts", table, floor, "the floor")
     add(
-        "n",
+        "o",
         f"listing {largest['count']:,} contacts of it",
         listed,
         floor,
