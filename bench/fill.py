@@ -70,7 +70,8 @@ def fill(env, contacts, deals):
     )
     _fill_contacts(env, world)
     _fill_tags(env.cr, world)
-    _fill_deals(env, world, deals)
+    if deals:
+        _fill_deals(env, world, deals)
     env.invalidate_all()
     return world
 

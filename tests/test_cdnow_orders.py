@@ -35,10 +35,11 @@ ids = env["res.partner"].search([("ref", "=like", "CDNOW/%%")]).ids
 details = segmentation.version_id._compiler().details()
 env.cr.execute(bind(details, contact_values(env, ids)))
 columns = [column.name for column in env.cr.description]
+found = [dict(zip(columns, values)) for values in env.cr.fetchall()]
 refs = {p["id"]: p["ref"] for p in env["res.partner"].browse(ids).read(["ref"])}
 print(json.dumps({
     refs[row["partner_id"]]: [str(row[f"value{i}"]) for i in range(%d)]
-    for row in (dict(zip(columns, values)) for values in env.cr.fetchall())
+    for row in found
 }))
 """
 #: a purchase made anew by the ORM, as the loader's are
