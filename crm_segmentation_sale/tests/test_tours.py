@@ -47,6 +47,7 @@ class TestSaleTours(SegmentationCommon, HttpCase):
         self.assertEqual(order.partner_id, self.rare)
 
     def test_analysis(self):
+        self.orders.action_confirm()
         self.start_tour(
             "/odoo/action-sale.action_order_report_all",
             "crm_segmentation_sale_analysis",

@@ -32,8 +32,12 @@ registry.category("web_tour.tours").add("crm_segmentation_sale_quotation", {
 registry.category("web_tour.tours").add("crm_segmentation_sale_analysis", {
     steps: () => [
         {
+            trigger: ".o_switch_view.o_pivot",
+            run: "click",
+        },
+        {
             content: "Group the analysis by segment",
-            trigger: ".o_searchview_dropdown_toggler",
+            trigger: ".o_action:has(.o_pivot) .o_searchview_dropdown_toggler",
             run: "click",
         },
         {
