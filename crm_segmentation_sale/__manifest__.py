@@ -19,5 +19,6 @@
     "assets": {
         "web.assets_tests": ["crm_segmentation_sale/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

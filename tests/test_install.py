@@ -212,3 +212,55 @@ def rows(connection, query):
     with connection, connection.cursor() as cursor:
         cursor.execute(query)
         return cursor.fetchall()
+
+
+#: a live model of orders, and one of how they are paid
+USE_SALES = """
+parameters = env["crm.segmentation.parameter"]
+env["res.partner"].create({"name": "A customer", "is_company": True})
+for key in ("order_count", "payment_late"):
+    env["crm.segmentation"].create({
+        "name": key,
+        "subject": "company",
+        "parameter_ids": [(0, 0, parameters._preset_values(key))],
+        "segment_ids": [(0, 0, {"name": "All", "score_from": 0})],
+    }).action_apply()
+env.cr.commit()
+"""
+#: runs the models again, and begins another one with the same parameters
+RUN_ON = """
+import json
+env.ref("crm_segmentation.ir_cron_rescore").method_direct_trigger()
+models = env["crm.segmentation"].search([])
+copies = models.copy()
+env["sale.order"].get_views([(False, "form"), (False, "list"), (False, "search")])
+env["sale.report"].get_views([(False, "pivot"), (False, "search")])
+print(json.dumps({
+    "states": {model.name: model.state for model in models},
+    "members": sum(models.segment_ids.mapped("member_count")),
+    "presets": sorted(set(copies.parameter_ids.mapped("preset"))),
+}))
+"""
+
+
+def test_models_go_on_without_the_add_on_for_sales(make_database, run_odoo, odoo_shell):
+    # given live models of orders and of payments, with a member each
+    db = make_database(
+        "install_sale",
+        demo=False,
+        modules=("crm_segmentation", "crm_segmentation_sale"),
+        base=("crm", "sale_management"),
+    )
+    odoo_shell(db, USE_SALES)
+
+    # when the add-on for sales is uninstalled
+    done = run_odoo("module", "uninstall", f"--database={db}", "crm_segmentation_sale")
+    assert done.returncode == 0, done.stderr
+
+    # then what reads Odoo's own orders works on, what read the add-on's records asks
+    # for attention, nobody loses a segment, and all can be opened and copied
+    assert json.loads(odoo_shell(db, RUN_ON).splitlines()[-1]) == {
+        "states": {"order_count": "live", "payment_late": "attention"},
+        "members": 2,
+        "presets": ["custom"],
+    }

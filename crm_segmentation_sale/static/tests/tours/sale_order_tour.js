@@ -36,8 +36,11 @@ registry.category("web_tour.tours").add("crm_segmentation_sale_analysis", {
             run: "click",
         },
         {
+            trigger: ".o_pivot_view th:contains(Total)",
+        },
+        {
             content: "Group the analysis by segment",
-            trigger: ".o_action:has(.o_pivot) .o_searchview_dropdown_toggler",
+            trigger: ".o_searchview_dropdown_toggler",
             run: "click",
         },
         {
@@ -45,10 +48,10 @@ registry.category("web_tour.tours").add("crm_segmentation_sale_analysis", {
             run: "click",
         },
         {
-            trigger: ".o_pivot th:contains(Tour Ideal)",
+            trigger: ".o_pivot_view th:contains(Tour Ideal)",
         },
         {
-            trigger: ".o_pivot th:contains(Tour Standard)",
+            trigger: ".o_pivot_view th:contains(Tour Standard)",
         },
     ],
 });

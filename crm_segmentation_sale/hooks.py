@@ -1,0 +1,11 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is left in order when the add-on goes."""
+
+from .models.crm_segmentation_parameter import PRESETS
+
+
+def uninstall_hook(env):
+    """Parameters that were prepared here are from now on anybody's own: what they read
+    stays as it is, and the measures of orders and invoices work on."""
+    parameters = env["crm.segmentation.parameter"].with_context(active_test=False)
+    parameters.search([("preset", "in", list(PRESETS))]).preset = "custom"
