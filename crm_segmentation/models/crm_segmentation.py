@@ -278,6 +278,7 @@ class CrmSegmentation(models.Model):
         "include_internal",
         "inherit_to_contacts",
         "buffer",
+        "company_id",
         "reference_company_id",
         "parameter_ids.active",
         "parameter_ids.problems",
@@ -418,6 +419,12 @@ class CrmSegmentation(models.Model):
         instead = self._measures_instead()
         return [(instead.get(key, key), more) for key, more in presets]
 
+    @api.onchange("company_id")
+    def _onchange_company_id(self):
+        """What one company sees counts in its currency and zone."""
+        if self.company_id:
+            self.reference_company_id = self.company_id
+
     def _add_default_segments(self):
         self.segment_ids = [
             Command.create(
@@ -531,7 +538,12 @@ class CrmSegmentation(models.Model):
         company = self.reference_company_id.sudo()
         zone = company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
         # texts are compared in the source language, whoever applies
-        return {"company_id": company._origin.id, "tz": zone, "lang": "en_US"}
+        return {
+            "company_id": company._origin.id,
+            "tz": zone,
+            "lang": "en_US",
+            "documents_of_id": self.company_id._origin.id or None,
+        }
 
     def _draft_definition(self):
         return Definition.from_data(self._describe())
@@ -542,9 +554,12 @@ class CrmSegmentation(models.Model):
         :rtype: list[str]
         """
         definition = graded(self._draft_definition(), None)
-        return self._scoring_problems(definition) + self._texts(
-            self._segment_problems(definition)
-        )
+        sentences = self._scoring_problems(definition)
+        sentences += self._texts(self._segment_problems(definition))
+        if not sentences and self.setup_step == "check":
+            # looks at every amount there is: once all is set up
+            sentences += self._rate_problems(definition)
+        return sentences
 
     def _scoring_problems(self, definition):
         """All that keeps the draft from giving scores, whatever its segments.
@@ -561,6 +576,18 @@ class CrmSegmentation(models.Model):
         for parameter in self.parameter_ids.filtered("active"):
             sentences += [text for _band, text in parameter._find_problems()]
         return sentences
+
+    def _rate_problems(self, definition):
+        """Amounts without a rate, of a draft that makes sense otherwise.
+
+        :rtype: list[str]
+        """
+        try:
+            Compiler(self.env, definition).check_rates()
+        except ScoringError as error:
+            return [self.env._(error.message)]
+        return []
+
 
     def _texts(self, problems):
         return [self.env._(problem.message) for problem in problems]
@@ -607,7 +634,9 @@ class CrmSegmentation(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_seen()
-        problems = self._draft_problems()
+        problems = self._draft_problems() or self._rate_problems(
+            self._draft_definition()
+        )
         if problems:
             raise UserError("\n".join(problems))
         if not self.version_id or self.difference_text:

@@ -8,7 +8,7 @@ from odoo.fields import Command
 
 from ..scoring.checks import ScoringError, parameter_problems
 from ..scoring.compiler import Compiler
-from ..scoring.definition import Parameter, decimal_text
+from ..scoring.definition import HALF_LIFE_DAYS, Parameter, decimal_text
 from ..scoring.paths import likely_link
 from ..scoring.presets import PRESETS
 from ..scoring.quintiles import with_figures
@@ -31,6 +31,13 @@ PRESET_DEFAULTS = {
     "elapsed_unit": "days",
     "zero_is_missing": False,
     "combine": "best",
+    "by_age": False,
+    "half_life_days": HALF_LIFE_DAYS,
+    "age_path": False,
+    "divisor_model": False,
+    "divisor_partner_path": False,
+    "divisor_domain": "[]",
+    "divisor_path": False,
 }
 
 
@@ -127,6 +134,45 @@ class CrmSegmentationParameter(models.Model):
     include_contacts = fields.Boolean(
         "With the whole company's",
         help="Also count the records of the other contacts of the same company.",
+    )
+    by_age = fields.Boolean(
+        "Older records count less",
+        help="A record counts whole on its day and half after each half-life. With 365 "
+        "days, a deal of two years ago counts a quarter.",
+    )
+    half_life_days = fields.Integer(
+        "Half-life",
+        default=HALF_LIFE_DAYS,
+        aggregator=None,
+        help="After so many days a record counts half, for instance 365.",
+    )
+    age_path = fields.Char(
+        "Age from",
+        help="The date by which records get older, for instance Expected Closing. "
+        "Where there is none: the date of the order, invoice or meeting, or the day "
+        "on which a deal was closed or the record was created.",
+    )
+    divisor_model = fields.Selection(
+        "_selection_model_name",
+        "Divided by",
+        help="Divides by other records of the same contact, for instance the value of "
+        "won deals by the hours of meetings. Without any of them there is no value.",
+    )
+    divisor_partner_path = fields.Char(
+        "Contact of these",
+        help="The field by which these records lead to the contact, for instance "
+        "Attendees of a meeting.",
+    )
+    divisor_domain = fields.Char(
+        "Which of these",
+        default="[]",
+        help="Limits the records to divide by, for instance to meetings that have "
+        "taken place.",
+    )
+    divisor_path = fields.Char(
+        "Sum of",
+        help="The number that is added up, for instance Duration of a meeting. Empty: "
+        "their number.",
     )
     partner_domain = fields.Char(
         "Filter",
@@ -261,6 +307,12 @@ class CrmSegmentationParameter(models.Model):
         "share_domain",
         "weight_path",
         "partner_domain",
+        "by_age",
+        "age_path",
+        "divisor_model",
+        "divisor_partner_path",
+        "divisor_domain",
+        "divisor_path",
     )
     @api.depends_context("uid", "lang")
     def _compute_reading(self):
@@ -280,6 +332,8 @@ class CrmSegmentationParameter(models.Model):
         "weight",
         "zero_is_missing",
         "combine",
+        "by_age",
+        "half_life_days",
         "value_type",
         "reading_problem",
         "segmentation_id.method",
@@ -368,7 +422,17 @@ class CrmSegmentationParameter(models.Model):
         """Other records have other fields: begin with their contact, and count."""
         if self.preset == "custom" and self.model_name:
             self.partner_path = likely_link(self.env[self.model_name])
-            self.update({"record_domain": "[]", "measure_path": False})
+            self.update(
+                {"record_domain": "[]", "measure_path": False, "age_path": False}
+            )
+
+    @api.onchange("divisor_model")
+    def _onchange_divisor_model(self):
+        """Begin with the number of the contact's records."""
+        if self.preset == "custom":
+            model = self.env[self.divisor_model] if self.divisor_model else None
+            self.divisor_partner_path = model is not None and likely_link(model)
+            self.update({"divisor_domain": "[]", "divisor_path": False})
 
     @api.onchange("value_type")
     def _onchange_value_type(self):
@@ -444,6 +508,13 @@ class CrmSegmentationParameter(models.Model):
             "elapsed_unit": self.elapsed_unit,
             "zero_is_missing": self.zero_is_missing,
             "combine": self.combine,
+            "by_age": self.by_age,
+            "half_life_days": self.half_life_days,
+            "age_path": self.age_path or "",
+            "divisor_model": self.divisor_model or "",
+            "divisor_partner_path": self.divisor_partner_path or "",
+            "divisor_domain": self.divisor_domain or "[]",
+            "divisor_path": self.divisor_path or "",
         }
 
     def _reading(self):

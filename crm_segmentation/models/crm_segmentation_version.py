@@ -12,7 +12,8 @@ from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
 from ..scoring.compiler import Compiler
-from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
+from ..scoring.currencies import no_rate, situation, unrated_currency
+from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition, Parameter
 from ..scoring.difference import differences
 from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder, writing
@@ -21,6 +22,9 @@ from ..scoring.slots import CAUSE, NOW, bind, contact_values
 from .transactions import never_waiting
 
 _logger = logging.getLogger(__name__)
+
+#: what is read, and what versions and files say that do not know of it yet
+LATER_FIELDS = tuple(Parameter.later_fields().items())
 
 
 class CrmSegmentationVersion(models.Model):
@@ -196,10 +200,18 @@ class CrmSegmentationVersion(models.Model):
                     self._parameters_to_restore(),
                     segmentation.with_context(active_test=False).segment_ids,
                 ),
-                "reference_company_id": definition["context"]["company_id"],
+                **self._companies_to_restore(),
             }
         )
         segmentation._restore_conditions(definition)
+
+    def _companies_to_restore(self):
+        context = self.definition["context"]
+        values = {"reference_company_id": context["company_id"]}
+        if "documents_of_id" in context:
+            company = self.env["res.company"].browse(context["documents_of_id"] or ())
+            values["company_id"] = company.exists().id
+        return values
 
     @api.model
     def _draft_values(self, definition, parameters, segments):
@@ -255,7 +267,8 @@ class CrmSegmentationVersion(models.Model):
             "share_domain weight_path include_contacts partner_domain elapsed_unit "
             "zero_is_missing combine"
         )
-        return {**values, **{name: data[name] for name in same.split()}}
+        later = {name: data.get(name, default) for name, default in LATER_FIELDS}
+        return {**values, **later, **{name: data[name] for name in same.split()}}
 
     @api.model
     def _segments_named(self, segments):
@@ -292,15 +305,16 @@ class CrmSegmentationVersion(models.Model):
         return self.browse(id_ for (id_,) in rows)
 
     def _states(self):
-        """How far these versions have come, past the ORM, which would read all there
-        is of them.
+        """How far these versions have come, and what money there is, past the ORM,
+        which would read all there is of them.
 
         :rtype: tuple[tuple]
         """
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, rolled_out, fire_actions, borders::text"
+                "SELECT id, rolled_out, fire_actions, borders::text, %s"
                 " FROM crm_segmentation_version WHERE id = ANY(%s) ORDER BY id",
+                situation(self.env),
                 self.ids,
             )
         )
@@ -482,11 +496,10 @@ class CrmSegmentationVersion(models.Model):
 
     def _details(self):
         compiler = self._compiler()
-        kept = self._kept_details(compiler.today, repr(self.sudo().borders))
-        return kept or compiler.details()
+        return self._kept_details(self._states(), compiler.today) or compiler.details()
 
-    @tools.ormcache("self.id", "day", "_borders")
-    def _kept_details(self, day, _borders):
+    @tools.ormcache("self.id", "states", "day")
+    def _kept_details(self, states, day):
         """What explains scores, kept for a day like what computes them."""
         compiler = self._compiler()
         return compiler.details() if compiler.is_steady() else None
@@ -501,6 +514,9 @@ class CrmSegmentationVersion(models.Model):
         """
         if isinstance(error, ScoringError):
             return self.env._(error.message)
+        currency_id = unrated_currency(error)
+        if currency_id:
+            return self._unrated_reason(self.env["res.currency"].browse(currency_id))
         _logger.warning(
             "Segmentation model %s cannot be computed: %s",
             self.segmentation_id.display_name,
@@ -510,6 +526,13 @@ class CrmSegmentationVersion(models.Model):
             "The database cannot read something that this model uses. Check its "
             "parameters and apply it again."
         )
+
+    def _unrated_reason(self, currency):
+        try:
+            self._compiler().check_rates()
+        except ScoringError as error:
+            return self.env._(error.message)
+        return self.env._(no_rate(currency))  # somebody has just added it
 
 
 def _explained(parameter, position, row, today):

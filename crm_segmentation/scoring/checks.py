@@ -113,6 +113,13 @@ def parameter_problems(parameter, of_records, has_bands=True):
                 parameter=parameter.name,
             )
         )
+    if parameter.by_age and parameter.half_life_days < 1:
+        yield Problem(
+            _lt(
+                "%(parameter)s: the half-life must be 1 day or more, for instance 365.",
+                parameter=parameter.name,
+            )
+        )
     if not has_bands:
         return
     if not parameter.bands:
@@ -199,7 +206,7 @@ def _range_problem(parameter, band, names):
             "%(parameter)s, range “%(band)s”: “From” must be less than “Below”.",
             **names,
         )
-    if parameter.source == "records":
+    if parameter.source == "records" and not parameter.divisor:
         below = parameter.measure in ("count", "share", "interval") and (
             end is not None and end <= 0
         )

@@ -15,6 +15,8 @@ subquery: the planner does not push it there by itself, and a save must not grou
 the whole table.
 """
 
+from functools import cached_property
+
 from odoo import SUPERUSER_ID, fields
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -22,10 +24,14 @@ from odoo.tools.translate import LazyTranslate
 
 from .checks import naming
 from .columns import column
+from .currencies import Money, check_rates
 from .domains import compile_domain, is_steady
+from .paths import follow
 from .placing import RECENCY, Placing, cell_of
 from .quintiles import PARTS, borders_of
 from .reading import FENCE, Reading
+from .records import of_companies
+from .sources import needs
 
 _lt = LazyTranslate(__name__)
 
@@ -61,6 +67,25 @@ class Compiler:
         self.partners = self.env["res.partner"]
         self.today = fields.Date.context_today(self.env["base"])
 
+    @cached_property
+    def money(self):
+        """What turns amounts into the reference company's currency.
+
+        :rtype: Money
+        """
+        return Money(self.env, self.today)
+
+    @cached_property
+    def document_company_ids(self):
+        """The companies whose documents are read, branches included; None for all.
+
+        :rtype: list[int] | None
+        """
+        company_id = self.definition.context.documents_of_id
+        if not company_id:
+            return None
+        return self.env["res.company"].search([("id", "child_of", company_id)]).ids
+
     # -- what callers ask for --------------------------------------------------
 
     def statement(self, targeted=False):
@@ -72,9 +97,12 @@ class Compiler:
             (int) and ``points`` of the parameters (int8[], hundredths), one row a
             contact in scope
         :rtype: SQL
-        :raise ScoringError: when something that it reads does not exist
+        :raise ScoringError: when something that it reads does not exist; for all
+            contacts, also when there is no rate for an amount
         """
         reading = Reading(self, targeted)
+        if not targeted:
+            self.check_rates()
         flags = SQL("").join(SQL(", %s", flag) for flag in reading.flags)
         points = SQL(
             "SELECT partner_id, partner_seen_at, %s AS points%s FROM (%s) reading %s",
@@ -239,6 +267,38 @@ class Compiler:
             )
         return domain
 
+    def check_rates(self):
+        """Look for amounts that cannot be converted.
+
+        :raise ScoringError: that names the first parameter and the currency
+        """
+        for parameter in self.definition.parameters:
+            with naming(parameter.name):
+                for model, domain, path in self._amounts(parameter):
+                    check_rates(self.money.unrated(model, domain, path))
+
+    def _amounts(self, parameter):
+        """What of a parameter is money: the model and filter of the records, and the
+        path to the amount."""
+        if parameter.source == "field":
+            path = follow(self.partners, parameter.field_path)
+            if path.type == "monetary":
+                yield self.partners, self.scope(), path
+        if parameter.source == "records" and parameter.model in self.env:
+            yield from self._amounts_of_records(parameter)
+        if parameter.divisor:
+            yield from self._amounts(parameter.divisor)
+
+    def _amounts_of_records(self, parameter):
+        model = self.env[parameter.model]
+        paths = [("value", parameter.measure_path), ("weight", parameter.weight_path)]
+        for role, text in paths:
+            path = text and needs(parameter, role) and follow(model, text)
+            if path and path.type == "monetary":
+                domain = compile_domain(model, parameter.record_domain)
+                companies = of_companies(model, self.document_company_ids)
+                yield model, domain & companies, path
+
     def count(self):
         """How many contacts the model is for.
 
@@ -255,11 +315,16 @@ class Compiler:
         filters = [(self.partners, text) for text in self.definition.contact_filters]
         for parameter in self.definition.parameters:
             if parameter.source == "records":
-                model = self.env[parameter.model]
-                filters.append((model, parameter.record_domain))
-                if parameter.measure == "share":
-                    filters.append((model, parameter.share_domain))
+                filters += self._filters_on_records(parameter)
         return all(is_steady(model, text) for model, text in filters)
+
+    def _filters_on_records(self, parameter):
+        model = self.env[parameter.model]
+        yield model, parameter.record_domain
+        if parameter.measure == "share":
+            yield model, parameter.share_domain
+        if parameter.divisor:
+            yield from self._filters_on_records(parameter.divisor)
 
     # -- score and segment -----------------------------------------------------
 

@@ -7,11 +7,13 @@ one reading of it. Numbers are exact: decimals stand as text in the data, points
 and weights are counted in hundredths when they meet.
 """
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
 
 HUNDREDTHS = 100
+#: after which a record counts half, unless somebody says otherwise
+HALF_LIFE_DAYS = 365
 #: value types that count as elapsed time
 DATE_TYPES = ("date", "datetime")
 #: value types that fall into ranges, by number or by elapsed time
@@ -104,14 +106,57 @@ class Parameter:
     combine: str
     value_type: str
     bands: tuple
+    # what earlier versions and files know nothing of
+    by_age: bool = False
+    half_life_days: int = HALF_LIFE_DAYS
+    age_path: str = ""
+    divisor_model: str = ""
+    divisor_partner_path: str = ""
+    divisor_domain: str = "[]"
+    divisor_path: str = ""
 
     @classmethod
     def from_data(cls, data):
         """:param dict data: as ``crm.segmentation.parameter`` describes itself"""
+        data = {**cls.later_fields(), **data}
         values = {name: data[name] for name in cls.__annotations__ if name != "bands"}
         values["weight"] = Decimal(data["weight"])
         values["bands"] = tuple(map(Band.from_data, data["bands"]))
         return cls(**values)
+
+    @classmethod
+    def later_fields(cls):
+        """What is read, where data of an earlier release do not say it.
+
+        :rtype: dict
+        """
+        return {
+            field.name: field.default
+            for field in fields(cls)
+            if field.default is not MISSING
+        }
+
+    @property
+    def divisor(self):
+        """The other records by whose number or sum the measure is divided.
+
+        :return: a parameter that measures them; None where there are none
+        :rtype: Parameter | None
+        """
+        if self.source != "records" or not self.divisor_model:
+            return None
+        return replace(
+            self,
+            model=self.divisor_model,
+            partner_path=self.divisor_partner_path,
+            record_domain=self.divisor_domain,
+            measure="sum" if self.divisor_path else "count",
+            measure_path=self.divisor_path,
+            weight_path="",
+            age_path="",
+            divisor_model="",
+            bands=(),
+        )
 
     def bands_of(self, kind):
         """The bands of one kind, in order.
@@ -136,7 +181,7 @@ class Parameter:
         if self.source == "filter":
             return False
         if self.source == "records" and self.measure in COUNTING_MEASURES:
-            return self.zero_is_missing
+            return self.zero_is_missing or self.divisor is not None
         if self.value_type == "boolean":
             return "." in self.field_path.removeprefix("properties.")
         return True
@@ -239,10 +284,12 @@ class Context:
     company_id: int
     tz: str
     lang: str
+    #: the company whose documents alone are read; None for those of all companies
+    documents_of_id: int | None = None
 
     @classmethod
     def from_data(cls, data):
-        """:param dict data: ``company_id``, ``tz`` and ``lang``"""
+        """:param dict data: ``company_id``, ``tz``, ``lang``, ``documents_of_id``"""
         return cls(**data)
 
 

@@ -3,6 +3,8 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from .definition import Parameter
+
 _lt = LazyTranslate(__name__)
 
 METHODS = {
@@ -12,6 +14,7 @@ METHODS = {
 }
 WHOM = ("subject", "partner_domain", "include_internal")
 NOT_READING = ("id", "name", "preset", "weight", "bands")
+AGE = ("by_age", "half_life_days", "age_path")
 
 
 def differences(old, new):
@@ -46,6 +49,16 @@ def _whole_differences(old, new):
     # the zone alone is no edit: Odoo sets it at the first login, for instance
     if old["context"]["company_id"] != new["context"]["company_id"]:
         yield _lt("Another reference company is chosen.")
+    if _documents_of(old) != _documents_of(new):
+        yield (
+            _lt("Only the documents of one company count.")
+            if _documents_of(new)
+            else _lt("The documents of all companies count.")
+        )
+
+
+def _documents_of(definition):
+    return definition["context"].get("documents_of_id")
 
 
 def _method(data):
@@ -98,13 +111,49 @@ def _changes_of_parameter(old, new):
             old=old["weight"],
             new=new["weight"],
         )
-    if any(old[key] != new[key] for key in old if key not in NOT_READING):
+    old_reading, new_reading = _reading(old), _reading(new)
+    if old_reading != new_reading:
         yield _lt("%(parameter)s: something else is read", parameter=name)
+    old_age, new_age = _half_life(old), _half_life(new)
+    if old_age != new_age:
+        yield _change_of_age(name, old_age, new_age)
     pairs = _pairs(old["bands"], new["bands"])
     for before, after in pairs:
         yield from _changes_of_band(name, before, after)
     if new["value_type"] != "set" and _reordered(pairs, old["bands"]):
         yield _lt("%(parameter)s: the ranges are in another order", parameter=name)
+
+
+def _reading(parameter):
+    """What is read, but for how it counts by its age."""
+    data = {**Parameter.later_fields(), **parameter}
+    return {key: data[key] for key in data if key not in (*NOT_READING, *AGE)}
+
+
+def _half_life(parameter):
+    """The half-life in days and the date that tells the age; None where all records
+    count the same."""
+    by_age, half_life, path = (parameter.get(key) for key in AGE)
+    return (half_life, path) if by_age else None
+
+
+def _change_of_age(parameter, old, new):
+    if not new:
+        return _lt("%(parameter)s: older records count whole", parameter=parameter)
+    if not old:
+        return _lt(
+            "%(parameter)s: older records count less, half after %(days)s days",
+            parameter=parameter,
+            days=new[0],
+        )
+    if old[0] != new[0]:
+        return _lt(
+            "%(parameter)s: half-life %(old)s → %(new)s days",
+            parameter=parameter,
+            old=old[0],
+            new=new[0],
+        )
+    return _lt("%(parameter)s: another date tells the age", parameter=parameter)
 
 
 def _reordered(pairs, old):

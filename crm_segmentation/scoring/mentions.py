@@ -45,12 +45,14 @@ def mentions(env, definition):
 
 
 def _of_records(model, parameter):
-    for path in (parameter.partner_path, parameter.weight_path):
+    for path in (parameter.partner_path, parameter.weight_path, parameter.age_path):
         yield from _of_path(model, path)
     accepted = [value for band in parameter.bands for value in band.accepted]
     yield from _of_path(model, parameter.measure_path, accepted)
     for text in (parameter.record_domain, parameter.share_domain):
         yield from _of_filter(model, text)
+    if parameter.divisor and parameter.divisor_model in model.env:
+        yield from _of_records(model.env[parameter.divisor_model], parameter.divisor)
 
 
 def _of_filter(model, text):

@@ -20,7 +20,7 @@ from datetime import date
 from odoo.tools import SQL
 
 from .definition import Definition
-from .slots import CONTACTS, NOW, Slot
+from .slots import CONTACTS, FAMILIES, NOW, Slot
 
 #: the columns of a comparison, in order
 CHANGE_COLUMNS = SQL(
@@ -175,11 +175,8 @@ class Recorder:
         """
         targets = SQL()
         if targeted:
-            targets = SQL(
-                " AND (contact.id = ANY(%(ids)s)"
-                " OR contact.commercial_partner_id = ANY(%(ids)s))",
-                ids=CONTACTS,
-            )
+            # who is below a contact goes with it to its new company
+            targets = SQL(" AND contact.id = ANY(%s)", FAMILIES)
         return SQL(
             """
             SELECT %(segmentation)s AS segmentation_id,

@@ -12,6 +12,7 @@ import re
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
+from .definition import Parameter
 from .domains import parse_domain
 from .paths import property_definition
 
@@ -19,8 +20,22 @@ _lt = LazyTranslate(__name__)
 
 #: custom fields on paths and in filters
 CUSTOM_FIELD = re.compile(r"\bproperties\.(\w+)")
-FILTERS = ("record_domain", "share_domain", "partner_domain")
-PATHS = ("field_path", "measure_path", "weight_path", "partner_path")
+#: filters of a parameter, by what tells the model that they are on
+FILTERS = {
+    "record_domain": "model",
+    "share_domain": "model",
+    "partner_domain": None,
+    "divisor_domain": "divisor_model",
+}
+PATHS = (
+    "field_path",
+    "measure_path",
+    "weight_path",
+    "partner_path",
+    "age_path",
+    "divisor_partner_path",
+    "divisor_path",
+)
 CONTACT = "res.partner"
 
 
@@ -78,10 +93,8 @@ class _Namer:
 
     def parameter(self, data, value_model):
         named = {
-            key: self.filter(
-                CONTACT if key == "partner_domain" else data["model"], data[key]
-            )
-            for key in FILTERS
+            key: self.filter(data[model] if model else CONTACT, data[key])
+            for key, model in FILTERS.items()
         }
         bands = [
             {**band, "accepted": self.values(value_model, band["accepted"])}
@@ -190,6 +203,7 @@ class _Finder:
         return None
 
     def parameter(self, portable):
+        portable = {**Parameter.later_fields(), "divisor_domain": [], **portable}
         name = portable["name"]
         custom = any(CUSTOM_FIELD.search(portable[key]) for key in PATHS)
         return {

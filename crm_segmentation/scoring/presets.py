@@ -9,6 +9,8 @@ WON = "[('won_status', '=', 'won')]"
 OPEN = "[('active', '=', True), ('won_status', '=', 'pending')]"
 LOST = "[('won_status', '=', 'lost')]"
 HELD = "[('start', '<', 'now')]"
+# done activities are archived, those that were cancelled are deleted
+DONE = "[('active', '=', False), ('date_done', '!=', False)]"
 WRITTEN = (
     "['&', ('message_type', 'in', ['email', 'comment']),"
     " ('subtype_id.internal', '=', False)]"
@@ -44,6 +46,7 @@ YES_NO = [
     {"kind": "values", "accepted": [False], "name": _lt("No"), "points": 0},
 ]
 MONEY = _ranges((None, 0), (1000, 2), (5000, 5), (20000, 8), (50000, 10))
+HOURS = _ranges((None, 0), (1, 3), (5, 6), (20, 10))
 NUMBER = _ranges((None, 0), (1, 4), (3, 7), (6, 10))
 DAYS = [*_ago((30, 10), (90, 7), (180, 4), (365, 2), (None, 0)), MISSING]
 
@@ -146,6 +149,29 @@ PRESETS = {
         DAYS,
         measure="max",
         measure_path="start",
+    ),
+    "meeting_hours": _records(
+        _lt("Meetings: hours"),
+        "calendar.event",
+        "partner_ids",
+        HELD,
+        HOURS,
+        measure="sum",
+        measure_path="duration",
+    ),
+    "activity_done": _records(
+        _lt("Activities done: number"), "mail.activity", "res_id", DONE, NUMBER
+    ),
+    "won_per_hour": _deals(
+        _lt("Won deals: value per hour of meetings"),
+        WON,
+        [*_ranges((None, 0), (100, 3), (500, 6), (2000, 10)), MISSING],
+        measure="sum",
+        measure_path="expected_revenue",
+        divisor_model="calendar.event",
+        divisor_partner_path="partner_ids",
+        divisor_domain=HELD,
+        divisor_path="duration",
     ),
     "message_count": _records(
         _lt("Messages: number"), "mail.message", "res_id", WRITTEN, NUMBER

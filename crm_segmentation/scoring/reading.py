@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyTranslate
 
 from .checks import ScoringError, naming
 from .columns import column
+from .definition import COUNTING_MEASURES
 from .domains import compile_domain
 from .paths import follow
 from .placing import flag
@@ -34,6 +35,7 @@ class Reading:
     """
 
     def __init__(self, compiler, targeted, with_sets=False):
+        self.compiler = compiler
         self.env = compiler.env
         self.partners = compiler.partners
         self.definition = compiler.definition
@@ -117,6 +119,10 @@ class Reading:
             self._read_relation(position, parameter, path)
             return
         value = read_value(path, self.partners, self.alias, self.query)
+        if path.type == "monetary":
+            value = self.compiler.money.amount(
+                path, self.partners, self.alias, self.query, value
+            ).value
         if path.value_type == "set":
             self._add_array(position, parameter, value)
         else:
@@ -242,6 +248,30 @@ class Reading:
     # -- records ---------------------------------------------------------------
 
     def _read_records(self, position, parameter):
+        alias = self._grouped(position, parameter)
+        value_type = measured_type(self.env, parameter)
+        check_type(value_type, parameter.value_type)
+        if parameter.measure == "values":
+            self._add_set(position, parameter, alias)
+            return
+        value = _measured(position, parameter, alias)
+        if parameter.divisor:
+            place = f"{position}_divisor"
+            alias = self._grouped(place, parameter.divisor)
+            value = SQL(
+                "%s::numeric / NULLIF(%s, 0)",
+                value,
+                _measured(place, parameter.divisor, alias),
+            )
+        self._add_value(position, parameter, value, value_type)
+
+    def _grouped(self, position, parameter):
+        """Have a measure taken together with the others of the same records.
+
+        :param int|str position: what its column is told apart by
+        :return: the alias of the records, grouped by contact
+        :rtype: str
+        """
         if parameter.model not in self.env:
             raise ScoringError(
                 _lt(
@@ -251,19 +281,8 @@ class Reading:
                 )
             )
         key = (parameter.model, parameter.partner_path, parameter.include_contacts)
-        group = self.groups[key]
-        group.add(position, parameter)
-        alias = self._group_alias(key)
-        if parameter.measure == "values":
-            check_type(measured_type(self.env, parameter), parameter.value_type)
-            self._add_set(position, parameter, alias)
-            return
-        value = SQL.identifier(alias, f"v{position}")
-        if parameter.measure in ("count", "sum"):
-            value = SQL("COALESCE(%s, 0)", value)
-        value_type = measured_type(self.env, parameter)
-        check_type(value_type, parameter.value_type)
-        self._add_value(position, parameter, value, value_type)
+        self.groups[key].add(position, parameter)
+        return self._group_alias(key)
 
     def _add_set(self, position, parameter, alias):
         """Put what is known of the values of records among the columns."""
@@ -298,10 +317,21 @@ class Reading:
             self.query.add_join(
                 "LEFT JOIN",
                 alias,
-                SQL("(%s)", group.select(self.env, key, self.targeted, self.with_sets)),
+                SQL(
+                    "(%s)",
+                    group.select(self.compiler, key, self.targeted, self.with_sets),
+                ),
                 SQL(
                     "%s = %s",
                     SQL.identifier(alias, "partner_id"),
                     self.partners._field_to_sql(self.alias, column, self.query),
                 ),
             )
+
+
+def _measured(position, parameter, alias):
+    """A measure over grouped records; those that count are 0 where there are none."""
+    value = SQL.identifier(alias, f"v{position}")
+    if parameter.measure in COUNTING_MEASURES:
+        return SQL("COALESCE(%s, 0)", value)
+    return value

@@ -8,11 +8,15 @@ from odoo.tools import SQL
 from .checks import naming
 from .columns import column
 from .domains import compile_domain
+from .natural_date import natural_day
 from .paths import follow, join_partner, partner_link
 from .slots import CONTACTS, FAMILIES
 from .sources import needs
 from .values import accepted_array, local_day, read_value
 
+#: decimals of the weight that a record has by its age: after 66 half-lives, none
+WEIGHT_DECIMALS = 20
+MOST_HALF_LIVES = 100
 #: measures that PostgreSQL has an aggregate of the same meaning for
 AGGREGATES = {
     "sum": SQL("sum"),
@@ -33,7 +37,7 @@ class RecordsGroup:
         """Measure the records for one more parameter."""
         self.parameters[position] = parameter
 
-    def select(self, env, key, targeted, with_sets=False):
+    def select(self, compiler, key, targeted, with_sets=False):
         """One row a contact (or company): ``partner_id`` and ``v`` + position; of a
         set, ``m`` + position + ``_`` + number for each band of values.
 
@@ -41,6 +45,7 @@ class RecordsGroup:
         :rtype: SQL
         """
         model_name, partner_path, include_contacts = key
+        env = compiler.env
         model = env[model_name]
         alias = model._table
         domains = {}
@@ -48,7 +53,10 @@ class RecordsGroup:
             with naming(parameter.name):
                 path = partner_link(model, partner_path)
                 domains[position] = compile_domain(model, parameter.record_domain)
-        query = model._search(Domain.OR(domains.values()), bypass_access=True)
+        wanted = Domain.OR(domains.values()) & of_companies(
+            model, compiler.document_company_ids
+        )
+        query = model._search(wanted, bypass_access=True)
         partner_id = join_partner(path, model, alias, query)
         owner = partner_id
         if include_contacts:
@@ -69,7 +77,9 @@ class RecordsGroup:
                     FAMILIES if include_contacts else CONTACTS,
                 )
             )
-        rows, measures = self._columns(model, alias, query, domains, with_sets)
+        rows, measures = self._columns(
+            compiler, model, alias, query, domains, with_sets
+        )
         distinct = SQL()
         if include_contacts and path.field.type == "many2many":
             # one record may lead to several contacts of a company
@@ -81,7 +91,7 @@ class RecordsGroup:
             query.select(SQL("%s%s", distinct, columns)),
         )
 
-    def _columns(self, model, alias, query, domains, with_sets):
+    def _columns(self, compiler, model, alias, query, domains, with_sets):
         """The columns of the records, and the measures over them."""
         rows, measures = [], []
         several = len({str(domain) for domain in domains.values()}) > 1
@@ -90,7 +100,8 @@ class RecordsGroup:
             if several:
                 columns["within"] = _condition(model, alias, query, domains[position])
             with naming(parameter.name):
-                columns.update(_columns_of(parameter, model, alias, query))
+                record = _Record(compiler, parameter, model, alias, query)
+                columns.update(record.columns(columns.get("within")))
             names = {role: column(role, position) for role in columns}
             rows += [SQL("%s AS %s", columns[role], names[role]) for role in columns]
             if parameter.measure == "values":
@@ -109,26 +120,92 @@ class RecordsGroup:
         return rows, measures
 
 
-def _columns_of(parameter, model, alias, query):
-    """What a measure needs of each record.
+def of_companies(model, company_ids):
+    """Limits records to the documents of some companies, and those of none.
 
-    :return: the SQL by its role: ``value``, ``weight``, ``share``
-    :rtype: dict[str, SQL]
+    :param model: of the records; where they have no company, all are taken
+    :param list[int]|None company_ids: None for the documents of all companies
+    :rtype: Domain
     """
-    columns = {}
-    for role, path in (
-        ("value", parameter.measure_path),
-        ("weight", parameter.weight_path),
-    ):
-        if path and needs(parameter, role):
-            found = follow(model, path)
-            columns[role] = read_value(found, model, alias, query)
-            if parameter.measure == "interval" and found.value_type == "datetime":
-                columns[role] = local_day(columns[role], model.env.context["tz"])
-    if parameter.measure == "share":
-        domain = compile_domain(model, parameter.share_domain)
-        columns["share"] = _condition(model, alias, query, domain)
-    return columns
+    field = model._fields.get("company_id")
+    has_company = (
+        field and field.comodel_name == "res.company" and field._description_searchable
+    )
+    if company_ids is None or not has_company:
+        return Domain.TRUE
+    return Domain("company_id", "in", [*company_ids, False])
+
+
+class _Record:
+    """What a measure needs of each record, over the rows of a query."""
+
+    def __init__(self, compiler, parameter, model, alias, query):
+        self.compiler = compiler
+        self.parameter = parameter
+        self.model = model
+        self.alias = alias
+        self.query = query
+        self.tz = compiler.definition.context.tz
+
+    def columns(self, within):
+        """The SQL by its role: ``value``, ``weight``, ``share``.
+
+        :param SQL|None within: which of the records count, where not all do
+        :rtype: dict[str, SQL]
+        """
+        parameter = self.parameter
+        columns = {}
+        for role, path in (
+            ("value", parameter.measure_path),
+            ("weight", parameter.weight_path),
+        ):
+            if path and needs(parameter, role):
+                columns[role] = self._read(path, within)
+        if parameter.by_age:
+            weight = columns.get("weight")
+            age_weight = self._age_weight()
+            columns["weight"] = (
+                SQL("%s * %s", weight, age_weight) if weight else age_weight
+            )
+        if parameter.measure == "share":
+            domain = compile_domain(self.model, parameter.share_domain)
+            columns["share"] = _condition(self.model, self.alias, self.query, domain)
+        return columns
+
+    def _read(self, text, within):
+        path = follow(self.model, text)
+        value = read_value(path, self.model, self.alias, self.query)
+        if self.parameter.measure == "interval" and path.value_type == "datetime":
+            return local_day(value, self.tz)
+        if path.type != "monetary":
+            return value
+        amount = self.compiler.money.amount(
+            path, self.model, self.alias, self.query, value
+        )
+        if within and amount.currency:
+            # what does not count needs no rate
+            return SQL("CASE WHEN %s THEN %s END", within, amount.value)
+        return amount.value
+
+    def _age_weight(self):
+        """What a record counts by its age: half after each half-life, and for what
+        is still to come, whole (docs/scoring.md, “Age”)."""
+        day = natural_day(self.model, self.alias, self.query, self.tz)
+        if self.parameter.age_path:
+            path = follow(self.model, self.parameter.age_path)
+            chosen = read_value(path, self.model, self.alias, self.query)
+            if path.value_type == "datetime":
+                chosen = local_day(chosen, self.tz)
+            day = SQL("COALESCE(%s, %s)", chosen, day)
+        return SQL(
+            "COALESCE(round(power(0.5::float8, LEAST(GREATEST(%s - %s, 0)"
+            " / %s::float8, %s))::numeric, %s), 1)",
+            self.compiler.today,
+            day,
+            self.parameter.half_life_days,
+            MOST_HALF_LIVES,
+            WEIGHT_DECIMALS,
+        )
 
 
 def _set_measures(parameter, position, columns, comodel, with_sets):
@@ -195,8 +272,9 @@ def _condition(model, alias, query, domain):
 def _measure(parameter, columns):
     """The aggregate of a measure; NULL over no records, but for a count.
 
-    Weighted: avg = Σ w·v ÷ Σ w over records with a value, share = Σ w of the
-    matching ÷ Σ w. Days between: (last − first) ÷ (number of records with a date − 1).
+    Weighted: count = Σ w, sum = Σ w·v, avg = Σ w·v ÷ Σ w over records with a value,
+    share = Σ w of the matching ÷ Σ w. Days between: (last − first) ÷ (number of
+    records with a date − 1).
 
     :param dict[str, SQL] columns: of the records, by their role: ``value``,
         ``weight``, ``share``; ``within`` where not all of them count
@@ -210,7 +288,9 @@ def _measure(parameter, columns):
 
     value, weight = columns.get("value"), columns.get("weight")
     if parameter.measure == "count":
-        return over(SQL("count(*)"))
+        return over(SQL("sum(%s)", weight) if weight else SQL("count(*)"))
+    if parameter.measure == "sum" and weight:
+        return over(SQL("sum(%s * %s)", weight, value))
     if parameter.measure == "share":
         part = SQL("sum(%s)", weight) if weight else SQL("count(*)")
         return SQL(

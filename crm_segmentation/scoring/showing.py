@@ -20,6 +20,7 @@ from .definition import DATE_TYPES
 from .domains import compile_domain
 from .elapsed import elapsed
 from .paths import follow, partner_link
+from .records import of_companies
 
 _lt = LazyTranslate(__name__)
 
@@ -59,7 +60,9 @@ class Showing:
         self.contact = contact.with_env(self.env)
         self.everything = compiler.env
         self.company = compiler.env["res.company"].browse(frozen.company_id)
+        self.currency = self.company.currency_id
         self.today = compiler.today
+        self.document_company_ids = compiler.document_company_ids
         self.counts = {}
 
     # -- values ------------------------------------------------------------------
@@ -70,20 +73,53 @@ class Showing:
         :param Parameter parameter:
         :param value: as read; None when it is missing
         :return: ``state`` (``read``, ``missing`` or ``hidden``), ``text``, the number
-            of ``records`` behind a measure that the viewer may look at, and in
-            ``is_count`` whether it is just their number
+            of ``records`` behind a measure that the viewer may look at, in
+            ``is_count`` whether it is just their number, and in ``note`` what else
+            there is to the value
         :rtype: dict
         """
         measured = parameter.source == "records"
-        is_count = measured and parameter.measure == "count"
+        is_count = measured and _is_whole_count(parameter)
         if not self._may_read(parameter, value):
-            return {"state": "hidden", "text": "", "records": 0, "is_count": is_count}
+            return {
+                "state": "hidden",
+                "text": "",
+                "records": 0,
+                "is_count": is_count,
+                "note": "",
+            }
         return {
             "is_count": is_count,
             "state": "missing" if value is None else "read",
             "text": "" if value is None else self._text(parameter, value),
             "records": self._count(parameter) if measured else 0,
+            "note": ", ".join(self._notes(parameter)) if measured else "",
         }
+
+    def _notes(self, parameter):
+        """How the records count, where they do not simply add up."""
+        if parameter.by_age:
+            yield self.viewer._(
+                "counted less the older: half-life %s days", parameter.half_life_days
+            )
+        divisor = parameter.divisor
+        if divisor and divisor.measure == "sum":
+            path = follow(self.env[divisor.model], divisor.measure_path)
+            yield self.viewer._(
+                "divided by “%(field)s” of %(count)s × %(records)s",
+                field=path.field._description_string(self.env),
+                count=self._count(divisor),
+                records=self._kind_of_records(divisor),
+            )
+        elif divisor:
+            yield self.viewer._(
+                "divided by the number of %(records)s: %(count)s",
+                count=self._count(divisor),
+                records=self._kind_of_records(divisor),
+            )
+
+    def _kind_of_records(self, parameter):
+        return self.viewer["ir.model"]._get(parameter.model).sudo().name
 
     def _text(self, parameter, value):
         if parameter.value_type == "text":
@@ -171,7 +207,7 @@ class Showing:
     # -- numbers -----------------------------------------------------------------
 
     def _number(self, parameter, value):
-        if parameter.measure == "share" and parameter.source == "records":
+        if _is_share(parameter):
             return self._percent(value)
         digits, currency = self._kind_of_number(parameter)
         if currency:
@@ -184,19 +220,27 @@ class Showing:
         :rtype: tuple[int, res.currency | None]
         """
         measured = parameter.source == "records"
-        if measured and parameter.measure == "count":
-            return 0, None
+        if measured and parameter.measure in ("count", "share"):
+            return 0 if _is_whole_count(parameter) else DECIMALS, None
         if measured and parameter.measure == "interval":
             return 1, None
         path = self._path(parameter)
         if path.type == "monetary":
-            return DECIMALS, self.company.currency_id
-        if path.type == "integer" and not (measured and parameter.measure == "avg"):
+            return DECIMALS, None if self._is_per_money(parameter) else self.currency
+        if path.type == "integer" and not (measured and _is_fraction(parameter)):
             return 0, None
         if path.definition or path.type != "float":
             return DECIMALS, None
         digits = path.field.get_digits(self.env)
         return digits[1] if digits else DECIMALS, None
+
+    def _is_per_money(self, parameter):
+        """Whether a measure is divided by money, so that it is none any more."""
+        divisor = parameter.divisor
+        if not divisor or not divisor.measure_path:
+            return False
+        path = follow(self.env[divisor.model], divisor.measure_path)
+        return path.type == "monetary"
 
     def _percent(self, value):
         return f"{self._short(value * 100)}%"
@@ -261,7 +305,7 @@ class Showing:
     def _bound(self, parameter, bound):
         if parameter.value_type in DATE_TYPES:
             return self._short(bound)
-        if parameter.source == "records" and parameter.measure == "share":
+        if _is_share(parameter):
             return self._percent(bound)
         try:
             _digits, currency = self._kind_of_number(parameter)
@@ -307,10 +351,16 @@ class Showing:
         """Whether the viewer sees all the records that were measured, and in them
         what was measured of them."""
         model = self.env[parameter.model]
-        for path in (parameter.measure_path, parameter.weight_path):
+        for path in (
+            parameter.measure_path,
+            parameter.weight_path,
+            parameter.by_age and parameter.age_path,
+        ):
             if path:
                 follow(model, path)
         compile_domain(model, parameter.share_domain)
+        if parameter.divisor and not self._may_read_records(parameter.divisor, None):
+            return False
         return self._count(parameter) == self._count(parameter, of_all=True)
 
     def _may_read_filter(self, parameter, value):
@@ -358,6 +408,7 @@ class Showing:
         model = (env or self.env)[parameter.model]
         path = partner_link(model, parameter.partner_path)
         domain = compile_domain(model, parameter.record_domain)
+        domain &= of_companies(model, self.document_company_ids)
         return domain & self._of_contact(parameter, path)
 
     def _of_contact(self, parameter, path):
@@ -384,6 +435,25 @@ class Showing:
         if parameter.source == "field":
             return follow(env["res.partner"], parameter.field_path)
         return follow(env[parameter.model], parameter.measure_path)
+
+
+def _is_fraction(parameter):
+    """Whether a measure of whole numbers is not whole itself."""
+    return parameter.measure == "avg" or parameter.by_age or parameter.divisor
+
+
+def _is_share(parameter):
+    return (
+        parameter.source == "records"
+        and parameter.measure == "share"
+        and not parameter.divisor
+    )
+
+
+def _is_whole_count(parameter):
+    """Whether a measure is just how many records there are."""
+    whole = not parameter.by_age and not parameter.divisor
+    return parameter.measure == "count" and whole
 
 
 def _ago(text, unit):

@@ -10,6 +10,11 @@ from .paths import follow, partner_link
 
 _lt = LazyTranslate(__name__)
 
+#: measures that may be weighted by a number of the record
+WEIGHTED_MEASURES = ("avg", "share")
+#: measures to which older records can contribute less
+AGING_MEASURES = ("count", "sum", *WEIGHTED_MEASURES)
+
 
 def needs(parameter, role):
     """Whether a measure takes a ``value``, or may take a ``weight``, of its records.
@@ -19,7 +24,7 @@ def needs(parameter, role):
     :rtype: bool
     """
     if role == "weight":
-        return parameter.measure in ("avg", "share")
+        return parameter.measure in WEIGHTED_MEASURES
     return parameter.measure not in ("count", "share")
 
 
@@ -102,6 +107,21 @@ def value_type_of(env, parameter):
         path = follow(partners, parameter.field_path)
         check_type(path.value_type, None)
         return path.value_type, path
+    value_type = _check_records(env, parameter)
+    if parameter.by_age:
+        _check_age(env[parameter.model], parameter)
+    if parameter.divisor:
+        _check_divisor(env, parameter.divisor, value_type)
+    if parameter.measure in ("count", "share"):
+        return value_type, None
+    return value_type, follow(env[parameter.model], parameter.measure_path)
+
+
+def _check_records(env, parameter):
+    """Check the records that a measure is taken of, and what of them.
+
+    :return: the type of the measure's value
+    """
     if not parameter.model:
         raise ScoringError(_lt("choose the records to measure."))
     if parameter.model not in env:
@@ -121,7 +141,35 @@ def value_type_of(env, parameter):
                     path=parameter.weight_path,
                 )
             )
-    value_type = measured_type(env, parameter)
-    if parameter.measure in ("count", "share"):
-        return value_type, None
-    return value_type, follow(model, parameter.measure_path)
+    return measured_type(env, parameter)
+
+
+def _check_age(model, parameter):
+    if parameter.measure not in AGING_MEASURES:
+        raise ScoringError(
+            _lt(
+                "older records can count less in a number, sum, average or share only; "
+                "choose one of these, or let all records count the same."
+            )
+        )
+    if parameter.age_path:
+        if follow(model, parameter.age_path).value_type not in DATE_TYPES:
+            raise ScoringError(
+                _lt(
+                    "“%(path)s” is not a date to tell the age by.",
+                    path=parameter.age_path,
+                )
+            )
+
+
+def _check_divisor(env, divisor, value_type):
+    if value_type != "number":
+        raise ScoringError(
+            _lt("a date cannot be divided; choose a number, sum, average or share.")
+        )
+    try:
+        _check_records(env, divisor)
+    except ScoringError as error:
+        raise ScoringError(
+            _lt("divided by: %(problem)s", problem=error.message)
+        ) from error

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_age_and_effort
 from . import test_call_list
 from . import test_category
 from . import test_contact
+from . import test_currencies
 from . import test_custom_fields
 from . import test_customer_update
 from . import test_distribution
@@ -13,6 +15,7 @@ from . import test_facts
 from . import test_filtering
 from . import test_gallery
 from . import test_health
+from . import test_inheriting
 from . import test_interactions
 from . import test_leads
 from . import test_pins

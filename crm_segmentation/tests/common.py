@@ -145,7 +145,12 @@ class SegmentationCommon(BaseCommon):
     @classmethod
     def add_fields(cls, **types):
         """Custom fields of contacts: {name: type, or a dict of values}."""
-        model = cls.env["ir.model"]._get("res.partner")
+        cls.add_fields_of("res.partner", **types)
+
+    @classmethod
+    def add_fields_of(cls, model_name, **types):
+        """Custom fields of any model."""
+        model = cls.env["ir.model"]._get(model_name)
         cls.env["ir.model.fields"].create(
             [
                 {

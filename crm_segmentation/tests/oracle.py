@@ -53,6 +53,20 @@ COMPANY_DEPENDENT = {
     ("res.partner", "x_company_text"): "Fallback",
     ("res.partner", "x_company_amount"): 0.0,
 }
+# The currency of an amount: a field beside it, or that of the record's company.
+OF_COMPANY = object()
+MONEY = {
+    ("crm.lead", "expected_revenue"): OF_COMPANY,
+    ("crm.lead", "x_price"): "x_currency_id",
+    ("res.partner", "x_price"): "x_currency_id",
+}
+# When records took effect, where that is not when they were created.
+NATURAL_DATES = {
+    "crm.lead": "date_closed",
+    "calendar.event": "start",
+    "mail.message": "date",
+    "mail.activity": "date_done",
+}
 NOWHERE = object()  # what lies behind an empty many2one
 
 
@@ -69,6 +83,11 @@ class World:
     now: datetime
     zone: zoneinfo.ZoneInfo = UTC
     company_id: int = 1
+    documents_of: int | None = None  # the company whose documents alone count
+
+    @property
+    def currency_id(self):
+        return self.tables["res.company"][self.company_id]["currency_id"]
 
     @property
     def contacts(self):
@@ -109,6 +128,57 @@ class World:
             return NOWHERE
         comodel = MANY2ONE[model, name]
         return self.follow(comodel, self.tables[comodel][value], rest)
+
+    def amount(self, model, row, path):
+        """The raw value at the end of a path, money in the reference currency."""
+        value = self.follow(model, row, path)
+        *steps, name = path.split(".")
+        for step in steps:
+            if value is NOWHERE or (model, step) not in MANY2ONE:
+                return value
+            model, row = MANY2ONE[model, step], row[step]
+            row = self.tables[model][row]
+        if (model, name) not in MONEY or not value:
+            return value
+        return self.converted(exact(value), model, row, MONEY[model, name])
+
+    def converted(self, value, model, row, currency):
+        if currency is OF_COMPANY:
+            company = self.tables["res.company"].get(row["company_id"])
+            currency_id = company["currency_id"] if company else self.currency_id
+        else:
+            currency_id = row[currency] or self.currency_id
+        if currency_id == self.currency_id:
+            return value
+        day = self.today if model == "res.partner" else self.natural_day(model, row)
+        here, there = (self.rate(id_, day) for id_ in (self.currency_id, currency_id))
+        return rounded(Fraction(value) * here / there, 2)
+
+    def rate(self, currency_id, day):
+        """The rate of a day, as an exact fraction; 1 for a currency without any."""
+        rows = [
+            rate
+            for rate in self.tables["res.currency.rate"].values()
+            if rate["currency_id"] == currency_id
+        ]
+        own = [rate for rate in rows if rate["company_id"] == self.company_id]
+        shared = [rate for rate in rows if not rate["company_id"]]
+        for rates in (own, shared):
+            until = [rate for rate in rates if rate["name"] <= day]
+            if until:
+                return Fraction(exact(max(until, key=lambda r: r["name"])["rate"]))
+        for rates in (own, shared):
+            if rates:
+                return Fraction(exact(min(rates, key=lambda r: r["name"])["rate"]))
+        return Fraction(1)
+
+    def natural_day(self, model, row):
+        """The day that a record belongs to."""
+        name = NATURAL_DATES.get(model)
+        return self.day(name and row[name]) or self.day(row["create_date"])
+
+    def day(self, value):
+        return self.local_day(value) if isinstance(value, datetime) else value
 
 
 @dataclass(frozen=True)
@@ -160,6 +230,9 @@ class Records:
     share_condition: Condition | None = None
     weight_path: str | None = None
     include_contacts: bool = False
+    half_life: int | None = None  # in days; None where all count the same
+    age_path: str | None = None
+    divisor: "Records | None" = None
 
     @property
     def kind(self):
@@ -257,6 +330,12 @@ def exact(number):
     return Decimal(f"{number:.15g}") if isinstance(number, float) else Decimal(number)
 
 
+def rounded(fraction, digits):
+    """A fraction as a decimal, halves away from zero."""
+    whole = int(abs(fraction) * 10**digits + Fraction(1, 2))
+    return Decimal(whole if fraction >= 0 else -whole).scaleb(-digits)
+
+
 def understand(raw, kind, world):
     """What a raw value means: its Python value, or MISSING."""
     if raw is NOWHERE:
@@ -275,7 +354,7 @@ def understand(raw, kind, world):
 
 
 def read_number(raw, _world):
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         return MISSING  # NULL, or what a property holds once it was emptied
     return exact(raw)
 
@@ -319,10 +398,13 @@ def values(parameter, world):
         }
     if isinstance(reading, Records):
         found = measures(reading, world)
+        if reading.divisor:
+            by = measures(reading.divisor, world)
+            found = {id_: divided(value, by[id_]) for id_, value in found.items()}
     else:
         found = {
             contact["id"]: understand(
-                world.follow("res.partner", contact, reading.path), reading.kind, world
+                world.amount("res.partner", contact, reading.path), reading.kind, world
             )
             for contact in world.contacts.values()
         }
@@ -340,11 +422,18 @@ def finish(parameter, value, world):
     return value
 
 
+def divided(value, by):
+    """A measure by another one, MISSING where there is nothing to divide by."""
+    return MISSING if value is MISSING or not by else Fraction(value) / Fraction(by)
+
+
 def measures(reading, world):
     """The measure of every contact over the records that lead to it."""
     belonging = defaultdict(list)
     for record in world.tables[reading.model].values():
-        if reading.condition.holds(record, world):
+        company = record.get("company_id")
+        foreign = company and world.documents_of not in (None, company)
+        if not foreign and reading.condition.holds(record, world):
             for owner in owners(reading, record, world):
                 belonging[owner].append(record)
     return {
@@ -379,7 +468,7 @@ def owners(reading, record, world):
 def measure(reading, records, world):
     """One measure over the records of one contact."""
     if reading.measure == "count":
-        return len(records)
+        return sum(age_weight(reading, record, world) for record in records)
     weighted = [(record, weight(reading, record, world)) for record in records]
     if reading.measure == "share":
         return mean(
@@ -389,7 +478,7 @@ def measure(reading, records, world):
     read = [
         (understand(raw, reading.measure_kind, world), share)
         for record, share in weighted
-        for raw in [world.follow(reading.model, record, reading.measure_path)]
+        for raw in [world.amount(reading.model, record, reading.measure_path)]
     ]
     read = [(value, share) for value, share in read if value is not MISSING]
     if reading.measure == "avg":
@@ -401,18 +490,32 @@ def measure(reading, records, world):
         gaps = [(b - a).days for a, b in pairwise(days)]
         return mean((Decimal(gap), 1) for gap in gaps)
     if reading.measure == "sum":
-        return sum((value for value, _share in read), Decimal(0))
+        if not reading.half_life:
+            return sum((value for value, _share in read), Decimal(0))
+        return sum(Fraction(value) * share for value, share in read)
     pick = {"min": min, "max": max}[reading.measure]
     return pick((value for value, _share in read), default=MISSING)
 
 
 def weight(reading, record, world):
-    """How much a record counts in an average or a share."""
+    """How much a record counts, as an exact fraction."""
+    by_age = age_weight(reading, record, world)
     if not reading.weight_path:
-        return Decimal(1)
-    raw = world.follow(reading.model, record, reading.weight_path)
+        return by_age
+    raw = world.amount(reading.model, record, reading.weight_path)
     value = understand(raw, "number", world)
-    return Decimal(0) if value is MISSING else value
+    return Fraction(0) if value is MISSING else by_age * Fraction(value)
+
+
+def age_weight(reading, record, world):
+    """Half after each half-life, to 20 decimals; the future counts whole."""
+    if not reading.half_life:
+        return 1
+    chosen = reading.age_path and world.follow(reading.model, record, reading.age_path)
+    day = world.day(chosen) or world.natural_day(reading.model, record)
+    age = max(0, (world.today - day).days)
+    share = exact(0.5 ** min(age / reading.half_life, 100))
+    return Fraction(rounded(Fraction(share), 20))
 
 
 def mean(weighted_values):

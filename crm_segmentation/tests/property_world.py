@@ -90,12 +90,26 @@ CUSTOM_FIELDS = {
     "x_tags": {"ttype": "many2many", "relation": "res.partner.category"},
     "x_company_text": {"ttype": "char", "company_dependent": True},
     "x_company_amount": {"ttype": "float", "company_dependent": True},
+    "x_currency_id": {"ttype": "many2one", "relation": "res.currency"},
+    "x_price": {"ttype": "monetary", "currency_field": "x_currency_id"},
 }
+# Rates by the day from which they hold: of all companies, and of one.
+SHARED_RATES = {
+    "EUR": {"2024-01-31": 0.9, "2025-02-28": 0.8, "2026-03-31": 1.1},
+    "CHF": {"2025-12-31": 0.7},
+    "NZD": {"2020-02-29": 1.7, "2026-02-28": 1.6},
+}
+OWN_RATES = {
+    "USD": {"2025-01-01": 0.6, "2026-03-30": 1 / 3},
+    "CHF": {"2024-02-29": 0.5, "2026-01-31": 0.45},
+}
+PRICES = [None, 0, 0.01, 0.1, 99.99, 100, -12.5, 1234.56]
 TABLES = [
     "res.partner",
     "res.company",
     "res.country",
     "res.currency",
+    "res.currency.rate",
     "res.partner.industry",
     "res.users",
     "crm.lead",
@@ -115,10 +129,15 @@ class PropertyWorld(SegmentationCommon):
         super().setUpClass()
         cls.dice = random.Random(19)
         cls.add_fields(**CUSTOM_FIELDS)
+        cls.add_fields_of(
+            "crm.lead",
+            **{name: CUSTOM_FIELDS[name] for name in ("x_currency_id", "x_price")},
+        )
         cls.define_properties(**PROPERTIES)
         cls.env["ir.default"].set("res.partner", "x_company_text", "Fallback")
         cls.setup_choices()
         cls.setup_companies()
+        cls.setup_rates()
         cls.setup_contacts()
         cls.setup_leads()
         cls.setup_meetings()
@@ -171,6 +190,35 @@ class PropertyWorld(SegmentationCommon):
             cls.york: zoneinfo.ZoneInfo("America/New_York"),
             cls.nowhere: oracle.UTC,
         }
+
+    @classmethod
+    def setup_rates(cls):
+        """Auckland counts in New Zealand dollars and has rates of its own, York in US
+        dollars, the others' rate 1, and the third company in euros."""
+        cls.currencies = cls.env["res.currency"].search(
+            [("name", "in", ["USD", "EUR", "CHF", "NZD"]), ("active", "in", [0, 1])]
+        )
+        cls.currencies.active = True
+        by_name = {currency.name: currency for currency in cls.currencies}
+        for company, name in zip(cls.zones, ("NZD", "USD", "EUR"), strict=True):
+            company.currency_id = by_name[name]
+        cls.env["res.currency.rate"].search([]).unlink()
+        for company, rates in (
+            (cls.env["res.company"], SHARED_RATES),
+            (cls.auckland, OWN_RATES),
+        ):
+            cls.env["res.currency.rate"].create(
+                [
+                    {
+                        "company_id": company.id,
+                        "currency_id": by_name[name].id,
+                        "name": day,
+                        "rate": rate,
+                    }
+                    for name, days in rates.items()
+                    for day, rate in days.items()
+                ]
+            )
 
     @classmethod
     def setup_contacts(cls):
@@ -265,6 +313,11 @@ class PropertyWorld(SegmentationCommon):
         return f"{cls.dice.choice(DAYS)} {cls.dice.choice(TIMES)}"
 
     @classmethod
+    def random_price(cls):
+        """An amount and its currency, both of which may be missing."""
+        return cls.dice.choice(PRICES), cls.dice.choice([None, *cls.currencies.ids])
+
+    @classmethod
     def setup_leads(cls):
         dice = cls.dice
         cls.leads = cls.env["crm.lead"]
@@ -353,8 +406,21 @@ class PropertyWorld(SegmentationCommon):
             )
         for contact in cls.customers:
             cls.env.cr.execute(
-                "UPDATE res_partner SET create_date = %s WHERE id = %s",
-                [cls.random_moment(), contact.id],
+                "UPDATE res_partner SET create_date = %s, x_price = %s,"
+                " x_currency_id = %s WHERE id = %s",
+                [cls.random_moment(), *cls.random_price(), contact.id],
+            )
+        companies = [None, *(company.id for company in cls.zones)]
+        for lead in cls.leads:
+            cls.env.cr.execute(
+                "UPDATE crm_lead SET company_id = %s, create_date = %s, x_price = %s,"
+                " x_currency_id = %s WHERE id = %s",
+                [
+                    dice.choice(companies),
+                    cls.random_moment(),
+                    *cls.random_price(),
+                    lead.id,
+                ],
             )
         cls.env.invalidate_all()
         for company in cls.zones:
@@ -568,6 +634,8 @@ class PropertyWorld(SegmentationCommon):
                 "probability",
                 "stage_id.sequence",
                 "partner_id.x_amount",
+                "x_price",
+                "partner_id.x_price",
             ):
                 readings.append(Records(*leads, measure, measure_path=path))
             readings.append(
@@ -588,7 +656,7 @@ class PropertyWorld(SegmentationCommon):
             readings.append(
                 Records(*leads, "values", measure_path=path, measure_kind="choice")
             )
-        for weight_path in (None, "expected_revenue", "probability"):
+        for weight_path in (None, "expected_revenue", "probability", "x_price"):
             readings += [
                 Records(*leads, "share", share_condition=LOST, weight_path=weight_path),
                 Records(*leads, "share", share_condition=WON, weight_path=weight_path),
@@ -621,9 +689,11 @@ FIELDS = [
             "x_number",
             "x_amount",
             "x_company_amount",
+            "x_price",
             "properties.p_int",
             "properties.p_float",
             "parent_id.x_amount",
+            "parent_id.x_price",
             "parent_id.properties.p_int",
         ],
         "boolean": [
@@ -675,6 +745,17 @@ FIELDS = [
     }.items()
     for path in paths
 ]
+
+
+#: measures that others may be divided by
+DIVISORS = [
+    Records("calendar.event", "partner_ids", "sum", measure_path="duration"),
+    Records("calendar.event", "partner_ids", "count"),
+    Records("crm.lead", "partner_id", "sum", WON, "x_price"),
+    Records("crm.lead", "partner_id", "count", LOST),
+]
+#: measures to which older records may contribute less
+AGING = ("count", "sum", "avg", "share")
 
 
 def filters(conditions):

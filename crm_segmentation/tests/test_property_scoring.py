@@ -23,7 +23,7 @@ from odoo.exceptions import UserError
 from . import oracle
 from .common import between, field, leads, matching, missing, one_of, records
 from .oracle import Band, Field, Filter, Model, Outcome, Parameter, Records, Segment
-from .property_world import FIELDS, MOMENTS, PropertyWorld, filters
+from .property_world import AGING, DIVISORS, FIELDS, MOMENTS, PropertyWorld, filters
 
 RANGED = ("number", "date", "datetime")
 BORDER_DECIMALS = 6  # what a border holds
@@ -64,9 +64,26 @@ def readings(draw, case):
     condition = reading.condition
     if reading.model == "crm.lead":
         condition = draw(st.sampled_from(case.conditions["crm.lead"]))
-    return dataclasses.replace(
+    reading = dataclasses.replace(
         reading, condition=condition, include_contacts=draw(st.booleans())
     )
+    if reading.measure in AGING and draw(st.booleans()):
+        paths = [None, "date_deadline", "date_closed"]
+        reading = dataclasses.replace(
+            reading,
+            half_life=draw(st.sampled_from([1, 30, 365])),
+            age_path=draw(st.sampled_from(paths))
+            if reading.model == "crm.lead"
+            else None,
+        )
+    if reading.kind == "number" and draw(st.integers(0, 4)) == 0:
+        divisor = dataclasses.replace(
+            draw(st.sampled_from(DIVISORS)),
+            include_contacts=reading.include_contacts,
+            half_life=reading.half_life,
+        )
+        reading = dataclasses.replace(reading, divisor=divisor)
+    return reading
 
 
 @st.composite
@@ -105,7 +122,7 @@ def can_be_missing(parameter):
         path = reading.path.removeprefix("properties.")
         return reading.kind != "boolean" or "." in path
     if isinstance(reading, Records):
-        sure = reading.measure in ("count", "sum")
+        sure = reading.measure in ("count", "sum") and not reading.divisor
         return parameter.zero_is_missing or not sure
     return False
 
@@ -135,7 +152,10 @@ def ranges(draw, parameter, met):
 
 def limits(parameter):
     """The least value there can be, whether it is whole, and the greatest."""
-    measure = getattr(parameter.reading, "measure", None)
+    reading = parameter.reading
+    measure = getattr(reading, "measure", None)
+    if measure and (reading.divisor or reading.half_life and measure != "share"):
+        return (0 if reading.divisor is None else -(10**9)), False, 10**9
     if measure in ("count", "interval"):
         return int(parameter.zero_is_missing), True, 10**9
     if measure == "share":
@@ -277,6 +297,19 @@ def reading_as_values(reading):
         "share_domain": share.text if share else False,
         "weight_path": reading.weight_path or False,
         "include_contacts": reading.include_contacts,
+        "by_age": bool(reading.half_life),
+        "half_life_days": reading.half_life or 365,
+        "age_path": reading.age_path or False,
+        **(divisor_as_values(reading.divisor) if reading.divisor else {}),
+    }
+
+
+def divisor_as_values(divisor):
+    return {
+        "divisor_model": divisor.model,
+        "divisor_partner_path": divisor.partner_path,
+        "divisor_domain": divisor.condition.text,
+        "divisor_path": divisor.measure_path or False,
     }
 
 
@@ -348,6 +381,18 @@ NONSENSE = {
     "a share of nothing": leads(
         "share", between(0, None, 1), share_domain="[('x_nothing', '=', 1)]"
     ),
+    "a half-life of nothing": leads(
+        "count", between(0, None, 1), by_age=True, half_life_days=0
+    ),
+    "the smallest, less for its age": leads(
+        "min", between(0, None, 1), measure_path="expected_revenue", by_age=True
+    ),
+    "an age by a text": leads(
+        "count", between(0, None, 1), by_age=True, age_path="name"
+    ),
+    "a division by records that lead to nobody": leads(
+        "count", between(0, None, 1), divisor_model="calendar.event"
+    ),
     "a path that leads to no contact": records(
         "crm.lead", "stage_id", "count", between(0, None, 1)
     ),
@@ -404,13 +449,13 @@ class TestPropertyScoring(PropertyWorld):
             segmentation = self.apply(model, company)
             before = oracle.outcomes(model, self.world)
             saved = self.save_contacts(data)
-            self.world = self.read_world(self.world.now, company)
+            self.reread_world(company)
             expected = oracle.outcomes(model, self.world, before)
             self.assertOutcomes(segmentation, model, expected, saved)
             # When deals change, which no save of a contact tells, the run does.
             before = self.outcomes(segmentation)
             self.change_leads(data)
-            self.world = self.read_world(self.world.now, company)
+            self.reread_world(company)
             segmentation.action_rescore()
             expected = oracle.outcomes(model, self.world, before)
             self.assertOutcomes(segmentation, model, expected)
@@ -468,8 +513,18 @@ class TestPropertyScoring(PropertyWorld):
         company = data.draw(st.sampled_from(list(self.zones)))
         self.clock.move_to(moment)
         now = fields.Datetime.to_datetime(moment)
-        self.world = dataclasses.replace(self.worlds[company], now=now)
+        documents_of = data.draw(st.sampled_from([None, company.id]))
+        self.world = dataclasses.replace(
+            self.worlds[company], now=now, documents_of=documents_of
+        )
         return company
+
+    def reread_world(self, company):
+        """The world after something has changed in it."""
+        self.world = dataclasses.replace(
+            self.read_world(self.world.now, company),
+            documents_of=self.world.documents_of,
+        )
 
     def draft(self, model, company, inserted=None):
         """The draft of a model, with further parameters inserted at their places."""
@@ -477,7 +532,10 @@ class TestPropertyScoring(PropertyWorld):
         for place, values in (inserted or {}).items():
             parameters.insert(place, values)
         return self.make_segmentation(
-            *parameters, reference_company_id=company.id, **as_values(model)
+            *parameters,
+            reference_company_id=company.id,
+            company_id=self.world.documents_of or False,
+            **as_values(model),
         )
 
     def apply(self, model, company):
