@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from ..scoring.checks import ScoringError
 from ..scoring.compiler import Compiler
+from ..scoring.currencies import no_rate, unrated_currency
 from ..scoring.definition import Parameter
 from ..scoring.gallery import ENOUGH
 from ..scoring.value_reader import ValueReader
@@ -116,7 +117,11 @@ class CrmSegmentationParameter(models.Model):
             return {"problem": self.env._(error.message)}
         except CONCURRENCY_ERRORS:
             raise  # the whole request is tried again
-        except psycopg2.Error:
+        except psycopg2.Error as error:
+            currency_id = unrated_currency(error)
+            if currency_id:
+                currency = self.env["res.currency"].browse(currency_id)
+                return {"problem": self.env._(no_rate(currency))}
             return {"problem": self.env._("These values cannot be read.")}
 
     @api.model

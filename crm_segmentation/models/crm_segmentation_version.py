@@ -268,6 +268,8 @@ class CrmSegmentationVersion(models.Model):
             "zero_is_missing combine"
         )
         later = {name: data.get(name, default) for name, default in LATER_FIELDS}
+        if later["divisor_model"] not in self.env:
+            later["divisor_model"] = False
         return {**values, **later, **{name: data[name] for name in same.split()}}
 
     @api.model

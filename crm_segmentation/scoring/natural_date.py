@@ -29,8 +29,9 @@ def natural_day(model, alias, query, tz):
         days += [
             _day(document, document_alias, name, query, tz) for name in _dates(document)
         ]
-    days.append(_day(model, alias, "create_date", query, tz))
-    return SQL("COALESCE(%s)", SQL(", ").join(days))
+    if "create_date" in model._fields:
+        days.append(_day(model, alias, "create_date", query, tz))
+    return SQL("COALESCE(%s)", SQL(", ").join(days or [SQL("NULL::date")]))
 
 
 def document_of(model, alias, query):

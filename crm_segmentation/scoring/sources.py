@@ -112,6 +112,8 @@ def value_type_of(env, parameter):
         _check_age(env[parameter.model], parameter)
     if parameter.divisor:
         _check_divisor(env, parameter.divisor, value_type)
+    elif parameter.divisor_partner_path:
+        raise ScoringError(_lt("choose the records to divide by."))
     if parameter.measure in ("count", "share"):
         return value_type, None
     return value_type, follow(env[parameter.model], parameter.measure_path)

@@ -401,6 +401,10 @@ class TestEffort(ReadingCase):
         self.assertIn("“gone.model” are not installed", model.parameter_ids.problem)
         with self.assertRaisesRegex(UserError, "gone.model"):
             model.action_apply()
+        # taken up again, the version does not quietly go without its divisor
+        model.version_id.action_restore()
+        self.assertFalse(model.parameter_ids.divisor_model)
+        self.assertIn("choose the records to divide by", model.parameter_ids.problem)
 
     def test_exported_imported_and_told(self):
         model = self.apply_model(self.prepared("won_per_hour"))

@@ -299,6 +299,20 @@ class TestWithoutARate(CurrencyCase):
         with self.assertRaisesRegex(UserError, "GBP"):
             draft.preview()
 
+    def test_the_distribution_of_values_tells_it_too(self):
+        self.deal(self.home, x_price=100, x_currency_id=self.gbp.id)
+        draft = self.make_segmentation(reference_company_id=self.home.id)
+        values = {
+            "source": "records",
+            "model_name": "crm.lead",
+            "partner_path": "partner_id",
+            "measure": "sum",
+            "measure_path": "x_price",
+        }
+        parameters = self.env["crm.segmentation.parameter"]
+        found = parameters.get_distribution(draft.id, values)
+        self.assertIn("rate for GBP", found["problem"])
+
     def test_what_the_filter_leaves_out_needs_none(self):
         self.deal(self.home, x_price=100, x_currency_id=self.gbp.id)
         self.deal(self.home, x_price=160, x_currency_id=self.usd.id)

@@ -97,7 +97,8 @@ class TestFollowing(SegmentationCommon):
         self.lead(self.gold)
         self.model.action_rescore()
         self.assertSegments(
-            self.model, {self.gold: "Ideal", self.employee: "Ideal", self.iron: "Standard"}
+            self.model,
+            {self.gold: "Ideal", self.employee: "Ideal", self.iron: "Standard"},
         )
 
     def test_a_contact_changes_company(self):
