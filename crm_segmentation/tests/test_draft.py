@@ -171,7 +171,7 @@ class TestRanges(DraftCase):
         self.add(leads("share", between(1.5, None, 1), name="Lost"))
         self.assertRefused(
             "Lost, range “1.5 to …”: the value is never in this range (a number of "
-            "records is 0 or more, a share between 0 and 1)."
+            "records or days is 0 or more, a share between 0 and 1)."
         )
 
     def test_a_band_hidden_by_an_earlier_one(self):

@@ -32,6 +32,7 @@ class TestCurrencies(PurchaseCommon):
             self.customer, day, price, pricelist_id=pricelist.id, **values
         )
         self.assertEqual(order.currency_id, currency)
+        self.env.flush_all()  # so that the order has its rate
         return order
 
     def test_an_order_keeps_its_rate(self):
