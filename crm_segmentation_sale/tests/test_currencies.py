@@ -26,11 +26,9 @@ class TestCurrencies(PurchaseCommon):
             for currency in (cls.euro, cls.pound)
         }
 
-    def order_in(self, currency, day, price, **values):
+    def order_in(self, currency, day, price):
         pricelist = self.pricelists[currency]
-        order = self.order(
-            self.customer, day, price, pricelist_id=pricelist.id, **values
-        )
+        order = self.order(self.customer, day, price, pricelist_id=pricelist.id)
         self.assertEqual(order.currency_id, currency)
         self.env.flush_all()  # so that the order has its rate
         return order
@@ -79,10 +77,10 @@ class TestCurrencies(PurchaseCommon):
     def test_orders_of_another_company(self):
         # Given an order of a company that counts in euros, in pounds at its own rate.
         abroad = self.setup_other_company(currency_id=self.euro.id)["company"]
-        order = self.order_in(self.pound, "2026-02-01", 100, company_id=abroad.id)
-        self.env.flush_all()
+        order = self.order_in(self.pound, "2026-02-01", 100)
         self.env.cr.execute(
-            "UPDATE sale_order SET currency_rate = 0.8 WHERE id = %s", [order.id]
+            "UPDATE sale_order SET currency_rate = 0.8, company_id = %s WHERE id = %s",
+            [abroad.id, order.id],
         )
         self.order(self.customer, "2026-02-02", 30)
         self.env.invalidate_all()
