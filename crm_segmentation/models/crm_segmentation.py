@@ -588,7 +588,6 @@ class CrmSegmentation(models.Model):
             return [self.env._(error.message)]
         return []
 
-
     def _texts(self, problems):
         return [self.env._(problem.message) for problem in problems]
 

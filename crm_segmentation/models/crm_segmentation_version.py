@@ -531,10 +531,11 @@ class CrmSegmentationVersion(models.Model):
 
     def _unrated_reason(self, currency):
         try:
-            self._compiler().check_rates()
+            for version in self:  # none, where a draft is tried out
+                version._compiler().check_rates()
         except ScoringError as error:
             return self.env._(error.message)
-        return self.env._(no_rate(currency))  # somebody has just added it
+        return self.env._(no_rate(currency))
 
 
 def _explained(parameter, position, row, today):
