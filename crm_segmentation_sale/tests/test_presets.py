@@ -166,6 +166,19 @@ class TestInvoices(PurchaseCommon):
                 [1300, 2, 750, 125],
             )
 
+    def test_each_invoice_counts_at_its_own_rate(self):
+        # 300 at 3 for one are 100, 300 at 2 are 150, and 50 at 2 are taken off
+        currency = self.setup_other_currency(
+            "EUR", rates=[("2016-01-01", 3), ("2017-01-01", 2)]
+        )
+        for day, amount, kind in (
+            ("2016-06-01", 300, "out_invoice"),
+            ("2017-06-01", 300, "out_invoice"),
+            ("2017-07-01", 50, "out_refund"),
+        ):
+            self.invoice(self.customer, day, amount, kind, currency_id=currency.id)
+        self.assertEqual(self.value_of("invoice_value"), 225)
+
 
 @tagged("-at_install", "post_install")
 class TestPayments(PurchaseCommon):
