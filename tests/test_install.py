@@ -231,6 +231,8 @@ env.cr.commit()
 RUN_ON = """
 import json
 env.ref("crm_segmentation.ir_cron_rescore").method_direct_trigger()
+env.cr.commit()  # a failed run is told by a transaction of its own
+env.invalidate_all()
 models = env["crm.segmentation"].search([])
 copies = models.copy()
 env["sale.order"].get_views([(False, "form"), (False, "list"), (False, "search")])
