@@ -18,6 +18,7 @@
         "data/crm_status_cron.xml",
         "data/crm_customer_category_data.xml",
         "views/crm_segment_views.xml",
+        "views/crm_segment_playbook_views.xml",
         "views/crm_segmentation_membership_views.xml",
         "views/crm_segmentation_pin_views.xml",
         "views/crm_segmentation_move_views.xml",

@@ -205,6 +205,8 @@ class CrmSegmentationMembership(models.Model):
             [(_scored, _moved, left)] = self.env.execute_query(bind(carried, values))
             self.env["crm.segmentation.queue"]._add(left)
         self.env["res.partner"]._invalidate_segments()
+        if contact_ids:
+            self.env["crm.segmentation.move"]._play_soon()
 
     @api.model
     def _cron_release_ended(self):

@@ -1,9 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A change of segment: an event, written in SQL beside the membership."""
 
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..fields import IntegerList, UncheckedMany2one
+from ..scoring.definition import HUNDREDTHS
+from ..scoring.reasons import reasons
+
+#: the setting: so many months moves are kept, 0 for ever
+KEPT_MONTHS = "crm_segmentation.moves_kept_months"
+#: so many old moves are deleted in one transaction
+THINNED = 50_000
 
 
 class CrmSegmentationMove(models.Model):
@@ -61,6 +73,101 @@ class CrmSegmentationMove(models.Model):
         required=True,
         default="pending",
     )
+
+    reason_text = fields.Char(
+        "Why",
+        compute="_compute_reason_text",
+        help="The parameters that made the difference, or what was given as a reason.",
+    )
+
+    _segmentation_date_idx = models.Index("(segmentation_id, date)")
+
+    @api.depends("points_before", "points_after", "note")
+    def _compute_reason_text(self):
+        for move in self:
+            names = [reason["name"] for reason in move._reasons()]
+            move.reason_text = move.note or ", ".join(names) or False
+
+    def _reasons(self):
+        """The parameters that made the difference, the strongest first.
+
+        :return: ``name``, and the points ``before`` and ``after``
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        if not self.points_before or not self.points_after:
+            return []
+        return [
+            {
+                "name": parameter.name,
+                "before": before / HUNDREDTHS,
+                "after": after / HUNDREDTHS,
+            }
+            for parameter, before, after in reasons(
+                self.sudo().version_id._definition(),
+                self.points_before,
+                self.points_after,
+            )
+        ]
+
+    def _told(self):
+        """What the history of a contact tells of this move.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        labels = dict(self._fields["cause"]._description_selection(self.env))
+        return {
+            "id": self.id,
+            "date": fields.Datetime.to_string(self.date),
+            "direction": self.direction,
+            "from": self._named(self.from_segment_id),
+            "to": self._named(self.to_segment_id),
+            "before": self.score_before if self.from_segment_id else False,
+            "after": self.score_after if self.to_segment_id else False,
+            "cause": labels[self.cause],
+            "reasons": self._reasons(),
+            "note": self.note,
+            "version_id": self.version_id.id,
+            "version": self.version_id.number,
+        }
+
+    def _named(self, segment):
+        return bool(segment) and {"name": segment.name, "color": segment.color}
+
+    # -- old ones ------------------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_old_moves(self):
+        """Delete old moves, where the settings say so: of each contact and model the
+        last stays, and what is still to be acted upon.
+
+        :return: how many were deleted, and whether there may be more
+        :rtype: tuple[int, int]
+        """
+        months = self.env["ir.config_parameter"].sudo().get_param(KEPT_MONTHS)
+        if not (months or "").isdigit() or not int(months):
+            return 0, 0
+        limit = datetime.now() - relativedelta(months=int(months))
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM crm_segmentation_move WHERE id IN (
+                    SELECT id FROM crm_segmentation_move old
+                     WHERE date < %s AND state <> 'pending' AND plan_id IS NULL
+                       AND EXISTS (SELECT FROM crm_segmentation_move later
+                                    WHERE later.partner_id = old.partner_id
+                                      AND later.segmentation_id = old.segmentation_id
+                                      AND (later.date, later.id) > (old.date, old.id))
+                     LIMIT %s)
+                """,
+                limit,
+                THINNED,
+            )
+        )
+        deleted = self.env.cr.rowcount
+        self.invalidate_model(flush=False)
+        return deleted, int(deleted == THINNED)
 
     @api.depends("from_segment_id.name", "to_segment_id.name")
     def _compute_display_name(self):

@@ -354,6 +354,8 @@ class CrmSegmentationRun(models.Model):
         self.processed += scored + len(left)
         self.moved += moved
         self.env["crm.segmentation.queue"]._add(left)
+        if moved:
+            self.env["crm.segmentation.move"]._play_soon()
 
     def _finish(self):
         segmentation = self.segmentation_id

@@ -410,11 +410,14 @@ class CrmSegmentationVersion(models.Model):
             NOW: datetime.now(timezone.utc).replace(tzinfo=None),
             CAUSE: cause,
         }
-        left = set()
+        left, moves = set(), 0
         for statement in self._statements():
             [outcome] = self.env.execute_query(bind(statement, values))
-            _scored, _moved, left_ids = outcome
+            _scored, moved, left_ids = outcome
             left.update(left_ids)
+            moves += moved
+        if moves:
+            self.env["crm.segmentation.move"]._play_soon()
         return left
 
     def _statements(self):

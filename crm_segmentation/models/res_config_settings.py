@@ -7,6 +7,8 @@ from odoo.exceptions import ValidationError
 from ..scoring.timetable import DAY, Timetable
 from .crm_segmentation import ATTENTION_QUIET
 from .ir_cron import RESCORING
+from .crm_segmentation_move import KEPT_MONTHS
+from .crm_segmentation_move_log import LOGGED
 from .res_partner_tags import TAGS_HINT, TAGS_HINT_DEFAULT
 
 
@@ -66,6 +68,24 @@ class ResConfigSettings(models.TransientModel):
                     self.env._(
                         "Settings, Segmentation: the two run times are the same; "
                         "choose two, for instance 06:00 and 13:30."
+                    )
+                )
+
+    crm_segmentation_log_moves = fields.Boolean(
+        "Segment changes in the chatter", config_parameter=LOGGED
+    )
+    crm_segmentation_moves_kept_months = fields.Integer(
+        "Months that segment changes are kept", config_parameter=KEPT_MONTHS
+    )
+
+    @api.constrains("crm_segmentation_moves_kept_months")
+    def _check_moves_kept(self):
+        for settings in self:
+            if settings.crm_segmentation_moves_kept_months < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Settings, Segmentation: segment changes are kept for a number "
+                        "of months, for instance 24, or for ever with 0."
                     )
                 )
 

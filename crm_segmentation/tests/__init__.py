@@ -18,8 +18,10 @@ from . import test_health
 from . import test_inheriting
 from . import test_interactions
 from . import test_leads
+from . import test_moves
 from . import test_pins
 from . import test_preview
+from . import test_playbook
 from . import test_property_scoring
 from . import test_rfm
 from . import test_rules

@@ -147,11 +147,11 @@ class CrmSegmentationFix(models.TransientModel):
                 )
             )
         members.fix(self.segment_id, self.reason, self.has_end and self.until)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {"type": "ir.actions.act_window_close"}
 
     def action_release(self):
         """Let the segments by score stand again."""
         self.ensure_one()
         members = self._memberships(self.segmentation_id)
         members.filtered("pinned_segment_id").action_release()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {"type": "ir.actions.act_window_close"}

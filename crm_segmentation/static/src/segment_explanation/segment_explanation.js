@@ -11,6 +11,7 @@ import {SegmentArithmetic} from "./segment_arithmetic";
 import {SegmentFigures} from "./segment_figures";
 import {SegmentRules} from "./segment_rules";
 import {SegmentScale} from "./segment_scale";
+import {SegmentStanding} from "./segment_standing";
 
 /**
  * Why a contact has its segments: per model the score on its scale, the arithmetic
@@ -19,12 +20,16 @@ import {SegmentScale} from "./segment_scale";
  */
 export class SegmentExplanation extends Component {
     static template = "crm_segmentation.SegmentExplanation";
+<<<<<<< HEAD
     static components = {
         SegmentArithmetic,
         SegmentFigures,
         SegmentRules,
         SegmentScale,
     };
+=======
+    static components = {SegmentArithmetic, SegmentScale, SegmentStanding};
+>>>>>>> 5fc8e10 (Segment changes tell their causes, are played once, and segments say how they are served)
     static props = {...standardWidgetProps};
 
     setup() {
@@ -88,6 +93,20 @@ export class SegmentExplanation extends Component {
         if (await record.save()) {
             await this.orm.call("res.partner", "action_rescore", [ids]);
             await record.load();
+        }
+    }
+
+    /** The dialog reloads the contact, and with it this. */
+    async fix(model) {
+        const {record} = this.props;
+        if (await record.save()) {
+            await this.action.doAction("crm_segmentation.action_crm_segmentation_fix", {
+                additionalContext: {
+                    default_partner_ids: [record.resId],
+                    default_segmentation_id: model.segmentation_id,
+                },
+                onClose: () => record.load(),
+            });
         }
     }
 

@@ -1,0 +1,61 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""“How we serve them”: what a segment means for those who work with its customers.
+
+Live at once, and no part of what is applied.
+"""
+
+from odoo import fields, models
+
+
+class CrmSegment(models.Model):
+    _inherit = "crm.segment"
+
+    playbook = fields.Html(
+        "How we serve them",
+        translate=True,
+        help="Shown on the contacts and leads of this segment, for instance: answered "
+        "within four hours, visited every quarter, discount up to 10 %.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        "Sales Team",
+        ondelete="set null",
+        help="New leads of customers in this segment go to this team, unless somebody "
+        "chooses another.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Salesperson",
+        domain="[('share', '=', False)]",
+        ondelete="set null",
+        help="New leads of customers in this segment are given to this person, unless "
+        "somebody chooses another.",
+    )
+    activity_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        "Activity Plan",
+        domain="[('res_model', '=', 'res.partner')]",
+        ondelete="set null",
+        help="Is started for a contact that comes into this segment, for instance: "
+        "welcome call, visit after two weeks. Not for those who come in because the "
+        "model is applied.",
+    )
+    activity_plan_repeat = fields.Boolean(
+        "Each time",
+        help="Start the plan also for a contact that it has been started for before.",
+    )
+
+    def action_open_playbook(self):
+        """Open how the customers of this segment are served.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("How we serve them: %s", self.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }

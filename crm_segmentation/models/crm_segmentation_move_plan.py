@@ -1,0 +1,83 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A contact that comes into a segment has the segment's activity plan started."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CrmSegmentationMove(models.Model):
+    _inherit = "crm.segmentation.move"
+
+    plan_id = fields.Many2one(
+        "mail.activity.plan",
+        "Started Plan",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    def _that_matter(self):
+        entering = self.filtered("to_segment_id.activity_plan_id")
+        return super()._that_matter() | entering
+
+    def _play(self):
+        super()._play()
+        segment = self.to_segment_id
+        plan = segment.activity_plan_id
+        if plan.active and (
+            segment.activity_plan_repeat or not self._has_been_started(plan)
+        ):
+            self._start_plan(plan)
+
+    def _has_been_started(self, plan):
+        """Whether a move of the contact has started a plan before.
+
+        :param mail.activity.plan plan:
+        :rtype: bool
+        """
+        domain = [("partner_id", "=", self.partner_id.id), ("plan_id", "=", plan.id)]
+        return bool(self.search(domain, limit=1))
+
+    def _start_plan(self, plan):
+        """Start a plan as Odoo's own dialog does, without e-mails about it.
+
+        :param mail.activity.plan plan:
+        :raise UserError: when an activity has nobody to be given to
+        """
+        responsible = self._responsible()
+        if plan.has_user_on_demand and not responsible:
+            raise UserError(
+                self.env._(
+                    "The plan “%(plan)s” asks whom its activities are for: choose a "
+                    "salesperson for the segment “%(segment)s” or for %(contact)s.",
+                    plan=plan.name,
+                    segment=self.to_segment_id.name,
+                    contact=self.partner_id.display_name,
+                )
+            )
+        dialog = self.env["mail.activity.schedule"].with_context(
+            mail_activity_quick_update=True
+        )
+        dialog.create(
+            {
+                "res_model": "res.partner",
+                "res_ids": repr(self.partner_id.ids),
+                "plan_id": plan.id,
+                "plan_on_demand_user_id": responsible.id,
+            }
+        ).action_schedule_plan()
+        self.plan_id = plan
+
+    def _responsible(self):
+        """Whom activities are given to that are for nobody in particular: the
+        segment's salesperson, the contact's, the leader of the segment's team.
+
+        :rtype: res.users
+        """
+        segment = self.to_segment_id
+        return (
+            segment.user_id
+            or self.partner_id.user_id
+            or self.partner_id.commercial_partner_id.user_id
+            or segment.team_id.user_id
+        )

@@ -1,0 +1,127 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What follows from a change of segment, once: pending moves are played by a cron.
+
+Batch by batch, each one transaction that also marks its moves as done: killed in
+between, all or nothing of a batch has happened. Within, each move has a savepoint of
+its own, so that one that fails spoils no other. Two workers never have the same moves.
+
+What follows is added by extending ``_that_matter`` and ``_play``.
+"""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .transactions import CONCURRENCY_ERRORS
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+class CrmSegmentationMove(models.Model):
+    _inherit = "crm.segmentation.move"
+
+    error = fields.Text(
+        readonly=True, help="Why what should have followed could not be done."
+    )
+
+    _pending_idx = models.Index("(id) WHERE state = 'pending'")
+
+    @api.model
+    def _play_soon(self):
+        """Have the moves of this transaction played when it is committed."""
+        self.env.ref("crm_segmentation.ir_cron_moves").sudo()._trigger()
+
+    @api.model
+    def _play_pending(self):
+        """Do what follows from the moves that wait, batch by batch."""
+        cron = self.env["ir.cron"]
+        runs = self.env["crm.segmentation.run"]
+        last_id = 0
+        while last_id is not None:
+            # a batch that another transaction came into is played again as a whole
+            played, last_id = runs._apart(self._play_batch, last_id)
+            if not cron._commit_progress(played, remaining=self._count_pending()):
+                break
+
+    @api.model
+    def _count_pending(self):
+        return self.search_count([("state", "=", "pending")])
+
+    def _play_batch(self, last_id):
+        """Play some moves that nobody else plays.
+
+        :param int last_id: those up to this one have had their turn
+        :return: how many have been played, and the id of the last; None when there
+            are no more
+        :rtype: tuple[int, int | None]
+        """
+        moves = self.browse(self._take(last_id))
+        playing = moves._that_matter()
+        (moves - playing)._done()
+        for move in playing:
+            move._play_apart()
+        moves._log_on_contacts()
+        self.env.flush_all()
+        return len(moves), moves.ids[-1] if len(moves) == BATCH else None
+
+    def _take(self, last_id):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM crm_segmentation_move"
+                " WHERE state = 'pending' AND id > %s"
+                " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+                last_id,
+                BATCH,
+            )
+        )
+        return [id_ for (id_,) in rows]
+
+    def _that_matter(self):
+        """Those of these moves that anything follows from; the others are done with.
+
+        :rtype: crm.segmentation.move
+        """
+        return self.browse()
+
+    def _play(self):
+        """Do what follows from this move, within the transaction.
+
+        :raise Exception: what keeps it from being done; it is kept with the move
+        """
+        self.ensure_one()
+
+    def _play_apart(self):
+        try:
+            with self.env.cr.savepoint():
+                self.state = "done"
+                self._play()
+        except CONCURRENCY_ERRORS:
+            raise
+        except Exception as error:
+            _logger.info("What follows from a segment change failed.", exc_info=True)
+            told = str(error) if isinstance(error, UserError) else repr(error)
+            self.write({"state": "failed", "error": told})
+
+    def _done(self):
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_segmentation_move SET state = 'done' WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["state"], flush=False)
+
+    def action_retry(self):
+        """Have what failed tried again soon."""
+        self.check_access("read")
+        if not self.env.user.has_group("crm_segmentation.group_segmentation_manager"):
+            raise UserError(
+                self.env._("Whoever manages segmentation models can try this again.")
+            )
+        failed = self.sudo().filtered(lambda move: move.state == "failed")
+        failed.write({"state": "pending", "error": False})
+        self._play_soon()

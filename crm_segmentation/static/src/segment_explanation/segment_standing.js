@@ -1,0 +1,45 @@
+import {Component, markup} from "@odoo/owl";
+import {deserializeDate, formatDate} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+
+/** What follows from a segment: whether it is fixed by hand, and how it is served. */
+export class SegmentStanding extends Component {
+    static template = "crm_segmentation.SegmentStanding";
+    static props = {model: Object, changeFix: Function};
+
+    /** For instance: Fixed until 01/31/2027 by Mitchell Admin. By score: Standard. */
+    get fixedText() {
+        const {until, user, by_score: segment} = this.props.model.fixed;
+        const values = {
+            until: until && formatDate(deserializeDate(until)),
+            user,
+            segment,
+        };
+        if (until && user) {
+            return _t(
+                "Fixed until %(until)s by %(user)s. By score: %(segment)s.",
+                values
+            );
+        }
+        if (until) {
+            return _t("Fixed until %(until)s. By score: %(segment)s.", values);
+        }
+        if (user) {
+            return _t(
+                "Fixed without an end by %(user)s. By score: %(segment)s.",
+                values
+            );
+        }
+        return _t("Fixed without an end. By score: %(segment)s.", values);
+    }
+
+    get servedBy() {
+        const {team, user} = this.props.model.served;
+        return [team, user].filter(Boolean).join(", ");
+    }
+
+    /** Sanitised by the server when it was saved */
+    get playbook() {
+        return markup(this.props.model.served.playbook);
+    }
+}
