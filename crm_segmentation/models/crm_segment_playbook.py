@@ -4,7 +4,7 @@
 Live at once, and no part of what is applied.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmSegment(models.Model):
@@ -44,6 +44,21 @@ class CrmSegment(models.Model):
         "Each time",
         help="Start the plan also for a contact that it has been started for before.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whether a plan is to be started at all is kept in mind."""
+        segments = super().create(vals_list)
+        if segments.activity_plan_id:
+            self.env.registry.clear_cache()
+        return segments
+
+    def write(self, vals):
+        """Whether a plan is to be started at all is kept in mind."""
+        result = super().write(vals)
+        if "activity_plan_id" in vals:
+            self.env.registry.clear_cache()
+        return result
 
     def action_open_playbook(self):
         """Open how the customers of this segment are served.

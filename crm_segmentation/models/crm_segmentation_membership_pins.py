@@ -36,34 +36,37 @@ class CrmSegmentationMembership(models.Model):
         for membership in self:
             borders = sorted(
                 (
-                    membership.pinned_segment_id.score_from,
-                    membership.computed_segment_id.score_from,
+                    membership.pinned_segment_id.place,
+                    membership.computed_segment_id.place,
                 )
             )
             between = [
                 segment
                 for segment in membership.segmentation_id.segment_ids
-                if borders[0] < segment.score_from <= borders[1]
+                if borders[0] < segment.place <= borders[1]
             ]
             fixed = membership.pinned_segment_id
-            membership.pin_distance = len(between) if fixed else 0
+            apart = fixed and fixed != membership.computed_segment_id
+            # segments may have been given one place by hand
+            membership.pin_distance = max(len(between), 1) if apart else 0
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Lists are sorted and grouped by how far apart the segments are."""
         if field_expr != "pin_distance":
             return super()._field_to_sql(alias, field_expr, query)
         segments = self.env["crm.segment"]
-        segments.flush_model(["score_from", "active", "segmentation_id"])
+        segments.flush_model(["place", "active", "segmentation_id"])
         return SQL(
             """(
-            SELECT CASE WHEN fixed.id IS NULL THEN 0 ELSE (
-                       SELECT count(*) FROM crm_segment step
+            SELECT CASE WHEN COALESCE(fixed.id, by_score.id) = by_score.id THEN 0
+                   ELSE (
+                       SELECT GREATEST(count(*), 1) FROM crm_segment step
                         WHERE step.segmentation_id = fixed.segmentation_id
                           AND step.active
-                          AND step.score_from > LEAST(
-                                  fixed.score_from, by_score.score_from)
-                          AND step.score_from <= GREATEST(
-                                  fixed.score_from, by_score.score_from)
+                          AND step.place > LEAST(
+                                  fixed.place, by_score.place)
+                          AND step.place <= GREATEST(
+                                  fixed.place, by_score.place)
                    ) END::int4
               FROM crm_segment by_score
               LEFT JOIN crm_segment fixed ON fixed.id = %s

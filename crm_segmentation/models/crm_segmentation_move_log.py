@@ -21,6 +21,10 @@ class CrmSegmentationMove(models.Model):
     def _is_logged(self):
         return bool(self.env["ir.config_parameter"].sudo().get_param(LOGGED))
 
+    @api.model
+    def _is_awaited(self):
+        return self._is_logged() or super()._is_awaited()
+
     def _log_on_contacts(self):
         """Tell these moves in the chatters of their contacts: at most one entry per
         contact and day, notifying nobody."""

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A contact that comes into a segment has the segment's activity plan started."""
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 
@@ -15,6 +15,16 @@ class CrmSegmentationMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+
+    @api.model
+    def _is_awaited(self):
+        return self._any_segment_has_a_plan() or super()._is_awaited()
+
+    @api.model
+    @tools.ormcache()
+    def _any_segment_has_a_plan(self):
+        planned = [("activity_plan_id", "!=", False)]
+        return bool(self.env["crm.segment"].sudo().search_count(planned, limit=1))
 
     def _that_matter(self):
         entering = self.filtered("to_segment_id.activity_plan_id")

@@ -5,7 +5,7 @@ Batch by batch, each one transaction that also marks its moves as done: killed i
 between, all or nothing of a batch has happened. Within, each move has a savepoint of
 its own, so that one that fails spoils no other. Two workers never have the same moves.
 
-What follows is added by extending ``_that_matter`` and ``_play``.
+What follows is added by extending ``_is_awaited``, ``_that_matter`` and ``_play``.
 """
 
 import logging
@@ -32,8 +32,22 @@ class CrmSegmentationMove(models.Model):
 
     @api.model
     def _play_soon(self):
-        """Have the moves of this transaction played when it is committed."""
-        self.env.ref("crm_segmentation.ir_cron_moves").sudo()._trigger()
+        """Have the moves of this transaction played when it is committed; where
+        nothing is to follow, the hourly turn of the cron is soon enough."""
+        if not self._is_awaited():
+            return
+        cron = self.env.ref("crm_segmentation.ir_cron_moves", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
+
+    @api.model
+    def _is_awaited(self):
+        """Whether anything can follow from a move. Asked by every save that moves a
+        contact, and therefore to be answered without a query.
+
+        :rtype: bool
+        """
+        return False
 
     @api.model
     def _play_pending(self):

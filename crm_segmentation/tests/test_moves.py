@@ -464,17 +464,27 @@ class TestPlaying(MoveCase):
         )
 
     def test_a_change_has_the_cron_come_soon(self):
+        def triggers():
+            self.env.cr.flush()
+            of_cron = [("cron_id", "=", self.env.ref(CRON).id)]
+            return self.env["ir.cron.trigger"].search_count(of_cron)
+
+        # Given nothing that follows, then its hourly turn is soon enough
+        model = self.deals_and_city()
+        before = triggers()
         atlas = self.company_contact("Atlas", ref="move")
-        self.deals_and_city()
-        triggers = self.env["ir.cron.trigger"].search(
-            [("cron_id", "=", self.env.ref(CRON).id)]
-        )
+        self.assertEqual(triggers(), before)
+        # When a segment has a plan, then it comes soon
+        model.segment_ids.activity_plan_id = self.plan
         self.rise(atlas)
-        self.env.cr.flush()
-        later = self.env["ir.cron.trigger"].search(
-            [("cron_id", "=", self.env.ref(CRON).id)]
-        )
-        self.assertTrue(later - triggers)
+        after = triggers()
+        self.assertGreater(after, before)
+        # When chatters are to tell, likewise
+        model.segment_ids.activity_plan_id = False
+        self.set_up("log_moves", "True")
+        atlas.opportunity_ids.expected_revenue = 1
+        atlas.action_rescore()
+        self.assertGreater(triggers(), after)
 
 
 @tagged("post_install", "-at_install")

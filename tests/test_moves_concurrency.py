@@ -1,0 +1,328 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What follows from segment changes happens once, whoever works at the same time or is
+killed; and a segment fixed by hand while a run writes stands.
+
+A *gate* holds a process at a row that it writes, with nothing of it committed.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from helpers_processes import Workers, wait_until
+
+from odoo import Command
+
+from devkit import paths
+
+#: more than two batches of moves
+COMPANIES = 1_200
+GATE = 23
+
+
+@pytest.fixture(scope="module")
+def made(make_database):
+    """Make a database with the add-on alone, a live model and its companies."""
+    database = make_database("moves", demo=False, base=("crm",))
+    workers = Workers(database, paths.ODOO_CONF)
+    made = workers.call(fill)
+    yield SimpleNamespace(database=database, workers=workers, **made)
+    workers.end()
+
+
+@pytest.fixture
+def world(made, connect):
+    """Give the database to one test: everybody in Standard, nothing to be done."""
+    connection = connect(made.database)
+    connection.autocommit = True
+    world = World(cr=connection.cursor(), **vars(made))
+    made.workers.call(start_again, made.partner_ids)
+    world.cr.execute("TRUNCATE crm_segmentation_move, crm_segmentation_queue")
+    world.cr.execute("DELETE FROM mail_activity")
+    yield world
+    made.workers.kill_all()
+    world.cr.execute("SELECT pg_advisory_unlock_all()")
+    for table in ("mail_activity", "crm_segmentation_run"):
+        world.cr.execute(f"DROP TRIGGER IF EXISTS gate ON {table}")
+
+
+class World(SimpleNamespace):
+    """The database as it is seen from outside."""
+
+    def query(self, statement, *parameters):
+        """Return the rows of a statement."""
+        self.cr.execute(statement, parameters or None)
+        return self.cr.fetchall()
+
+    def close_gate(self, table, moment):
+        """Hold the process that next writes a row ``NEW`` of which that is true."""
+        self.cr.execute("SELECT pg_advisory_lock(%s)", [GATE])
+        self.cr.execute(
+            f"""
+            CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN PERFORM pg_advisory_xact_lock_shared({GATE}); RETURN NEW; END $$;
+            CREATE OR REPLACE TRIGGER gate BEFORE INSERT OR UPDATE ON {table}
+                FOR EACH ROW WHEN ({moment}) EXECUTE FUNCTION gate();
+            """
+        )
+
+    def open_gate(self):
+        """Let the process go on."""
+        self.cr.execute("SELECT pg_advisory_unlock(%s)", [GATE])
+
+    def wait_at_gate(self, call):
+        """Wait until a process is held at the gate."""
+        gate = (
+            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+            " AND NOT granted"
+        )
+        wait_until(lambda: self.query(gate, GATE) or not call.is_running())
+        assert call.is_running(), call.result()
+
+    def activities(self):
+        """Return how many contacts have how many activities."""
+        return self.query(
+            "SELECT number, count(*) FROM (SELECT count(*) AS number"
+            " FROM mail_activity WHERE res_model = 'res.partner' GROUP BY res_id) one"
+            " GROUP BY number ORDER BY number"
+        )
+
+    def states(self):
+        """Return how many moves are in which state."""
+        return dict(
+            self.query("SELECT state, count(*) FROM crm_segmentation_move GROUP BY 1")
+        )
+
+    def member(self, partner_id):
+        """Return the names of the segment, of that by score, and the score."""
+        [row] = self.query(
+            "SELECT own.name->>'en_US', computed.name->>'en_US', score::float"
+            " FROM crm_segmentation_membership member"
+            " JOIN crm_segment own ON own.id = segment_id"
+            " JOIN crm_segment computed ON computed.id = computed_segment_id"
+            " WHERE partner_id = %s",
+            partner_id,
+        )
+        return row
+
+
+# -- what the processes do -----------------------------------------------------------
+
+
+def fill(env):
+    """Make companies, and a model whose upper segment starts a plan."""
+    plan = env["mail.activity.plan"].create(
+        {
+            "name": "Welcome",
+            "res_model": "res.partner",
+            "template_ids": [
+                Command.create(
+                    {
+                        "summary": "Call",
+                        "responsible_type": "other",
+                        "responsible_id": env.uid,
+                    }
+                )
+            ],
+        }
+    )
+    partners = env["res.partner"].create(
+        [{"name": f"Company {n}", "is_company": True} for n in range(COMPANIES)]
+    )
+    band = {"kind": "values", "accepted": ["Ghent"], "points": 10}
+    model = env["crm.segmentation"].create(
+        {
+            "name": "By city",
+            "parameter_ids": [
+                Command.create(
+                    {
+                        "name": "City",
+                        "source": "field",
+                        "field_path": "city",
+                        "band_ids": [Command.create(band)],
+                    }
+                )
+            ],
+            "segment_ids": [
+                Command.create({"name": "Ideal", "score_from": 70}),
+                Command.create({"name": "Standard", "score_from": 0}),
+            ],
+        }
+    )
+    model.action_apply()
+    ideal = model.segment_ids.filtered(lambda segment: segment.score_from)
+    ideal.write({"activity_plan_id": plan.id, "activity_plan_repeat": True})
+    return {
+        "partner_ids": partners.ids,
+        "segmentation_id": model.id,
+        "ideal_id": ideal.id,
+        "standard_id": (model.segment_ids - ideal).id,
+    }
+
+
+def start_again(env, partner_ids):
+    """Bring everybody back to Standard, nothing fixed."""
+    members = env["crm.segmentation.membership"].sudo()
+    members.search([("pinned_segment_id", "!=", False)]).action_release()
+    env["res.partner"].browse(partner_ids).write({"city": False})
+
+
+def rise(env, partner_ids):
+    """Bring contacts to Ideal, in one save."""
+    env["res.partner"].browse(partner_ids).write({"city": "Ghent"})
+
+
+def turn(env, partner_ids):
+    """Bring contacts to Ghent past the ORM: the next run finds it."""
+    env.cr.execute(
+        "UPDATE res_partner SET city = 'Ghent' WHERE id = ANY(%s)", [partner_ids]
+    )
+
+
+def play(env):
+    """Do what the cron of moves does."""
+    env["crm.segmentation.move"].sudo()._play_pending()
+
+
+def run_all(env):
+    """Do what the scheduled computation does."""
+    env["crm.segmentation"].sudo()._cron_rescore()
+
+
+def process_queue(env):
+    """Score who waits."""
+    env["crm.segmentation.queue"].sudo()._cron_process()
+
+
+def fix(env, partner_id, segment_id):
+    """Fix the segment of a contact, as the dialog does."""
+    members = env["crm.segmentation.membership"]
+    segment = env["crm.segment"].browse(segment_id)
+    members.search([("partner_id", "=", partner_id)]).fix(segment, "By hand")
+
+
+# -- playing -------------------------------------------------------------------------
+
+
+def test_two_workers_play_each_move_once(world):
+    # given contacts that have come into a segment with a plan
+    world.workers.call(rise, world.partner_ids)
+    # when one worker is held within its first batch, and another one begins
+    world.close_gate("mail_activity", f"NEW.res_id = {world.partner_ids[3]}")
+    held = world.workers.start(play)
+    world.wait_at_gate(held)
+    world.workers.call(play)
+    # then that has played what the first one does not hold, without waiting for it
+    assert world.states() == {"pending": 500, "done": COMPANIES - 500}
+    # when the first one goes on, then everybody has been called once
+    world.open_gate()
+    held.result()
+    assert world.states() == {"done": COMPANIES}
+    assert world.activities() == [(1, COMPANIES)]
+
+
+def test_two_workers_that_begin_together(world):
+    world.workers.call(rise, world.partner_ids)
+    calls = [world.workers.start(play) for _worker in range(2)]
+    for call in calls:
+        call.result()
+    # what both wanted at the same moment is left to the cron's next turn
+    world.workers.call(play)
+    assert world.states() == {"done": COMPANIES}
+    assert world.activities() == [(1, COMPANIES)]
+
+
+def test_nothing_happens_twice_after_a_crash(world):
+    # given a worker that is killed within its second batch
+    world.workers.call(rise, world.partner_ids)
+    world.close_gate("mail_activity", f"NEW.res_id = {world.partner_ids[700]}")
+    killed = world.workers.start(play)
+    world.wait_at_gate(killed)
+    killed.kill()
+    world.open_gate()
+    activity = (
+        "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name LIKE 'odoo-%'"
+    )
+    wait_until(lambda: not world.query(activity))
+    # then the first batch has happened, and nothing of the second one
+    assert world.states() == {"pending": COMPANIES - 500, "done": 500}
+    assert world.activities() == [(1, 500)]
+    # when the cron comes again, then the rest has happened, and nothing twice
+    world.workers.call(play)
+    assert world.states() == {"done": COMPANIES}
+    assert world.activities() == [(1, COMPANIES)]
+
+
+# -- fixing by hand ------------------------------------------------------------------
+
+
+def test_a_segment_that_is_fixed_after_a_run_has_compared(world):
+    # given a run that has compared everybody and written nobody
+    one = world.partner_ids[0]
+    world.workers.call(turn, world.partner_ids)
+    world.close_gate("crm_segmentation_run", "NEW.total > 0 AND NEW.processed = 0")
+    run = world.workers.start(run_all)
+    world.wait_at_gate(run)
+    # when a segment is fixed meanwhile
+    world.workers.call(fix, one, world.standard_id)
+    world.open_gate()
+    run.result()
+    # then the run has left it alone, and all others have risen
+    assert world.member(one) == ("Standard", "Standard", 0)
+    assert world.member(world.partner_ids[1]) == ("Ideal", "Ideal", 100)
+    # when it is scored again, then the fixed one stands beside the one by score
+    world.workers.call(process_queue)
+    assert world.member(one) == ("Standard", "Ideal", 100)
+
+
+def test_a_segment_that_is_fixed_while_a_run_writes(world):
+    # given a run that has written a batch and not committed it
+    one = world.partner_ids[0]
+    world.workers.call(turn, world.partner_ids)
+    world.close_gate(
+        "crm_segmentation_run", "NEW.processed > 0 AND NEW.ended_at IS NULL"
+    )
+    run = world.workers.start(run_all)
+    world.wait_at_gate(run)
+    # when a segment is fixed meanwhile, then that waits for the batch
+    fixing = world.workers.start(fix, one, world.standard_id)
+    wait_until(
+        lambda: world.query(
+            "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND datname = current_database() AND query LIKE '%%pinned_segment_id%%'"
+        )
+    )
+    world.open_gate()
+    run.result()
+    fixing.result()
+    # and both have been done: scored by the run, fixed by hand
+    assert world.member(one) == ("Standard", "Ideal", 100)
+    moves = world.query(
+        "SELECT cause, direction FROM crm_segmentation_move WHERE partner_id = %s"
+        " ORDER BY id",
+        one,
+    )
+    assert moves == [("data", "up"), ("pin", "down")]
+
+
+def test_two_who_fix_the_same_contact(world):
+    one = world.partner_ids[0]
+    calls = [
+        world.workers.start(fix, one, segment_id)
+        for segment_id in (world.ideal_id, world.standard_id)
+    ]
+    for call in calls:
+        call.result()
+    # whoever was last has it, and the moves join up
+    segment, computed, _score = world.member(one)
+    assert computed == "Standard"
+    ends = world.query(
+        "SELECT from_segment_id, to_segment_id FROM crm_segmentation_move"
+        " WHERE partner_id = %s ORDER BY id",
+        one,
+    )
+    expected = [
+        (world.standard_id, world.ideal_id),
+        (world.ideal_id, world.standard_id),
+    ]
+    assert ends == expected[: 1 if segment == "Ideal" else len(ends)]
