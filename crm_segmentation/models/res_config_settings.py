@@ -6,9 +6,9 @@ from odoo.exceptions import ValidationError
 
 from ..scoring.timetable import DAY, Timetable
 from .crm_segmentation import ATTENTION_QUIET
-from .ir_cron import RESCORING
 from .crm_segmentation_move import KEPT_MONTHS
 from .crm_segmentation_move_log import LOGGED
+from .ir_cron import RESCORING
 from .res_partner_tags import TAGS_HINT, TAGS_HINT_DEFAULT
 
 
