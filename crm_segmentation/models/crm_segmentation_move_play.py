@@ -18,7 +18,8 @@ from .transactions import CONCURRENCY_ERRORS
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 500
+#: moves that something follows from; and those that are just done with
+BATCH, BULK = 100, 10_000
 
 
 class CrmSegmentationMove(models.Model):
@@ -54,10 +55,11 @@ class CrmSegmentationMove(models.Model):
         """Do what follows from the moves that wait, batch by batch."""
         cron = self.env["ir.cron"]
         runs = self.env["crm.segmentation.run"]
+        size = BATCH if self._is_awaited() else BULK
         last_id = 0
         while last_id is not None:
             # a batch that another transaction came into is played again as a whole
-            played, last_id = runs._apart(self._play_batch, last_id)
+            played, last_id = runs._apart(self._play_batch, last_id, size)
             if not cron._commit_progress(played, remaining=self._count_pending()):
                 break
 
@@ -65,31 +67,32 @@ class CrmSegmentationMove(models.Model):
     def _count_pending(self):
         return self.search_count([("state", "=", "pending")])
 
-    def _play_batch(self, last_id):
+    def _play_batch(self, last_id=0, size=BATCH):
         """Play some moves that nobody else plays.
 
         :param int last_id: those up to this one have had their turn
+        :param int size: at most so many
         :return: how many have been played, and the id of the last; None when there
             are no more
         :rtype: tuple[int, int | None]
         """
-        moves = self.browse(self._take(last_id))
+        moves = self.browse(self._take(last_id, size))
         playing = moves._that_matter()
         (moves - playing)._done()
         for move in playing:
             move._play_apart()
         moves._log_on_contacts()
         self.env.flush_all()
-        return len(moves), moves.ids[-1] if len(moves) == BATCH else None
+        return len(moves), moves.ids[-1] if len(moves) == size else None
 
-    def _take(self, last_id):
+    def _take(self, last_id, size):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM crm_segmentation_move"
                 " WHERE state = 'pending' AND id > %s"
                 " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
                 last_id,
-                BATCH,
+                size,
             )
         )
         return [id_ for (id_,) in rows]

@@ -327,7 +327,7 @@ class TestChatter(MoveCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["crm.segmentation.move"]._play_batch(0)
+            self.env["crm.segmentation.move"]._play_batch()
             return self.env.cr.sql_log_count - before
 
         few = queries(3)
@@ -458,7 +458,7 @@ class TestPlaying(MoveCase):
         members.fix(ideal, "All of them")
         self.env.flush_all()
         with self.assertQueryCount(12):
-            self.env["crm.segmentation.move"]._play_batch(0)
+            self.env["crm.segmentation.move"]._play_batch()
         self.assertEqual(
             {self.moves_of(partner)[-1].state for partner in partners}, {"done"}
         )

@@ -20,16 +20,13 @@ import {SegmentStanding} from "./segment_standing";
  */
 export class SegmentExplanation extends Component {
     static template = "crm_segmentation.SegmentExplanation";
-<<<<<<< HEAD
     static components = {
         SegmentArithmetic,
         SegmentFigures,
         SegmentRules,
         SegmentScale,
+        SegmentStanding,
     };
-=======
-    static components = {SegmentArithmetic, SegmentScale, SegmentStanding};
->>>>>>> 5fc8e10 (Segment changes tell their causes, are played once, and segments say how they are served)
     static props = {...standardWidgetProps};
 
     setup() {
