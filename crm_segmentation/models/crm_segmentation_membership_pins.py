@@ -13,7 +13,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..scoring.outcome import Pin, fixing, writing
-from ..scoring.slots import CONTACTS, NOW, bind
+from ..scoring.slots import NOW, bind, contact_values
 
 COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 FIX_GROUP = "crm_segmentation.group_segmentation_pin"
@@ -204,7 +204,7 @@ class CrmSegmentationMembership(models.Model):
         contact_ids = [contact_id for (contact_id,) in rows]
         if contact_ids and recorder.definition.inherits:
             carried = writing([recorder], recorder.inherited_changes(targeted=True))
-            values = {CONTACTS: contact_ids, NOW: now}
+            values = {**contact_values(self.env, contact_ids), NOW: now}
             [(_scored, _moved, left)] = self.env.execute_query(bind(carried, values))
             self.env["crm.segmentation.queue"]._add(left)
         self.env["res.partner"]._invalidate_segments()
