@@ -66,7 +66,7 @@ class TestEditing(EditingCommon):
             )
             self.assertEqual(self.model.buffer, 3)
             # When they keep theirs, then it is saved over it
-            ben = self.save(ben.with_context(error.context), buffer=5)
+            ben = self.save(ben.with_context(**error.context), buffer=5)
             self.assertEqual(self.model.buffer, 5)
             # and now the first is told
             self.assertTold(ada, "changed by Ben at 10:42", buffer=1)
@@ -177,7 +177,7 @@ class TestEditing(EditingCommon):
         error = self.assertTold(ben, "changed by Ada", parameter_ids=edit)
         # When they keep theirs all the same, then a sentence says what is the matter
         with self.assertRaisesRegex(UserError, "has been deleted meanwhile"):
-            self.save(ben.with_context(error.context), parameter_ids=edit)
+            self.save(ben.with_context(**error.context), parameter_ids=edit)
 
     def test_a_new_model_and_one_with_much_in_it(self):
         # Given a model that is not saved yet, then there is nothing to compare

@@ -112,6 +112,11 @@ export class ValueRows extends Component {
         return bars.slice(0, MOST_BARS);
     }
 
+    /** A line of a single value shows itself what its bar stands for. */
+    isLabelled({kind, record}) {
+        return kind !== "values" || (record.data.accepted || []).length > 1;
+    }
+
     restText(bars, others = 0) {
         const rest = bars.slice(MOST_BARS);
         const count = rest.reduce((sum, bar) => sum + bar.count, others);

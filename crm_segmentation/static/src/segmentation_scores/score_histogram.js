@@ -1,4 +1,4 @@
-import {Component, onWillUpdateProps, useRef, useState} from "@odoo/owl";
+import {Component, onPatched, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 import {HIGHEST_SCORE, ScoreDistribution} from "./score_distribution";
@@ -36,7 +36,7 @@ export class ScoreHistogram extends Component {
         this.state = useState({dragged: false});
         // Where a border has been moved to since it was drawn: keys may be faster
         this.moved = false;
-        onWillUpdateProps(() => {
+        onPatched(() => {
             this.moved = false;
         });
     }
