@@ -61,8 +61,10 @@ test("how the customer is served, and by whom", async () => {
             user: "Mitchell Admin",
         },
     });
-    expect(".o_segment_playbook").toHaveText(
-        "How we serve them\nKey accounts, Mitchell Admin\nVisited every quarter"
+    expect(".o_segment_playbook h4").toHaveText("How we serve them");
+    expect(".o_segment_playbook .text-muted").toHaveText(
+        "Key accounts, Mitchell Admin"
     );
+    expect(".o_segment_playbook p").toHaveText("Visited every quarter");
     expect(".o_segment_playbook b").toHaveCount(1);
 });
