@@ -34,6 +34,15 @@ class CrmSegment(models.Model):
     )
     rule_text = fields.Char("Points asked for", compute="_compute_rule_text")
 
+    @api.model
+    def default_get(self, fields_list):
+        """A new segment comes before the last one, which takes the rest."""
+        values = super().default_get(fields_list)
+        model = self.env["crm.segmentation"].browse(values.get("segmentation_id"))
+        if "sequence" in fields_list and model and model.method != "score":
+            values["sequence"] = max(model.segment_ids.mapped("sequence"), default=11) - 1
+        return values
+
     @api.depends("segmentation_id.method", "score_from", "sequence")
     def _compute_place(self):
         for segment in self:
@@ -50,7 +59,7 @@ class CrmSegment(models.Model):
         for segment in self:
             segment.rule_text = ", ".join(
                 self.env._(
-                    "%(parameter)s: %(points)s",
+                    "%(points)s for %(parameter)s",
                     parameter=condition.parameter_id.name or self.env._("?"),
                     points=self._points_text(
                         decimal_text(condition.points_from),

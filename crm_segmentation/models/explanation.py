@@ -139,7 +139,7 @@ class Arithmetic:
         ]
         won = Decimal(row[f"points{position}"]) / HUNDREDTHS
         text = self.env._(
-            "%(parameter)s: %(points)s, has %(won)s",
+            "%(points)s for %(parameter)s (has %(won)s)",
             parameter=parameter.name,
             points=self.segmentation.segment_ids._points_text(
                 decimal_text(condition.points_from), decimal_text(condition.points_to)

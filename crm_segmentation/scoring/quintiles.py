@@ -21,7 +21,7 @@ _lt = LazyTranslate(__name__)
 
 #: the parts of the members below the borders
 PARTS = [step / FIGURES for step in range(1, FIGURES)]
-ROLES = (_lt("recency"), _lt("frequency"), _lt("value"))
+ROLES = (_lt("Recency"), _lt("Frequency"), _lt("Value"))
 #: figures on either side of the map
 SIDE = range(1, FIGURES + 1)
 #: with fewer buyers or days than this, groups of the same size say little
@@ -147,9 +147,9 @@ def figures_problems(definition):
         elif not dated and parameter.value_type != "number":
             yield Problem(
                 _lt(
-                    "%(parameter)s: the %(role)s has to be a number.",
+                    "%(parameter)s: frequency and value have to be numbers, for "
+                    "instance the number of won deals.",
                     parameter=parameter.name,
-                    role=role,
                 )
             )
         elif not definition.has_quintiles:

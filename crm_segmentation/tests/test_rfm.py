@@ -492,7 +492,7 @@ class TestRfmDraft(RfmCase):
         draft.parameter_ids[0].sequence = 50
         draft.invalidate_recordset()
         self.assertRefused(draft, "Number: the first parameter is the recency")
-        self.assertIn("Last: the value has to be a number.", draft.problem_text)
+        self.assertIn("Last: frequency and value have to be numbers", draft.problem_text)
 
     def test_weights_that_win_nothing(self):
         self.assertRefused(self.make_rfm(weights=(0, 0, 0)), "No points can be won")
@@ -620,7 +620,7 @@ class TestRfmExplained(RfmCase):
         recency, frequency, value = explanation["figures"]
         self.assertEqual(
             (recency["role"], recency["figure"], recency["value"]["text"]),
-            ("recency", 4, "11/02/2026 (20 days ago)"),
+            ("Recency", 4, "11/02/2026 (20 days ago)"),
         )
         self.assertEqual(
             [(one["figure"], one["text"]) for one in recency["borders"]],

@@ -541,7 +541,7 @@ class TestRulesExplained(RulesCase):
             [
                 {"text": False, "filter": BELGIAN, "holds": True},
                 {
-                    "text": "Colour: 5 points or more, has 10",
+                    "text": "5 points or more for Colour (has 10)",
                     "filter": False,
                     "holds": True,
                 },
@@ -559,7 +559,7 @@ class TestRulesExplained(RulesCase):
             silver["conditions"],
             [
                 {
-                    "text": "Colour: 4 to 8 points, has 10",
+                    "text": "4 to 8 points for Colour (has 10)",
                     "filter": False,
                     "holds": False,
                 }

@@ -6,6 +6,12 @@ export class SegmentFigures extends Component {
     static template = "crm_segmentation.SegmentFigures";
     static props = {figures: Array};
 
+    figureOf({role, figure}) {
+        return figure
+            ? _t("%(role)s: %(figure)s of 5", {role, figure})
+            : _t("%(role)s: no figure", {role});
+    }
+
     valueOf({value}) {
         if (value.state === "hidden") {
             return _t("Not visible to you");

@@ -1,6 +1,6 @@
 import {Component, onWillStart, onWillUpdateProps} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {useService} from "@web/core/utils/hooks";
+import {useFilterText} from "../segment_rule/filter_text";
 
 /** Which rule held, and why those before it failed. */
 export class SegmentRules extends Component {
@@ -8,7 +8,7 @@ export class SegmentRules extends Component {
     static props = {rules: Array};
 
     setup() {
-        this.treeProcessor = useService("tree_processor");
+        this.filterText = useFilterText();
         onWillStart(() => this.describe(this.props.rules));
         onWillUpdateProps(({rules}) => this.describe(rules));
     }
@@ -19,11 +19,7 @@ export class SegmentRules extends Component {
             .flatMap((rule) => rule.conditions)
             .map((condition) => condition.filter)
             .filter(Boolean);
-        const texts = await Promise.all(
-            filters.map((filter) =>
-                this.treeProcessor.getDomainTreeDescription("res.partner", filter)
-            )
-        );
+        const texts = await Promise.all(filters.map(this.filterText));
         this.texts = Object.fromEntries(
             filters.map((filter, index) => [filter, texts[index]])
         );
