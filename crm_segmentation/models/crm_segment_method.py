@@ -40,7 +40,9 @@ class CrmSegment(models.Model):
         values = super().default_get(fields_list)
         model = self.env["crm.segmentation"].browse(values.get("segmentation_id"))
         if "sequence" in fields_list and model and model.method != "score":
-            values["sequence"] = max(model.segment_ids.mapped("sequence"), default=11) - 1
+            values["sequence"] = (
+                max(model.segment_ids.mapped("sequence"), default=11) - 1
+            )
         return values
 
     @api.depends("segmentation_id.method", "score_from", "sequence")

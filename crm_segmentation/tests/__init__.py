@@ -22,6 +22,7 @@ from . import test_moves
 from . import test_pins
 from . import test_preview
 from . import test_playbook
+from . import test_property_methods
 from . import test_property_scoring
 from . import test_rfm
 from . import test_rules

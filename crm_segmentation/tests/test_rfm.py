@@ -474,7 +474,8 @@ class TestRfmDraft(RfmCase):
         draft = self.env["crm.segmentation"].create({"name": "New", "method": "rfm"})
         draft.action_next()
         self.assertEqual(
-            draft.parameter_ids.mapped("preset"), ["won_last", "won_count", "won_value"]
+            draft.parameter_ids.mapped("preset"),
+            [key for key, _bands in draft._rfm_presets()],
         )
         draft.action_next()
         self.assertEqual(len(draft.segment_ids), 12)
@@ -492,7 +493,9 @@ class TestRfmDraft(RfmCase):
         draft.parameter_ids[0].sequence = 50
         draft.invalidate_recordset()
         self.assertRefused(draft, "Number: the first parameter is the recency")
-        self.assertIn("Last: frequency and value have to be numbers", draft.problem_text)
+        self.assertIn(
+            "Last: frequency and value have to be numbers", draft.problem_text
+        )
 
     def test_weights_that_win_nothing(self):
         self.assertRefused(self.make_rfm(weights=(0, 0, 0)), "No points can be won")

@@ -380,3 +380,108 @@ test("a contact that has changed says so, and is rescored", async () => {
     expect(".alert").toHaveCount(0);
     expect.verifySteps(["save", "rescore 1,7"]);
 });
+
+const FIGURE = {
+    id: 21,
+    name: "Orders: number",
+    role: "Frequency",
+    figure: 4,
+    value: {state: "read", text: "6", records: 0, is_count: false},
+    borders: [
+        {figure: 1, text: "up to 1"},
+        {figure: 4, text: "more than 1, up to 7"},
+        {figure: 5, text: "more than 7"},
+    ],
+};
+
+test("by rules: the first that held, and why those before it failed", async () => {
+    const rules = [
+        {
+            ...IDEAL,
+            holds: false,
+            conditions: [
+                {text: false, filter: "[('id', '=', 7)]", holds: false},
+                {text: "5 points or more for Deals (has 6)", filter: false, holds: true},
+            ],
+        },
+        {
+            id: 3,
+            name: "Hidden",
+            color: 2,
+            holds: false,
+            conditions: [{text: false, filter: false, holds: false}],
+        },
+        {
+            ...STANDARD,
+            holds: true,
+            conditions: [{text: "2 points for Deals (has 2)", filter: false, holds: true}],
+        },
+    ];
+    await mountExplanation({
+        method: "rules",
+        portions: undefined,
+        next: undefined,
+        kept_by_tolerance: undefined,
+        rules,
+    });
+    await animationFrame();
+    expect(".o_segment_rules p:first").toHaveText("First rule that held: Standard");
+    expect(queryAllTexts(".o_segment_rule_held li")).toEqual([
+        "2 points for Deals (has 2)",
+    ]);
+    const [ideal, hidden] = queryAllTexts(".o_segment_rules_failed li");
+    // Only what does not hold is a reason
+    expect(ideal).toMatch(/^Ideal:\s*.*= 7$/);
+    expect(hidden).toMatch(/a filter on what is not visible to you$/);
+    expect(".o_segment_scale").toHaveCount(0);
+    expect(".o_segment_explanation_next").toHaveCount(0);
+    expect(".o_segment_arithmetic").toHaveCount(1);
+});
+
+test("by rules: none held, and no points", async () => {
+    await mountExplanation({
+        method: "rules",
+        portions: undefined,
+        next: undefined,
+        parameters: [],
+        rules: [{...STANDARD, holds: true, conditions: []}],
+    });
+    expect(".o_segment_rules p").toHaveText(
+        "No rule held, so it is the last segment: Standard"
+    );
+    expect(".o_segment_arithmetic").toHaveCount(0);
+});
+
+test("by recency, frequency and value: figures with their borders", async () => {
+    const missing = {
+        ...FIGURE,
+        id: 22,
+        role: "Value",
+        name: "Orders: value",
+        figure: 0,
+        value: {...FIGURE.value, state: "missing", text: ""},
+    };
+    await mountExplanation({
+        method: "rfm",
+        portions: undefined,
+        next: undefined,
+        figures: [FIGURE, missing],
+    });
+    expect(".o_segment_figure:eq(0) p").toHaveText(
+        "Frequency: 4 of 5Orders: number: 6"
+    );
+    expect(queryAllTexts(".o_segment_figure:eq(0) li")).toEqual([
+        "1\nup to 1",
+        "2\n–",
+        "3\n–",
+        "4\nmore than 1, up to 7",
+        "5\nmore than 7",
+    ]);
+    expect(".o_segment_figure:eq(0) li[aria-current]").toHaveText(
+        "4\nmore than 1, up to 7"
+    );
+    expect(".o_segment_figure:eq(1) p").toHaveText(
+        "Value: no figureOrders: value: Missing"
+    );
+    expect(".o_segment_figure:eq(1) li[aria-current]").toHaveCount(0);
+});
