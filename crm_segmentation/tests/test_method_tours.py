@@ -38,3 +38,20 @@ class TestMethodTours(SegmentationCommon, HttpCase):
         self.assertEqual(model.method, "rules")
         self.assertEqual(self.segment(model, atlas), "Ideal")
         self.assertEqual(self.segment(model, boreal), "Standard")
+
+    def test_recency_frequency_value(self):
+        # Given a company that has bought nothing
+        atlas = self.company_contact("Tour Atlas")
+        # When the usual groups are taken, and Hibernating takes a field of Lost
+        self.start_tour(
+            "/odoo/segmentation-models/new",
+            "crm_segmentation_rfm",
+            login="tour_manager",
+        )
+        # Then the map has changed, and Atlas is with those who have bought nothing
+        model = self.env["crm.segmentation"].search([("name", "=", "Buyers")])
+        self.assertEqual(model.method, "rfm")
+        cells = {segment.name: segment.cells for segment in model.segment_ids}
+        self.assertIn([1, 1], cells["Hibernating"])
+        self.assertNotIn([1, 1], cells["Lost"])
+        self.assertEqual(self.segment(model, atlas), "No purchase yet")

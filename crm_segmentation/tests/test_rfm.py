@@ -18,6 +18,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..scoring.presets import RFM_PARAMETERS
 from .common import SegmentationCommon, between, field, missing
 
 TODAY = date(2026, 11, 22)
@@ -475,7 +476,7 @@ class TestRfmDraft(RfmCase):
         draft.action_next()
         self.assertEqual(
             draft.parameter_ids.mapped("preset"),
-            [key for key, _bands in draft._rfm_presets()],
+            [key for key, _bands in draft._measured_instead(RFM_PARAMETERS)],
         )
         draft.action_next()
         self.assertEqual(len(draft.segment_ids), 12)

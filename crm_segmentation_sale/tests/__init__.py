@@ -4,4 +4,3 @@ from . import test_presets
 from . import test_segments_of_orders
 from . import test_templates
 from . import test_tours
-from . import test_rfm

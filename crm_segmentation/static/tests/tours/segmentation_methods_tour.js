@@ -65,11 +65,7 @@ registry.category("web_tour.tours").add("crm_segmentation_rfm", {
         },
         ...applyModel("Buyers"),
         {
-            trigger: ".o_group_header:contains(Champions)",
-            run: "click",
-        },
-        {
-            trigger: ".o_data_row:contains(Tour Atlas)",
+            trigger: ".o_group_header:contains(No purchase yet)",
         },
     ],
 });
@@ -129,10 +125,6 @@ registry.category("web_tour.tours").add("crm_segmentation_rules", {
         ...applyModel("Ruled"),
         {
             trigger: ".o_group_header:contains(Ideal)",
-            run: "click",
-        },
-        {
-            trigger: ".o_data_row:contains(Tour Atlas)",
         },
     ],
 });
