@@ -305,3 +305,97 @@ def test_what_a_preview_announces_comes_true(database, odoo_shell):
     assert outcome["wrong"] == []
     assert outcome["contacts"] == outcome["by_score"] == outcome["by_segment"] == 23_570
     assert outcome["moved"] > 1000, "the change tells something"
+
+
+# -- recency, frequency and value by fifths -----------------------------------------
+
+APPLY_FIGURES = """
+import json
+env.company.partner_id.tz = "UTC"
+segmentation = env["crm.segmentation"].create({
+    "name": "Figures",
+    "method": "rfm",
+    "subject": "person",
+    "partner_domain": "[('ref', '=like', 'CDNOW/%')]",
+})
+segmentation.action_next()
+segmentation.action_next()
+segmentation.action_apply()
+env.cr.commit()
+print(json.dumps(segmentation.version_id.borders))
+"""
+#: the map of the usual groups, from frequency and value 5 down to 1, recency 1 to 5
+MAP = [
+    ["Cannot lose", "Cannot lose", "Loyal", "Loyal", "Champions"],
+    ["At risk", "At risk", "Loyal", "Loyal", "Champions"],
+    ["At risk", "At risk", "Need attention", *["Potential loyalists"] * 2],
+    ["Lost", "Hibernating", "About to sleep", *["Potential loyalists"] * 2],
+    ["Lost", "Hibernating", "About to sleep", "Promising", "New"],
+]
+
+
+def fifths(values):
+    """Return at which values the lowest 20, 40, 60 and 80 % end."""
+    ordered = sorted(values)
+    return [ordered[-(-k * len(ordered) // 5) - 1] for k in range(1, 5)]
+
+
+def figure(value, borders):
+    """Return 1 and one more for each border below a value."""
+    return 1 + sum(border < value for border in borders)
+
+
+def expected_figures(purchases):
+    """Return recency, frequency and value of each customer from 1 to 5, by reference,
+    and the borders; of recency they are days."""
+    history = defaultdict(list)
+    for customer, day, dollars in purchases:
+        history[f"CDNOW/{customer}"].append((day, dollars))
+    bought = {
+        ref: (max(day for day, _d in rows), len(rows), sum(d for _day, d in rows))
+        for ref, rows in history.items()
+    }
+    borders = [fifths(column) for column in zip(*bought.values(), strict=True)]
+    return borders, {
+        ref: [figure(value, own) for value, own in zip(values, borders, strict=True)]
+        for ref, values in bought.items()
+    }
+
+
+def test_customers_have_the_groups_of_their_fifths(
+    database, purchases, connect, odoo_shell
+):
+    # given the usual groups
+    connection = connect(database)
+    [(today,)] = query(connection, "SELECT (now() AT TIME ZONE 'UTC')::date")
+    borders, expected = expected_figures(purchases)
+
+    # when they are applied
+    found = json.loads(odoo_shell(database, APPLY_FIGURES).splitlines()[-1])
+    odoo_shell(database, RUN_CRON)
+
+    # then the borders are those of the file, and so is the group of every customer
+    days, counts, dollars = found
+    assert [int(text) for text in days] == [(today - day).days for day in borders[0]]
+    assert [int(text) for text in counts] == borders[1]
+    assert [Decimal(text) for text in dollars] == borders[2]
+    rows = query(
+        connection,
+        """
+        SELECT contact.ref, member.score, segment.name->>'en_US'
+          FROM crm_segmentation_membership member
+          JOIN res_partner contact ON contact.id = member.partner_id
+          JOIN crm_segment segment ON segment.id = member.segment_id
+          JOIN crm_segmentation model ON model.id = member.segmentation_id
+         WHERE model.name->>'en_US' = 'Figures'
+        """,
+    )
+    assert len(rows) == len(expected) == 23_570
+    wrong = []
+    for ref, score, name in rows:
+        recency, frequency, value = expected[ref]
+        group = MAP[5 - (frequency + value + 1) // 2][recency - 1]
+        total = Decimal(100 * (recency + frequency + value)) / 15
+        if (name, score) != (group, total.quantize(Decimal("0.01"), ROUND_HALF_UP)):
+            wrong.append((ref, expected[ref], group, name, score))
+    assert wrong[:9] == []

@@ -173,6 +173,7 @@ class TestPropertyMethods(PropertyScoringCase):
         draft = self.make_segmentation(
             *map(parameter_as_values, model.parameters),
             reference_company_id=company.id,
+            company_id=self.world.documents_of or False,
             subject=model.subject,
             partner_domain=model.condition.text,
             include_internal=model.include_internal,
