@@ -401,7 +401,11 @@ test("by rules: the first that held, and why those before it failed", async () =
             holds: false,
             conditions: [
                 {text: false, filter: "[('id', '=', 7)]", holds: false},
-                {text: "5 points or more for Deals (has 6)", filter: false, holds: true},
+                {
+                    text: "5 points or more for Deals (has 6)",
+                    filter: false,
+                    holds: true,
+                },
             ],
         },
         {
@@ -414,7 +418,9 @@ test("by rules: the first that held, and why those before it failed", async () =
         {
             ...STANDARD,
             holds: true,
-            conditions: [{text: "2 points for Deals (has 2)", filter: false, holds: true}],
+            conditions: [
+                {text: "2 points for Deals (has 2)", filter: false, holds: true},
+            ],
         },
     ];
     await mountExplanation({

@@ -161,15 +161,11 @@ test("by keyboard", async () => {
     expect(field(1, 4)).toHaveAttribute("tabindex", "0");
     await press("Enter");
     await animationFrame();
-    expect(labelOf(1, 4)).toBe(
-        "Recency 1, frequency and value 4: Lately, 0 customers"
-    );
+    expect(labelOf(1, 4)).toBe("Recency 1, frequency and value 4: Lately, 0 customers");
     await press("ArrowRight");
     await press(" ");
     await animationFrame();
-    expect(labelOf(2, 4)).toBe(
-        "Recency 2, frequency and value 4: Lately, 0 customers"
-    );
+    expect(labelOf(2, 4)).toBe("Recency 2, frequency and value 4: Lately, 0 customers");
 });
 
 test("fields of none or of two segments stand out", async () => {
