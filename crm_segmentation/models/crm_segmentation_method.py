@@ -38,8 +38,8 @@ class CrmSegmentation(models.Model):
         required=True,
         help="By score: points add up to a score from 0 to 100, which is cut into "
         "segments, for instance Ideal from 70. By rules, in order: the first segment "
-        "whose conditions a contact meets. Recency, frequency, value: how lately, how often and for how much a "
-        "contact has bought, each from 1 to 5.",
+        "whose conditions a contact meets. Recency, frequency, value: how lately, how "
+        "often and for how much a contact has bought, each from 1 to 5.",
     )
     rfm_borders = fields.Selection(
         [
