@@ -42,6 +42,7 @@
         "views/res_partner_process_views.xml",
         "views/crm_customer_interaction_views.xml",
         "views/res_partner_facts_views.xml",
+        "views/crm_segmentation_overview_views.xml",
         "views/crm_segmentation_menus.xml",
         "data/ir_actions_todo_data.xml",
     ],

@@ -18,7 +18,9 @@ from . import crm_segment_condition
 from . import crm_segment_method
 from . import crm_segment_playbook
 from . import crm_segmentation
+from . import crm_segmentation_amount
 from . import crm_segmentation_band
+from . import crm_segmentation_figure
 from . import crm_segmentation_gallery
 from . import crm_segmentation_membership_pins
 from . import crm_segmentation_editing
@@ -30,6 +32,7 @@ from . import crm_segmentation_move
 from . import crm_segmentation_move_play
 from . import crm_segmentation_move_log
 from . import crm_segmentation_move_plan
+from . import crm_segmentation_overview
 from . import crm_segmentation_parameter
 from . import crm_segmentation_parameter_values
 from . import crm_segmentation_pin

@@ -205,6 +205,7 @@ class CrmSegmentationRun(models.Model):
                 run._write_batch(recorder, changes)
         run.total = run.processed
         run._finish()
+        self.env["crm.segmentation.figure"]._record(segmentation)
         return run
 
     # -- runs of their own -----------------------------------------------------------
@@ -287,9 +288,15 @@ class CrmSegmentationRun(models.Model):
             self._write_compared(recorder, recorder.changes(scored))
             self._write_compared(recorder, recorder.inherited_changes())
             self._apart(self._finish)
+            self._apart(self._have_figures_recorded)
         except (ScoringError, psycopg2.Error) as error:
             self.env.cr.rollback()
             self._apart(self._fail, error)
+
+    def _have_figures_recorded(self):
+        """Figures of the overview follow soon; scheduled runs leave them to the day."""
+        if self.trigger != "cron":
+            self.env.ref("crm_segmentation.ir_cron_figures")._trigger()
 
     def _write_compared(self, recorder, changes):
         """Compare once, then write batch by batch, each committed.

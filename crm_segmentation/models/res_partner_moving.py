@@ -13,5 +13,5 @@ class ResPartner(models.Model):
         "Would change their segment",
         copy=False,
         readonly=True,
-        groups="crm_segmentation.group_segmentation_manager",
+        groups="base.group_user",
     )

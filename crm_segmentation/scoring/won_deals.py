@@ -32,7 +32,7 @@ def value_of_won_deals(env, company, contacts, by_company, targeted=False):
           JOIN (%(contacts)s) counted ON counted.partner_id = customer.%(counts_for)s
          GROUP BY counted.partner_id
         """,
-        rate=_rate(env, company),
+        rate=rate_of_deals(env, company),
         target=SQL("partner_id = ANY(%s)", FAMILIES)
         if targeted
         else SQL("partner_id IS NOT NULL"),
@@ -41,8 +41,14 @@ def value_of_won_deals(env, company, contacts, by_company, targeted=False):
     )
 
 
-def _rate(env, company):
-    """What turns the amount of a deal, in its company's currency, into another's."""
+def rate_of_deals(env, company):
+    """What turns the amount of a deal, in its company's currency, into another's.
+
+    :param Environment env: of a superuser
+    :param res.company company: whose currency is wanted; rates are today's
+    :return: a factor, over rows with the ``company_id`` of deals
+    :rtype: SQL
+    """
     currency, today = company.currency_id, fields.Date.context_today(company)
     convert = env["res.currency"]._get_conversion_rate
     cases = [

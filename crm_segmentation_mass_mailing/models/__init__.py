@@ -9,6 +9,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_lists
 from . import crm_customer_interaction
+from . import crm_segmentation
 from . import crm_segmentation_parameter
 from . import mailing_mailing_outcome
 from . import mailing_trace

@@ -1,0 +1,32 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the customers of a segment bring in, as it was on a day.
+
+Apart from the other figures, because who may read the deals of a company may read the
+sums of them, and nobody else. Written in SQL.
+"""
+
+from odoo import fields, models
+
+
+class CrmSegmentationAmount(models.Model):
+    _name = "crm.segmentation.amount"
+    _description = "Daily Amounts of a Segment"
+    _order = "date desc, segment_id"
+    _rec_name = "segment_id"
+    _log_access = False
+
+    segmentation_id = fields.Many2one(
+        "crm.segmentation", "Segmentation Model", required=True, ondelete="cascade"
+    )
+    segment_id = fields.Many2one("crm.segment", required=True, ondelete="cascade")
+    date = fields.Date(required=True)
+    company_id = fields.Many2one("res.company", ondelete="cascade")
+    currency_id = fields.Many2one(related="segmentation_id.currency_id")
+    won_value = fields.Monetary(
+        "Won in 12 months", help="Value of the deals won in the 12 months before."
+    )
+    won_count = fields.Integer("Deals won in 12 months")
+    open_value = fields.Monetary("Open pipeline", help="Value of the deals open then.")
+    open_count = fields.Integer("Open deals")
+
+    _segmentation_date_idx = models.Index("(segmentation_id, date)")

@@ -1,0 +1,193 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The figures of a day: how many contacts a segment has, and what they bring in.
+
+They are kept a row a segment and day, so that the overview reads a few hundred rows and
+never counts contacts. Contacts that carry their company's segment count in none.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.tools import SQL
+
+#: without a mail, call or meeting for so many days, a contact is told to be quiet
+QUIET_DAYS = 60
+#: won deals count when they were closed so long ago at most
+WON_WITHIN = relativedelta(months=12)
+
+
+def members(segmentation_id):
+    """The contacts of a model that count.
+
+    :param int segmentation_id:
+    :return: SELECT of ``partner_id``, ``segment_id`` and ``score``
+    :rtype: SQL
+    """
+    return SQL(
+        "SELECT partner_id, segment_id, score FROM crm_segmentation_membership"
+        " WHERE segmentation_id = %s AND inherited_from_id IS NULL",
+        segmentation_id,
+    )
+
+
+def quiet(members, now):
+    """Members without a mail, call or meeting in the last 60 days, neither themselves
+    nor, where they are companies, anybody there.
+
+    :param SQL members: rows with ``partner_id``
+    :param datetime now: UTC
+    :return: SELECT of all columns of ``members`` of whoever is quiet
+    :rtype: SQL
+    """
+    return SQL(
+        """
+        SELECT member.* FROM (%(members)s) member
+          LEFT JOIN (
+               SELECT partner_id FROM res_partner_facts
+                WHERE last_contact_at >= %(border)s
+               UNION
+               SELECT customer.commercial_partner_id
+                 FROM res_partner_facts facts
+                 JOIN res_partner customer ON customer.id = facts.partner_id
+                WHERE facts.last_contact_at >= %(border)s) talk
+            ON talk.partner_id = member.partner_id
+         WHERE talk.partner_id IS NULL
+        """,
+        members=members,
+        border=now - timedelta(days=QUIET_DAYS),
+    )
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Writes down how a model stands on one day.
+
+    :ivar int segmentation_id:
+    :ivar date day: today, in the model's zone
+    :ivar datetime now: UTC
+    :ivar str zone: of the model
+    """
+
+    segmentation_id: int
+    day: date
+    now: datetime
+    zone: str
+
+    def counts(self):
+        """Write the counts of the day, instead of those there are.
+
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            WITH member AS MATERIALIZED (%(members)s),
+            counted AS (
+                SELECT segment_id, count(*) AS members, sum(score) AS score_sum
+                  FROM member GROUP BY segment_id),
+            silent AS (
+                SELECT segment_id, count(*) AS quiet FROM (%(quiet)s) quiet
+                 GROUP BY segment_id)
+            INSERT INTO crm_segmentation_figure AS figure
+                   (segmentation_id, segment_id, date, recorded_at, members, score_sum,
+                    quiet)
+            SELECT segment.segmentation_id, segment.id, %(day)s, %(now)s,
+                   COALESCE(counted.members, 0), COALESCE(counted.score_sum, 0),
+                   COALESCE(silent.quiet, 0)
+              FROM crm_segment segment
+              LEFT JOIN counted ON counted.segment_id = segment.id
+              LEFT JOIN silent ON silent.segment_id = segment.id
+             WHERE segment.segmentation_id = %(model)s
+               AND (segment.active OR counted.members > 0
+                    OR segment.id IN (SELECT segment_id FROM crm_segmentation_figure
+                                       WHERE date = %(day)s))
+                ON CONFLICT (segment_id, date) DO UPDATE
+               SET recorded_at = EXCLUDED.recorded_at, members = EXCLUDED.members,
+                   score_sum = EXCLUDED.score_sum, quiet = EXCLUDED.quiet
+            """,
+            members=members(self.segmentation_id),
+            quiet=quiet(SQL("SELECT * FROM member"), self.now),
+            day=self.day,
+            now=self.now,
+            model=self.segmentation_id,
+        )
+
+    def amounts(self, rate, by_company):
+        """Write the amounts of the day, a row for each company whose deals they are.
+
+        :param SQL rate: turns the amount of a deal into the model's currency
+        :param bool by_company: whether deals of the contacts of a company count for it
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            WITH removed AS (
+                DELETE FROM crm_segmentation_amount
+                 WHERE segmentation_id = %(model)s AND date = %(day)s)
+            INSERT INTO crm_segmentation_amount
+                   (segmentation_id, segment_id, date, company_id, won_value, won_count,
+                    open_value, open_count)
+            SELECT %(model)s, member.segment_id, %(day)s, deal.company_id,
+                   COALESCE(sum(deal.value) FILTER (WHERE deal.is_won), 0),
+                   COALESCE(sum(deal.number) FILTER (WHERE deal.is_won), 0),
+                   COALESCE(sum(deal.value) FILTER (WHERE NOT deal.is_won), 0),
+                   COALESCE(sum(deal.number) FILTER (WHERE NOT deal.is_won), 0)
+              FROM (SELECT partner_id, company_id, won_status = 'won' AS is_won,
+                           sum(expected_revenue * %(rate)s)::numeric AS value,
+                           count(*) AS number
+                      FROM crm_lead
+                     WHERE partner_id IS NOT NULL
+                       AND (won_status = 'won' AND date_closed >= %(since)s
+                            OR won_status = 'pending' AND active
+                               AND type = 'opportunity')
+                     GROUP BY 1, 2, 3) deal
+              JOIN res_partner customer ON customer.id = deal.partner_id
+              JOIN (%(members)s) member
+                ON member.partner_id = customer.%(counts_for)s
+             GROUP BY member.segment_id, deal.company_id
+            """,
+            model=self.segmentation_id,
+            day=self.day,
+            rate=rate,
+            since=self.now - WON_WITHIN,
+            members=members(self.segmentation_id),
+            counts_for=SQL.identifier("commercial_partner_id" if by_company else "id"),
+        )
+
+    def past_counts(self):
+        """Write the counts of the days before, as far as segment changes tell them: a
+        segment has as many as entered it and did not leave it.
+
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            WITH move AS (
+                SELECT from_segment_id, to_segment_id,
+                       (date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS day
+                  FROM crm_segmentation_move WHERE segmentation_id = %(model)s),
+            change AS (
+                SELECT segment_id, day, sum(number) AS number
+                  FROM (SELECT to_segment_id AS segment_id, day, 1 AS number FROM move
+                        UNION ALL SELECT from_segment_id, day, -1 FROM move) one
+                 WHERE segment_id IS NOT NULL GROUP BY 1, 2),
+            calendar AS (
+                SELECT day::date FROM generate_series(
+                    (SELECT min(day) FROM change), %(day)s::date - 1, '1 day') day)
+            INSERT INTO crm_segmentation_figure
+                   (segmentation_id, segment_id, date, members)
+            SELECT %(model)s, segment.id, calendar.day,
+                   sum(COALESCE(change.number, 0))
+                       OVER (PARTITION BY segment.id ORDER BY calendar.day)
+              FROM crm_segment segment
+             CROSS JOIN calendar
+              LEFT JOIN change
+                ON change.segment_id = segment.id AND change.day = calendar.day
+             WHERE segment.segmentation_id = %(model)s
+                ON CONFLICT DO NOTHING
+            """,
+            model=self.segmentation_id,
+            day=self.day,
+            zone=self.zone,
+        )

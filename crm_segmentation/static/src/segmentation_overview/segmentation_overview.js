@@ -1,0 +1,101 @@
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
+import {Layout} from "@web/search/layout";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {MembersChart} from "./members_chart";
+import {SegmentCard} from "./segment_card";
+
+/**
+ * What the segments of a model are like. The first screen shows stored figures; what has
+ * to be counted is asked for when its tab is opened.
+ */
+export class SegmentationOverview extends Component {
+    static template = "crm_segmentation.SegmentationOverview";
+    static components = {Dropdown, DropdownItem, Layout, MembersChart, SegmentCard};
+    static props = {...standardActionServiceProps};
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+        this.keepLast = new KeepLast();
+        this.state = useState({overview: false, isRefreshing: false});
+        useSetupAction({getLocalState: () => ({modelId: this.overview.id})});
+        onWillStart(() => this.load(this.props.state?.modelId || false));
+    }
+
+    async load(modelId) {
+        this.state.overview = await this.keepLast.add(
+            this.orm.call("crm.segmentation", "get_overview", [modelId])
+        );
+    }
+
+    get overview() {
+        return this.state.overview;
+    }
+
+    get model() {
+        return this.overview.models.find(({id}) => id === this.overview.id);
+    }
+
+    get asOf() {
+        const recordedAt = this.overview.recorded_at;
+        return recordedAt
+            ? _t("As of %s", formatDateTime(deserializeDateTime(recordedAt)))
+            : "";
+    }
+
+    /** Colours and names by segment. */
+    get segments() {
+        return this.overview.segments;
+    }
+
+    async refresh() {
+        this.state.isRefreshing = true;
+        try {
+            this.state.overview = await this.keepLast.add(
+                this.orm.call("crm.segmentation", "action_refresh_overview", [
+                    [this.overview.id],
+                ])
+            );
+        } finally {
+            this.state.isRefreshing = false;
+        }
+    }
+
+    openModels() {
+        return this.action.doAction("crm_segmentation.action_crm_segmentation");
+    }
+
+    // -- what cards open ---------------------------------------------------------------
+
+    async openCustomers(segment, view) {
+        const action = await this.orm.call("crm.segment", "action_view_customers", [
+            [segment.id],
+        ]);
+        return this.action.doAction(action, {viewType: view});
+    }
+
+    async openQuiet(segment) {
+        const action = await this.orm.call("crm.segmentation", "action_view_quiet", [
+            [this.overview.id],
+            segment.id,
+        ]);
+        return this.action.doAction(action);
+    }
+
+    async openMailing(segment) {
+        const action = await this.orm.call("crm.segment", "action_new_mailing", [
+            [segment.id],
+        ]);
+        return this.action.doAction(action);
+    }
+}
+
+registry.category("actions").add("crm_segmentation.overview", SegmentationOverview);
