@@ -43,6 +43,7 @@
         "views/crm_customer_interaction_views.xml",
         "views/res_partner_facts_views.xml",
         "views/crm_segmentation_overview_views.xml",
+        "report/crm_segmentation_report_views.xml",
         "views/crm_segmentation_menus.xml",
         "data/ir_actions_todo_data.xml",
     ],

@@ -33,6 +33,7 @@ from . import crm_segmentation_move_play
 from . import crm_segmentation_move_log
 from . import crm_segmentation_move_plan
 from . import crm_segmentation_overview
+from . import crm_segmentation_overview_tabs
 from . import crm_segmentation_parameter
 from . import crm_segmentation_parameter_values
 from . import crm_segmentation_pin

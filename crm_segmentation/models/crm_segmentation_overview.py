@@ -174,6 +174,27 @@ class CrmSegmentation(models.Model):
         """
         return self.sudo().version_id._definition().subject != "person"
 
+    def action_view_members(self, segment_id=False, name=False, domain=()):
+        """Open customers of this model as they are counted: without those that carry
+        the segment of their company.
+
+        :param int|bool segment_id: of one segment only
+        :param str|bool name: of the list
+        :param list domain: limits the contacts further
+        :rtype: dict
+        """
+        self.ensure_one().check_access("read")
+        member = [("segmentation_id", "=", self.id), ("inherited_from_id", "=", False)]
+        if segment_id:
+            member.append(("segment_id", "=", segment_id))
+        segment = self.env["crm.segment"].browse(segment_id or [])
+        action = self._customers_action(segment)
+        if name:
+            action["display_name"] = name
+        action["domain"] = [("segment_membership_ids", "any", member), *domain]
+        action["context"] = {}
+        return action
+
     def action_view_quiet(self, segment_id):
         """Open the customers of a segment who have had no contact for 60 days.
 

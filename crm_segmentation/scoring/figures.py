@@ -156,8 +156,8 @@ class Recording:
         )
 
     def past_counts(self):
-        """Write the counts of the days before, as far as segment changes tell them: a
-        segment has as many as entered it and did not leave it.
+        """Write the counts of the days before, as far as segment changes tell them:
+        back from those of today, which have been written.
 
         :rtype: SQL
         """
@@ -174,17 +174,22 @@ class Recording:
                  WHERE segment_id IS NOT NULL GROUP BY 1, 2),
             calendar AS (
                 SELECT day::date FROM generate_series(
-                    (SELECT min(day) FROM change), %(day)s::date - 1, '1 day') day)
+                    (SELECT min(day) FROM change), %(day)s::date, '1 day') day),
+            past AS (
+                SELECT today.segment_id, calendar.day,
+                       today.members - COALESCE(sum(change.number) OVER (
+                           PARTITION BY today.segment_id ORDER BY calendar.day DESC
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+                           AS members
+                  FROM crm_segmentation_figure today
+                 CROSS JOIN calendar
+                  LEFT JOIN change ON change.segment_id = today.segment_id
+                                  AND change.day = calendar.day
+                 WHERE today.segmentation_id = %(model)s AND today.date = %(day)s)
             INSERT INTO crm_segmentation_figure
                    (segmentation_id, segment_id, date, members)
-            SELECT %(model)s, segment.id, calendar.day,
-                   sum(COALESCE(change.number, 0))
-                       OVER (PARTITION BY segment.id ORDER BY calendar.day)
-              FROM crm_segment segment
-             CROSS JOIN calendar
-              LEFT JOIN change
-                ON change.segment_id = segment.id AND change.day = calendar.day
-             WHERE segment.segmentation_id = %(model)s
+            SELECT %(model)s, segment_id, day, members FROM past
+             WHERE day < %(day)s AND members >= 0
                 ON CONFLICT DO NOTHING
             """,
             model=self.segmentation_id,

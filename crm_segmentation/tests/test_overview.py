@@ -179,7 +179,9 @@ class TestFigures(OverviewCase):
             self.assertEqual(listed.search(action["domain"]), self.cedar + self.delta)
 
     def write_to(self, contact):
-        contact.message_post(body="Hello", subtype_xmlid="mail.mt_comment")
+        contact.message_post(
+            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
         self.env.cr.flush()
 
     def test_change_against_thirty_days_ago(self):
@@ -291,5 +293,256 @@ class TestOverviewAccess(OverviewCase):
     def test_the_first_screen_takes_few_queries(self):
         self.seen_by(self.leader)
         self.env.invalidate_all()
-        with self.assertQueryCount(25):
+        with self.assertQueryCount(11):
             self.seen_by(self.leader)
+
+
+@tagged("post_install", "-at_install")
+class TestJourneys(OverviewCase):
+    def journeys(self, *days):
+        """{(name before, name after): contacts} as the overview counts them."""
+        answer = self.model.get_journeys(*days)
+        segment = self.env["crm.segment"].browse
+        return {
+            (segment(before or []).name, segment(after or []).name): count
+            for before, after, count in answer["counts"]
+        }
+
+    def listed(self, from_segment, to_segment, *days):
+        action = self.model.action_view_journeys(
+            from_segment and from_segment.id, to_segment and to_segment.id, *days
+        )
+        return self.env["res.partner"].search(action["domain"])
+
+    def travel(self):
+        """Cedar rises twice, Boreal rises and falls back, Echo joins, Delta leaves."""
+        self.move_to(self.cedar, "Bruges", "2026-01-12 12:00:00")
+        self.move_to(self.boreal, "Ghent", "2026-01-13 12:00:00")
+        with self.at("2026-01-14 12:00:00"):
+            self.echo = self.client("Echo", "Ghent")
+            self.membership(self.echo, self.model)
+        self.move_to(self.cedar, "Ghent", "2026-01-15 12:00:00")
+        with self.at("2026-01-16 12:00:00"):
+            self.delta.ref = "away"
+            self.membership(self.delta, self.model)
+        self.move_to(self.boreal, "Bruges", "2026-01-17 12:00:00")
+
+    def test_moves_between_two_days(self):
+        self.travel()
+        with self.at("2026-01-20 12:00:00"):
+            # From the day it was applied until now
+            self.assertEqual(
+                self.journeys("2026-01-10", "2026-01-20"),
+                {
+                    ("Ideal", "Ideal"): 1,
+                    ("Medium", "Medium"): 1,
+                    ("Standard", "Ideal"): 1,
+                    ("Standard", False): 1,
+                    (False, "Ideal"): 1,
+                },
+            )
+            # Between two days in between: Boreal's way up is seen
+            self.assertEqual(
+                self.journeys("2026-01-12", "2026-01-15"),
+                {
+                    ("Ideal", "Ideal"): 1,
+                    ("Medium", "Ideal"): 2,
+                    ("Standard", "Standard"): 1,
+                    (False, "Ideal"): 1,
+                },
+            )
+
+    def test_a_cell_opens_its_contacts(self):
+        self.travel()
+        with self.at("2026-01-20 12:00:00"):
+            days = ("2026-01-12", "2026-01-15")
+            self.assertEqual(
+                self.listed(self.medium, self.ideal, *days), self.boreal + self.cedar
+            )
+            self.assertEqual(self.listed(False, self.ideal, *days), self.echo)
+            whole = ("2026-01-10", "2026-01-20")
+            self.assertEqual(self.listed(self.standard, False, *whole), self.delta)
+
+    def test_days_lie_where_segments_are_known(self):
+        self.travel()
+        with self.at("2026-01-20 12:00:00"):
+            answer = self.model.get_journeys("2025-01-01", "2027-01-01")
+            self.assertEqual(
+                (answer["since"], answer["until"]), ("2026-01-10", "2026-01-20")
+            )
+            # By default the last thirty days, as far as they are known
+            self.assertEqual(self.model.get_journeys()["since"], "2026-01-10")
+        with self.at("2026-03-02 12:00:00"):
+            self.assertEqual(self.model.get_journeys()["since"], "2026-01-31")
+            # Given that changes are thinned out after a month
+            self.env["ir.config_parameter"].set_param(
+                "crm_segmentation.moves_kept_months", "1"
+            )
+            answer = self.model.get_journeys("2026-01-10", "2026-03-01")
+            self.assertEqual(answer["since"], "2026-02-02")
+            self.assertEqual(answer["first"], "2026-02-02")
+
+    def test_changes_of_another_companys_model_are_not_told(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        theirs = self.apply_overview_model(name="Theirs", company_id=other.id)
+        with self.assertRaises(AccessError):
+            theirs.with_user(self.leader).get_journeys()
+        with self.assertRaises(AccessError):
+            theirs.with_user(self.leader).action_view_journeys(
+                False, theirs.segment_ids[0].id, "2026-01-10", "2026-01-11"
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestBreakdown(OverviewCase):
+    def test_customers_by_country(self):
+        belgium, france = self.env.ref("base.be"), self.env.ref("base.fr")
+        (self.atlas + self.cedar).country_id = belgium
+        self.boreal.country_id = france
+        answer = self.model.get_breakdown("country_id")
+        by_name = {row["name"]: row for row in answer["rows"]}
+        self.assertEqual(answer["others"], 0)
+        self.assertEqual(set(by_name), {"Belgium", "France", False})
+        self.assertEqual(
+            by_name["Belgium"]["counts"], {self.ideal.id: 1, self.standard.id: 1}
+        )
+        self.assertEqual(by_name["France"]["total"], 1)
+        self.assertEqual(by_name[False]["counts"], {self.standard.id: 1})
+        # And each value opens its customers
+        action = self.model.action_view_breakdown("country_id", belgium.id, "Belgium")
+        self.assertEqual(
+            self.env["res.partner"].search(action["domain"]), self.atlas + self.cedar
+        )
+        action = self.model.action_view_breakdown(
+            "country_id", False, "None", self.standard.id
+        )
+        self.assertEqual(self.env["res.partner"].search(action["domain"]), self.delta)
+
+    def test_customers_by_source(self):
+        fair = self.env["utm.source"].create({"name": "Overview fair"})
+        self.atlas.customer_source_id = fair
+        rows = self.model.get_breakdown("source_id")["rows"]
+        self.assertEqual([row["name"] for row in rows], [False, "Overview fair"])
+        action = self.model.action_view_breakdown("source_id", fair.id, fair.name)
+        self.assertEqual(self.env["res.partner"].search(action["domain"]), self.atlas)
+
+    def test_ten_values_and_the_others(self):
+        countries = self.env["res.country"].search([], limit=12)
+        for number, country in enumerate(countries):
+            for index in range(2 if number < 9 else 1):
+                self.client(f"Customer {number} {index}", "Ypres").country_id = country
+        answer = self.model.get_breakdown("country_id")
+        # Nine countries with two, the four without one; three countries with one
+        self.assertEqual([row["total"] for row in answer["rows"]], [4] + [2] * 9)
+        self.assertEqual(answer["others"], 3)
+
+    def test_the_analysis_leaves_out_contacts_of_other_companies(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        self.atlas.company_id = other
+        report = self.env["crm.segmentation.report"].with_user(self.leader)
+        self.assertEqual(
+            report.search([("segmentation_id", "=", self.model.id)]).partner_id,
+            self.boreal + self.cedar + self.delta,
+        )
+
+    def test_who_carries_a_companys_segment_is_not_counted(self):
+        inheriting = self.apply_overview_model(
+            name="Inheriting", inherit_to_contacts=True
+        )
+        self.assertEqual(self.segment_of(self.clerk, inheriting), "Ideal")
+        top = inheriting.segment_ids[0]
+        action = inheriting.action_view_members(top.id)
+        self.assertEqual(self.env["res.partner"].search(action["domain"]), self.atlas)
+        self.assertEqual(
+            self.by_segment(self.refreshed(inheriting), "members")["Ideal"], (1,)
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestEarnings(OverviewCase):
+    def rows(self, segments, *keys):
+        return self.by_segment({"segments": segments}, *keys)
+
+    def test_backtest_counts_by_the_segment_of_that_day(self):
+        # Given Cedar, Standard on 15 January and Ideal since the 16th
+        self.move_to(self.cedar, "Ghent", "2026-01-16 12:00:00")
+        # And deals before, on the last moment of that day, within 90 days and after
+        self.won(self.cedar, 5000, "2026-01-15 23:59:59")
+        self.won(self.cedar, 300, "2026-01-16 00:00:00")
+        self.won(self.cedar, 200, "2026-04-15 23:59:59")
+        self.won(self.cedar, 7000, "2026-04-16 00:00:00")
+        self.won(self.clerk, 1500, "2026-02-01 12:00:00")
+        self.won(self.boreal, 40, "2026-02-01 12:00:00", type="lead")
+        lost = self.lost_lead(self.boreal, expected_revenue=900)
+        lost.date_closed = "2026-02-01 12:00:00"
+        # When one looks back half a year later
+        with self.at("2026-07-15 12:00:00"):
+            answer = self.model.get_backtest("2026-01-15")
+        # Then what it won after that day counts for Standard
+        self.assertEqual((answer["day"], answer["until"]), ("2026-01-15", "2026-04-15"))
+        self.assertTrue(answer["is_complete"])
+        self.assertEqual(
+            self.rows(answer["segments"], "members", "buyers", "deals", "value"),
+            {
+                "Ideal": (1, 1, 1, 1500.0),
+                "Medium": (1, 0, 0, 0.0),
+                "Standard": (2, 1, 2, 500.0),
+            },
+        )
+
+    def test_backtest_of_ninety_days_that_are_not_over(self):
+        with self.at("2026-02-01 12:00:00"):
+            self.won(self.atlas, 10, "2026-02-01 11:00:00")
+            answer = self.model.get_backtest()
+        # Then it begins on the first day, and ends today
+        self.assertEqual((answer["day"], answer["until"]), ("2026-01-10", "2026-02-01"))
+        self.assertFalse(answer["is_complete"])
+        self.assertEqual(self.rows(answer["segments"], "value")["Ideal"], (10.0,))
+
+    def test_win_rate_days_to_win_and_average_deal(self):
+        # Given two deals won after 10 and 20 days, one lost, and one lost too early
+        for value, closed_on in ((100, "2026-01-20"), (500, "2026-01-30")):
+            with self.at("2026-01-10 12:00:00"):
+                deal = self.won_lead(self.atlas, expected_revenue=value)
+                deal.date_closed = f"{closed_on} 12:00:00"
+                self.env.flush_all()
+        self.lost_lead(self.atlas).date_closed = "2026-01-30 12:00:00"
+        self.lost_lead(self.atlas).date_closed = "2025-01-30 12:00:00"
+        self.lost_lead(self.boreal).date_closed = "2026-01-30 12:00:00"
+        with self.at("2026-02-01 12:00:00"):
+            rows = self.model.get_performance()
+        self.assertEqual(
+            self.rows(rows, "won", "lost", "days", "value"),
+            {
+                "Ideal": (2, 1, 15.0, 300.0),
+                "Medium": (0, 1, None, None),
+                "Standard": (0, 0, None, None),
+            },
+        )
+        rates = [row["win_rate"] for row in rows]
+        self.assertAlmostEqual(rates[0], 2 / 3)
+        self.assertEqual(rates[1:], [0.0, None])
+
+    def test_deals_of_other_companies_do_not_count(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        with self.at("2026-02-01 12:00:00"):
+            self.won(self.atlas, 10, "2026-01-20 12:00:00", company_id=other.id)
+            model = self.model.with_user(self.leader)
+            self.assertEqual(
+                self.rows(model.get_backtest()["segments"], "deals")["Ideal"], (0,)
+            )
+            self.assertEqual(self.rows(model.get_performance(), "won")["Ideal"], (0,))
+            self.leader.company_ids += other
+            both = model.with_context(
+                allowed_company_ids=[self.env.company.id, other.id]
+            )
+            self.assertEqual(
+                self.rows(both.get_backtest()["segments"], "deals")["Ideal"], (1,)
+            )
+
+    def test_amounts_only_for_those_who_may_read_all_deals(self):
+        model = self.model.with_user(self.salesperson)
+        with self.assertRaises(AccessError):
+            model.get_backtest()
+        with self.assertRaises(AccessError):
+            model.get_performance()

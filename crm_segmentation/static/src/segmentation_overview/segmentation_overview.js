@@ -10,7 +10,22 @@ import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {MembersChart} from "./members_chart";
+import {OverviewBacktest} from "./overview_backtest";
+import {OverviewBreakdown} from "./overview_breakdown";
+import {OverviewDeals} from "./overview_deals";
+import {OverviewMoves} from "./overview_moves";
 import {SegmentCard} from "./segment_card";
+
+/** What is counted when its tab is opened. */
+const TABS = [
+    {key: "moves", label: _t("Segment changes"), component: OverviewMoves},
+    {key: "who", label: _t("Who they are"), component: OverviewBreakdown},
+];
+/** Of amounts, so only for those who may read them. */
+const AMOUNT_TABS = [
+    {key: "deals", label: _t("Won and lost"), component: OverviewDeals},
+    {key: "backtest", label: _t("Backtest"), component: OverviewBacktest},
+];
 
 /**
  * What the segments of a model are like. The first screen shows stored figures; what has
@@ -25,8 +40,14 @@ export class SegmentationOverview extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
-        this.state = useState({overview: false, isRefreshing: false});
-        useSetupAction({getLocalState: () => ({modelId: this.overview.id})});
+        this.state = useState({
+            overview: false,
+            isRefreshing: false,
+            tab: this.props.state?.tab || TABS[0].key,
+        });
+        useSetupAction({
+            getLocalState: () => ({modelId: this.overview.id, tab: this.state.tab}),
+        });
         onWillStart(() => this.load(this.props.state?.modelId || false));
     }
 
@@ -51,9 +72,27 @@ export class SegmentationOverview extends Component {
             : "";
     }
 
-    /** Colours and names by segment. */
     get segments() {
         return this.overview.segments;
+    }
+
+    get tabs() {
+        return this.overview.currency_id ? [...TABS, ...AMOUNT_TABS] : TABS;
+    }
+
+    get tab() {
+        return this.tabs.find(({key}) => key === this.state.tab) || TABS[0];
+    }
+
+    get tabProps() {
+        const {id: modelId, currency_id: currencyId} = this.overview;
+        const props = {modelId, segments: this.segments};
+        return AMOUNT_TABS.includes(this.tab) ? {...props, currencyId} : props;
+    }
+
+    /** What is counted anew when another model is chosen, or it is refreshed. */
+    get tabKey() {
+        return [this.overview.id, this.overview.recorded_at, this.state.tab].join();
     }
 
     async refresh() {
@@ -76,8 +115,9 @@ export class SegmentationOverview extends Component {
     // -- what cards open ---------------------------------------------------------------
 
     async openCustomers(segment, view) {
-        const action = await this.orm.call("crm.segment", "action_view_customers", [
-            [segment.id],
+        const action = await this.orm.call("crm.segmentation", "action_view_members", [
+            [this.overview.id],
+            segment.id,
         ]);
         return this.action.doAction(action, {viewType: view});
     }

@@ -1,0 +1,334 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the overview counts when it is asked for: segment changes between two days,
+customers by salesperson, country, industry and source, and what segments earned.
+"""
+
+from datetime import datetime, time, timedelta
+
+import pytz
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+from ..scoring.earnings import Deals
+from ..scoring.figures import WON_WITHIN, members
+from ..scoring.journeys import counted, journeys, standing, travelling
+from ..scoring.won_deals import rate_of_deals
+from .crm_segmentation_move import KEPT_MONTHS
+from .transactions import planned_for_all
+
+#: what customers are told apart by: fields of the report, by those of the contact
+DIMENSIONS = {
+    "user_id": "user_id",
+    "country_id": "country_id",
+    "industry_id": "industry_id",
+    "source_id": "customer_source_id",
+}
+#: so many values of a dimension are told one by one
+SHOWN = 10
+#: a backtest looks at what was won in so many days after
+BACKTEST_DAYS = 90
+
+
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"
+
+    # -- days ------------------------------------------------------------------------
+
+    def _model_today(self):
+        """Today in the zone of the model.
+
+        :rtype: date
+        """
+        zone = self.sudo()._describe_context()["tz"]
+        return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _end_of(self, day):
+        """The moment at which a day of the model ends; None for today and later.
+
+        :param date day:
+        :return: UTC
+        :rtype: datetime | None
+        """
+        if day >= self._model_today():
+            return None
+        zone = pytz.timezone(self.sudo()._describe_context()["tz"])
+        midnight = datetime.combine(day + timedelta(days=1), time())
+        return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _first_day(self):
+        """The first day of which segments are known: no changes have been thinned out
+        since.
+
+        :return: None where nothing has changed yet
+        :rtype: date | None
+        """
+        moves = self.env["crm.segmentation.move"].sudo()
+        first = moves.search(
+            [("segmentation_id", "=", self.id)], order="date, id", limit=1
+        )
+        if not first:
+            return None
+        zone = self.sudo()._describe_context()["tz"]
+        in_zone = self.with_context(tz=zone)
+        day = fields.Datetime.context_timestamp(in_zone, first.date).date()
+        months = self.env["ir.config_parameter"].sudo().get_param(KEPT_MONTHS)
+        if not (months or "").isdigit() or not int(months):
+            return day
+        return max(day, self._model_today() - relativedelta(months=int(months)))
+
+    def _known_day(self, day):
+        """A day within those of which segments are known.
+
+        :param str|date day:
+        :rtype: date
+        """
+        today = self._model_today()
+        first = self._first_day() or today
+        return min(max(fields.Date.to_date(day), first), today)
+
+    # -- segment changes ---------------------------------------------------------------
+
+    @api.readonly
+    def get_journeys(self, since=False, until=False):
+        """How many customers went from which segment to which, between the ends of two
+        days.
+
+        :param str|bool since: the first day; 30 days ago where it is not given
+        :param str|bool until: the last day; today where it is not given
+        :return: ``since`` and ``until``, moved to where segments are known; ``first``,
+            the first such day, and ``today``; ``segments`` (``id``, ``name``,
+            ``color``) from the top; and ``counts``, triples of the segment before, the
+            one after (False for none) and the number
+        :rtype: dict
+        """
+        self.ensure_one().check_access("read")
+        since, until = self._journey_days(since, until)
+        self._bring_up_to_date()
+        rows = self._rows_for_all(counted(self._journeys(since, until)))
+        return {
+            "since": fields.Date.to_string(since),
+            "until": fields.Date.to_string(until),
+            "first": fields.Date.to_string(self._first_day() or until),
+            "today": fields.Date.to_string(self._model_today()),
+            "segments": self._segments_told({id_ for row in rows for id_ in row[:2]}),
+            "counts": [
+                (before or False, after or False, count)
+                for before, after, count in rows
+            ],
+        }
+
+    def _segments_told(self, ids):
+        """The segments of the model from the top, and after them those among some that
+        it does not have any more.
+
+        :param set ids: of segments, and None
+        :rtype: list[dict]
+        """
+        own = self._applied_segments()
+        former = own.browse(filter(None, ids - set(own.ids))).exists()
+        return [
+            {"id": segment.id, "name": segment.name, "color": segment.color}
+            for segment in own + former
+        ]
+
+    def action_view_journeys(self, from_id, to_id, since, until):
+        """Open the contacts that went from one segment to another.
+
+        :param int|bool from_id: False for none
+        :param int|bool to_id: False for none
+        :param str since: the first day
+        :param str until: the last day
+        :rtype: dict
+        """
+        self.ensure_one().check_access("read")
+        statement = self._journeys(*self._journey_days(since, until))
+        segments = self.env["crm.segment"].browse
+        return self._kept_contacts_action(
+            self.env._(
+                "%(before)s → %(after)s",
+                before=segments(from_id or []).name or self.env._("New"),
+                after=segments(to_id or []).name or self.env._("Left"),
+            ),
+            travelling(statement, from_id or None, to_id or None),
+        )
+
+    def _journey_days(self, since, until):
+        until = self._known_day(until or self._model_today())
+        since = self._known_day(since or until - timedelta(days=30))
+        return min(since, until), until
+
+    def _journeys(self, since, until):
+        # a whole day has gone by from its end on; today's is now
+        return journeys(
+            self.id, self._end_of(since) or fields.Datetime.now(), self._end_of(until)
+        )
+
+    # -- who they are --------------------------------------------------------------------
+
+    @api.readonly
+    def get_breakdown(self, dimension):
+        """Customers by segment and by what tells them apart.
+
+        :param str dimension: ``user_id``, ``country_id``, ``industry_id`` or
+            ``source_id``
+        :return: ``rows``, the ten most frequent values: ``value`` (id, False for none),
+            ``name``, ``total`` and ``counts`` by segment; and how many ``others`` there
+            are
+        :rtype: dict
+        """
+        self.ensure_one().check_access("read")
+        if dimension not in DIMENSIONS:
+            raise ValueError(f"no dimension: {dimension}")
+        self._bring_up_to_date()
+        groups = self.env["crm.segmentation.report"]._read_group(
+            [("segmentation_id", "=", self.id)],
+            [dimension, "segment_id"],
+            ["__count"],
+        )
+        rows = {}
+        for value, segment, count in groups:
+            row = rows.setdefault(
+                value.id,
+                {
+                    "value": value.id or False,
+                    "name": value.sudo().display_name or False,
+                    "total": 0,
+                    "counts": {},
+                },
+            )
+            row["total"] += count
+            row["counts"][segment.id] = count
+        ordered = sorted(rows.values(), key=lambda row: -row["total"])
+        return {
+            "rows": ordered[:SHOWN],
+            "others": sum(row["total"] for row in ordered[SHOWN:]),
+        }
+
+    def action_view_breakdown(self, dimension, value, name, segment_id=False):
+        """Open the customers of one value.
+
+        :param str dimension: see ``get_breakdown``
+        :param int|bool value: False for none
+        :param str name: of the value
+        :param int|bool segment_id: of one segment only
+        :rtype: dict
+        """
+        return self.action_view_members(
+            segment_id, name, [(DIMENSIONS[dimension], "=", value)]
+        )
+
+    def action_view_report(self, dimension):
+        """Open the pivot of customers by segment.
+
+        :param str dimension: see ``get_breakdown``
+        :rtype: dict
+        """
+        self.ensure_one().check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "crm_segmentation.action_crm_segmentation_report"
+        )
+        action["domain"] = [("segmentation_id", "=", self.id)]
+        action["context"] = {
+            "pivot_row_groupby": [dimension],
+            "graph_groupbys": [dimension, "segment_id"],
+        }
+        return action
+
+    # -- what segments earned --------------------------------------------------------
+
+    @api.readonly
+    def get_performance(self):
+        """How deals with the customers of each segment went, in twelve months.
+
+        :return: of each segment from the top, ``id``, ``name``, ``color``, ``won`` and
+            ``lost`` (deals), ``win_rate`` (0 to 1), ``days`` to win and average
+            ``value`` of a deal won; None where there are no such deals
+        :rtype: list[dict]
+        :raise AccessError: for those who may not read all deals
+        """
+        self._check_amounts()
+        now = fields.Datetime.now()
+        deals = self._deals(now - WON_WITHIN, now)
+        found = {
+            segment_id: (won, lost, days, value)
+            for segment_id, won, lost, days, value in self._rows_for_all(
+                deals.performance(members(self.id))
+            )
+        }
+        return [
+            self._performance(segment, *found.get(segment["id"], (0, 0, None, None)))
+            for segment in self._segments_told(set(found))
+        ]
+
+    def _performance(self, segment, won, lost, days, value):
+        return {
+            **segment,
+            "won": won,
+            "lost": lost,
+            "win_rate": won / (won + lost) if won + lost else None,
+            "days": None if days is None else float(days),
+            "value": None if value is None else float(value),
+        }
+
+    @api.readonly
+    def get_backtest(self, day=False):
+        """What the segments of a day gone by earned in the 90 days after.
+
+        :param str|bool day: at whose end contacts were in the segments; the last day
+            that is 90 days ago where it is not given
+        :return: ``day``, moved to where segments are known; ``first``, the first such
+            day; ``today``; ``until``, the last day that is looked at; ``is_complete``,
+            whether all of the 90 days are over; and ``segments`` from the top: ``id``,
+            ``name``, ``color``, ``members``, ``buyers`` (who won a deal), ``deals`` and
+            their ``value``
+        :rtype: dict
+        :raise AccessError: for those who may not read all deals
+        """
+        self._check_amounts()
+        today = self._model_today()
+        day = self._known_day(day or today - timedelta(days=BACKTEST_DAYS))
+        until = day + timedelta(days=BACKTEST_DAYS)
+        now = fields.Datetime.now()
+        deals = self._deals(self._end_of(day) or now, self._end_of(until) or now)
+        found = {
+            segment_id: (count, buyers, number, float(value))
+            for segment_id, count, buyers, number, value in self._rows_for_all(
+                deals.earned(standing(self.id, self._end_of(day)))
+            )
+        }
+        keys = ("members", "buyers", "deals", "value")
+        return {
+            "day": fields.Date.to_string(day),
+            "first": fields.Date.to_string(self._first_day() or day),
+            "today": fields.Date.to_string(today),
+            "until": fields.Date.to_string(min(until, today)),
+            "is_complete": until < today,
+            "segments": [
+                {
+                    **segment,
+                    **dict(
+                        zip(keys, found.get(segment["id"], (0, 0, 0, 0.0)), strict=True)
+                    ),
+                }
+                for segment in self._segments_told(set(found))
+            ],
+        }
+
+    def _check_amounts(self):
+        self.ensure_one().check_access("read")
+        self.env["crm.segmentation.amount"].check_access("read")
+        self._bring_up_to_date()
+
+    def _deals(self, since, until):
+        return Deals(
+            since,
+            until,
+            tuple(self.env.companies.ids),
+            rate_of_deals(self.env(su=True), self.sudo().reference_company_id),
+            self._counts_by_company(),
+        )
+
+    def _rows_for_all(self, statement):
+        with planned_for_all(self.env.cr):
+            return self.env.execute_query(statement)

@@ -1,0 +1,64 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Customers by the segment of a model and by who, where and what they are."""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CrmSegmentationReport(models.Model):
+    _name = "crm.segmentation.report"
+    _description = "Segment Analysis"
+    _auto = False
+    _order = "score desc, id"
+    _rec_name = "partner_id"
+    _depends = {
+        "crm.segmentation.membership": [
+            "partner_id",
+            "segmentation_id",
+            "segment_id",
+            "score",
+            "since",
+            "inherited_from_id",
+        ],
+        "res.partner": [
+            "user_id",
+            "country_id",
+            "industry_id",
+            "customer_category_id",
+            "company_id",
+        ],
+        "res.partner.facts": ["partner_id", "source_id", "last_contact_at"],
+    }
+
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    segmentation_id = fields.Many2one(
+        "crm.segmentation", "Segmentation Model", readonly=True
+    )
+    segment_id = fields.Many2one("crm.segment", "Segment", readonly=True)
+    score = fields.Float(digits=(16, 2), aggregator="avg", readonly=True)
+    since = fields.Datetime("In the segment since", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    country_id = fields.Many2one("res.country", "Country", readonly=True)
+    industry_id = fields.Many2one("res.partner.industry", "Industry", readonly=True)
+    source_id = fields.Many2one("utm.source", "Source", readonly=True)
+    category_id = fields.Many2one("crm.customer.category", "Category", readonly=True)
+    last_contact_at = fields.Datetime("Last contact", readonly=True)
+    company_id = fields.Many2one("res.company", "Company", readonly=True)
+
+    @property
+    def _table_query(self):
+        """Who carries a company's segment is no customer of their own."""
+        return SQL(
+            """
+            SELECT member.id, member.partner_id, member.segmentation_id,
+                   member.segment_id, member.score, member.since, customer.user_id,
+                   customer.country_id, customer.industry_id, facts.source_id,
+                   customer.customer_category_id AS category_id,
+                   facts.last_contact_at, customer.company_id
+              FROM crm_segmentation_membership member
+              JOIN res_partner customer ON customer.id = member.partner_id
+              LEFT JOIN res_partner_facts facts
+                ON facts.partner_id = member.partner_id
+             WHERE member.inherited_from_id IS NULL
+            """
+        )
