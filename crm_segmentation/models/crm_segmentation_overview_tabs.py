@@ -164,7 +164,7 @@ class CrmSegmentation(models.Model):
             self.id, self._end_of(since) or fields.Datetime.now(), self._end_of(until)
         )
 
-    # -- who they are --------------------------------------------------------------------
+    # -- who they are ------------------------------------------------------------
 
     @api.readonly
     def get_breakdown(self, dimension):
@@ -275,8 +275,8 @@ class CrmSegmentation(models.Model):
     def get_backtest(self, day=False):
         """What the segments of a day gone by earned in the 90 days after.
 
-        :param str|bool day: at whose end contacts were in the segments; the last day
-            that is 90 days ago where it is not given
+        :param str|bool day: at whose end contacts were in the segments; the last one
+            whose 90 days are over where it is not given
         :return: ``day``, moved to where segments are known; ``first``, the first such
             day; ``today``; ``until``, the last day that is looked at; ``is_complete``,
             whether all of the 90 days are over; and ``segments`` from the top: ``id``,
@@ -287,7 +287,7 @@ class CrmSegmentation(models.Model):
         """
         self._check_amounts()
         today = self._model_today()
-        day = self._known_day(day or today - timedelta(days=BACKTEST_DAYS))
+        day = self._known_day(day or today - timedelta(days=BACKTEST_DAYS + 1))
         until = day + timedelta(days=BACKTEST_DAYS)
         now = fields.Datetime.now()
         deals = self._deals(self._end_of(day) or now, self._end_of(until) or now)

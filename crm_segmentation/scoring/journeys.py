@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which segment contacts had on a day gone by, told by the segment changes since then.
 
-Read backwards, from where contacts stand now: who has changed since had the segment that
-the first of these changes led away from, anybody else the one of today. So it does not
-matter how much is kept of the time before.
+Read backwards, from where contacts stand now: who has changed since had the segment
+that the first of these changes led away from, anybody else the one of today. So it does
+not matter how much is kept of the time before.
 """
 
 from odoo.tools import SQL

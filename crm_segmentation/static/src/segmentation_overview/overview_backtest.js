@@ -87,7 +87,9 @@ export class OverviewBacktest extends Component {
         if (rows.length < 2 || !rows.some(({value}) => value)) {
             return {text: _t("Too little was won to tell."), className: "text-muted"};
         }
-        const wrong = rows.findIndex((row, index) => index && row.each > rows[index - 1].each);
+        const wrong = rows.findIndex(
+            (row, index) => index && row.each > rows[index - 1].each
+        );
         if (wrong < 0) {
             return {
                 text: _t(

@@ -63,13 +63,17 @@ export class OverviewBreakdown extends Component {
 
     async open(row, segment) {
         const name = segment ? `${row.name}, ${segment.name}` : row.name;
-        const action = await this.orm.call("crm.segmentation", "action_view_breakdown", [
-            [this.props.modelId],
-            this.state.dimension,
-            row.value,
-            name,
-            segment ? segment.id : false,
-        ]);
+        const action = await this.orm.call(
+            "crm.segmentation",
+            "action_view_breakdown",
+            [
+                [this.props.modelId],
+                this.state.dimension,
+                row.value,
+                name,
+                segment ? segment.id : false,
+            ]
+        );
         return this.action.doAction(action);
     }
 
