@@ -19,6 +19,8 @@
         "data/crm_customer_category_data.xml",
         "views/crm_segment_views.xml",
         "views/crm_segment_playbook_views.xml",
+        "views/crm_segment_action_views.xml",
+        "views/ir_actions_server_views.xml",
         "views/crm_segmentation_membership_views.xml",
         "views/crm_segmentation_pin_views.xml",
         "views/crm_segmentation_move_views.xml",

@@ -14,11 +14,15 @@ from . import crm_customer_interaction
 from . import crm_lead
 from . import crm_lead_playbook
 from . import crm_segment
+from . import crm_segment_action
+from . import crm_segment_action_log
+from . import crm_segment_actions
 from . import crm_segment_condition
 from . import crm_segment_method
 from . import crm_segment_playbook
 from . import crm_segmentation
 from . import crm_segmentation_amount
+from . import crm_segmentation_apply_actions
 from . import crm_segmentation_band
 from . import crm_segmentation_figure
 from . import crm_segmentation_gallery
@@ -34,6 +38,8 @@ from . import crm_segmentation_move_log
 from . import crm_segmentation_move_plan
 from . import crm_segmentation_overview
 from . import crm_segmentation_overview_tabs
+from . import crm_segmentation_move_actions
+from . import crm_segmentation_move_failed
 from . import crm_segmentation_parameter
 from . import crm_segmentation_parameter_values
 from . import crm_segmentation_pin
@@ -43,6 +49,7 @@ from . import crm_segmentation_run
 from . import crm_segmentation_version
 from . import crm_status
 from . import crm_status_process
+from . import ir_actions_server
 from . import ir_cron
 from . import ir_filters
 from . import ir_model_fields
@@ -61,6 +68,7 @@ from . import res_partner_history
 from . import res_partner_pins
 from . import res_partner_health
 from . import res_partner_moving
+from . import res_partner_plan
 from . import res_partner_playbook
 from . import res_partner_process
 from . import res_partner_tags

@@ -15,7 +15,7 @@ from odoo.tools import SQL, format_datetime, format_time
 
 #: what the form writes and nobody edits: the step that it shows, the note of the next
 #: version; and the place in the list
-NOT_EDITED = {"setup_step", "apply_note", "sequence"}
+NOT_EDITED = {"setup_step", "apply_note", "apply_actions", "sequence"}
 
 
 def _edited_fields(model):

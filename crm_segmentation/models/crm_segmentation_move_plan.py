@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A contact that comes into a segment has the segment's activity plan started."""
 
+from functools import partial
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
@@ -30,14 +32,14 @@ class CrmSegmentationMove(models.Model):
         entering = self.filtered("to_segment_id.activity_plan_id")
         return super()._that_matter() | entering
 
-    def _play(self):
-        super()._play()
+    def _what_follows(self):
+        yield from super()._what_follows()
         segment = self.to_segment_id
         plan = segment.activity_plan_id
-        if plan.active and (
-            segment.activity_plan_repeat or not self._has_been_started(plan)
-        ):
-            self._start_plan(plan)
+        if not plan.active or self.plan_id == plan:
+            return
+        if segment.activity_plan_repeat or not self._has_been_started(plan):
+            yield partial(self._start_plan, plan)
 
     def _has_been_started(self, plan):
         """Whether a move of the contact has started a plan before.
@@ -49,7 +51,7 @@ class CrmSegmentationMove(models.Model):
         return bool(self.search(domain, limit=1))
 
     def _start_plan(self, plan):
-        """Start a plan as Odoo's own dialog does, without e-mails about it.
+        """Start a plan for the contact.
 
         :param mail.activity.plan plan:
         :raise UserError: when an activity has nobody to be given to
@@ -65,17 +67,7 @@ class CrmSegmentationMove(models.Model):
                     contact=self.partner_id.display_name,
                 )
             )
-        dialog = self.env["mail.activity.schedule"].with_context(
-            mail_activity_quick_update=True
-        )
-        dialog.create(
-            {
-                "res_model": "res.partner",
-                "res_ids": repr(self.partner_id.ids),
-                "plan_id": plan.id,
-                "plan_on_demand_user_id": responsible.id,
-            }
-        ).action_schedule_plan()
+        self.partner_id._start_activity_plan(plan, responsible)
         self.plan_id = plan
 
     def _responsible(self):

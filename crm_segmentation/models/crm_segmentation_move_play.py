@@ -2,13 +2,16 @@
 """What follows from a change of segment, once: pending moves are played by a cron.
 
 Batch by batch, each one transaction that also marks its moves as done: killed in
-between, all or nothing of a batch has happened. Within, each move has a savepoint of
-its own, so that one that fails spoils no other. Two workers never have the same moves.
+between, all or nothing of a batch has happened. Within, each thing that follows has a
+savepoint of its own, so that one that fails spoils no other. Two workers never have
+moves of the same contact.
 
-What follows is added by extending ``_is_awaited``, ``_that_matter`` and ``_play``.
+What follows is added by extending ``_is_awaited``, ``_that_matter`` and
+``_what_follows``.
 """
 
 import logging
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -71,31 +74,54 @@ class CrmSegmentationMove(models.Model):
         """Play some moves that nobody else plays.
 
         :param int last_id: those up to this one have had their turn
-        :param int size: at most so many
+        :param int size: of at most so many contacts
         :return: how many have been played, and the id of the last; None when there
             are no more
         :rtype: tuple[int, int | None]
         """
-        moves = self.browse(self._take(last_id, size))
+        ids, last_id = self._take(last_id, size)
+        moves = self.browse(ids)
         playing = moves._that_matter()
         (moves - playing)._done()
         for move in playing:
             move._play_apart()
         moves._log_on_contacts()
+        playing.filtered(lambda move: move.state == "failed")._tell_responsible()
         self.env.flush_all()
-        return len(moves), moves.ids[-1] if len(moves) == size else None
+        return len(moves), last_id
 
     def _take(self, last_id, size):
+        """The moves of some contacts whose first one nobody else has. A contact is
+        known to have been served as soon as that one is no longer seen to wait.
+
+        :return: the moves' ids, and that of the last contact's first one
+        :rtype: tuple[list[int], int | None]
+        """
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM crm_segmentation_move"
-                " WHERE state = 'pending' AND id > %s"
-                " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+                """
+                WITH first AS (
+                    SELECT id, partner_id FROM crm_segmentation_move move
+                     WHERE state = 'pending' AND id > %s
+                       AND NOT EXISTS (SELECT FROM crm_segmentation_move earlier
+                                        WHERE earlier.partner_id = move.partner_id
+                                          AND earlier.state = 'pending'
+                                          AND earlier.id < move.id)
+                     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+                )
+                SELECT id, id IN (SELECT id FROM first) FROM crm_segmentation_move
+                 WHERE state = 'pending'
+                   AND partner_id IN (SELECT partner_id FROM first)
+                 ORDER BY id
+                """,
                 last_id,
                 size,
             )
         )
-        return [id_ for (id_,) in rows]
+        first = [id_ for id_, is_first in rows if is_first]
+        return [id_ for id_, _first in rows], (
+            first[-1] if len(first) == size else None
+        )
 
     def _that_matter(self):
         """Those of these moves that anything follows from; the others are done with.
@@ -104,24 +130,53 @@ class CrmSegmentationMove(models.Model):
         """
         return self.browse()
 
-    def _play(self):
-        """Do what follows from this move, within the transaction.
+    def _what_follows(self):
+        """What is to be done because of this move and has not been done yet, one
+        thing after the other.
 
-        :raise Exception: what keeps it from being done; it is kept with the move
+        :return: functions that may raise anything; each keeps in mind that it is done
+        :rtype: Iterator[Callable]
         """
         self.ensure_one()
+        return iter(())
 
     def _play_apart(self):
+        """Do what follows. What fails is kept with the move, and when it is tried
+        again, then without what has been done. Automation rules come last: they fire
+        when a move is done."""
+        failures = [self._attempt(step) for step in self._what_follows()]
+        if not any(failures):
+            failures = [self._attempt(partial(self.write, {"state": "done"}))]
+        if any(failures):
+            self._failed("\n".join(filter(None, failures)))
+
+    def _attempt(self, step):
+        """Do something apart from everything else.
+
+        :param Callable step:
+        :return: what has kept it from being done
+        :rtype: str | None
+        """
         try:
             with self.env.cr.savepoint():
-                self.state = "done"
-                self._play()
+                step()
         except CONCURRENCY_ERRORS:
             raise
         except Exception as error:
             _logger.info("What follows from a segment change failed.", exc_info=True)
-            told = str(error) if isinstance(error, UserError) else repr(error)
-            self.write({"state": "failed", "error": told})
+            return isinstance(error, UserError) and str(error) or repr(error)
+
+    def _failed(self, error):
+        # past the ORM, whose automation rules may be what has failed
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_segmentation_move SET state = 'failed', error = %s"
+                " WHERE id = ANY(%s)",
+                error,
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["state", "error"], flush=False)
 
     def _done(self):
         self.env.cr.execute(

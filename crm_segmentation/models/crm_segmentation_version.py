@@ -147,6 +147,7 @@ class CrmSegmentationVersion(models.Model):
                 "definition": segmentation._describe(),
                 "applied_by_id": self.env.uid,
                 "note": segmentation.apply_note,
+                "fire_actions": segmentation.apply_actions,
             }
         )
         version._renew_borders()

@@ -1,0 +1,50 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Segments act upon contacts that come and go, and so do Odoo's automation rules."""
+
+from functools import partial
+
+from odoo import api, models, tools
+
+
+class CrmSegmentationMove(models.Model):
+    _inherit = "crm.segmentation.move"
+
+    @api.model
+    def _is_awaited(self):
+        return self._any_segment_acts() or self._has_rules() or super()._is_awaited()
+
+    @api.model
+    @tools.ormcache()
+    def _any_segment_acts(self):
+        return bool(self.env["crm.segment.action"].sudo().search_count([], limit=1))
+
+    @api.model
+    def _has_rules(self):
+        """Whether there are automation rules on updates of segment changes: then that
+        add-on, which need not be there, has put itself before ``write``.
+
+        :rtype: bool
+        """
+        return hasattr(type(self).write, "origin")
+
+    def _that_matter(self):
+        if self._has_rules():
+            return self
+        acted_upon = self.filtered(lambda move: move._actions())
+        return super()._that_matter() | acted_upon
+
+    def _actions(self):
+        """What is to be done because of this move: first for going out.
+
+        :rtype: crm.segment.action
+        """
+        self.ensure_one()
+        return self.from_segment_id._actions_of("leave") + (
+            self.to_segment_id._actions_of("enter", self.direction)
+        )
+
+    def _what_follows(self):
+        yield from super()._what_follows()
+        for action in self._actions():
+            if action._is_due(self):
+                yield partial(action._run_for, self)

@@ -1,0 +1,95 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Kinds of server actions that Odoo has none of: for contacts, in segments, automation
+rules and the Actions menu alike."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+STATUS = "segmentation_status"
+PLAN = "segmentation_plan"
+
+
+class IrActionsServer(models.Model):
+    _inherit = "ir.actions.server"
+
+    state = fields.Selection(
+        selection_add=[
+            (STATUS, "Set Customer Status"),
+            (PLAN, "Start Activity Plan"),
+            ("code",),
+        ],
+        ondelete={STATUS: "cascade", PLAN: "cascade"},
+    )
+    segmentation_status_id = fields.Many2one(
+        "crm.status",
+        "Customer Status",
+        ondelete="restrict",
+        help="Contacts enter the process of this status, or change their status there.",
+    )
+    segmentation_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        "Activity Plan",
+        domain="[('res_model', '=', 'res.partner')]",
+        ondelete="restrict",
+        help="Its activities are for the salesperson of the contact, unless the plan "
+        "names somebody.",
+    )
+
+    @api.depends("state")
+    def _compute_available_model_ids(self):
+        for_contacts = self.filtered(lambda action: action.state in (STATUS, PLAN))
+        for_contacts.available_model_ids = self.env["ir.model"]._get("res.partner")
+        others = self - for_contacts
+        return super(IrActionsServer, others)._compute_available_model_ids()
+
+    def _name_depends(self):
+        return [
+            *super()._name_depends(),
+            "segmentation_status_id",
+            "segmentation_plan_id",
+        ]
+
+    def _generate_action_name(self):
+        self.ensure_one()
+        if self.state == STATUS and self.segmentation_status_id:
+            return self.env._("Set status %s", self.segmentation_status_id.display_name)
+        if self.state == PLAN and self.segmentation_plan_id:
+            return self.env._("Start %s", self.segmentation_plan_id.name)
+        return super()._generate_action_name()
+
+    @api.model
+    def _warning_depends(self):
+        return [
+            *super()._warning_depends(),
+            "segmentation_status_id",
+            "segmentation_plan_id",
+        ]
+
+    def _get_warning_messages(self):
+        warnings = super()._get_warning_messages()
+        if self.state in (STATUS, PLAN) and self.model_id.model != "res.partner":
+            warnings.append(self.env._("This can be done on contacts only."))
+        if self.state == STATUS and not self.segmentation_status_id:
+            warnings.append(self.env._("Choose a status."))
+        if self.state == PLAN and not self.segmentation_plan_id:
+            warnings.append(self.env._("Choose an activity plan."))
+        return warnings
+
+    def _run_action_segmentation_status(self, eval_context=None):
+        contact = self.env["res.partner"].browse(self.env.context.get("active_id"))
+        contact.action_set_customer_status(self.segmentation_status_id.id)
+
+    def _run_action_segmentation_plan(self, eval_context=None):
+        contact = self.env["res.partner"].browse(self.env.context.get("active_id"))
+        responsible = contact.user_id or contact.commercial_partner_id.user_id
+        plan = self.segmentation_plan_id
+        if plan.has_user_on_demand and not responsible:
+            raise UserError(
+                self.env._(
+                    "The plan “%(plan)s” asks whom its activities are for: choose a "
+                    "salesperson for %(contact)s.",
+                    plan=plan.name,
+                    contact=contact.display_name,
+                )
+            )
+        contact._start_activity_plan(plan, responsible)
