@@ -7,11 +7,12 @@
     "category": "Sales/Sales",
     "author": "Customer Segmentation maintainers",
     "license": "LGPL-3",
-    "depends": ["crm_segmentation", "sale"],
+    "depends": ["crm_segmentation", "sale_crm", "sale_management"],
     "data": [
         "security/ir.model.access.csv",
         "security/crm_customer_payment_security.xml",
         "views/crm_customer_payment_views.xml",
+        "views/ir_actions_server_views.xml",
         "views/sale_order_views.xml",
         "views/sale_report_views.xml",
     ],
