@@ -10,6 +10,7 @@ import subprocess
 
 import psycopg2
 import pytest
+from helpers_servers import serving_mail, serving_webhooks
 
 from devkit import databases, odoo, paths, postgres, process, server
 
@@ -114,3 +115,17 @@ def connect(installation):
     yield open_connection
     for connection in connections:
         connection.close()
+
+
+@pytest.fixture
+def mail_server():
+    """Return a mailbox and the port of the server that fills it."""
+    with serving_mail() as mailbox_and_port:
+        yield mailbox_and_port
+
+
+@pytest.fixture
+def webhooks():
+    """Return the list of what is posted, and the URL to post it to."""
+    with serving_webhooks() as posted_and_url:
+        yield posted_and_url

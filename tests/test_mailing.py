@@ -1,15 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A mailing to a saved filter, sent by Odoo through a mail server of the test."""
 
-import email
-import email.policy
 import json
-import socket
 import time
-from dataclasses import dataclass, field
-
-import pytest
-from aiosmtpd.controller import Controller
 
 #: persons, each with a company, a deal that was lost, and a letter some days ago
 WORLD = """
@@ -176,37 +169,6 @@ env.cr.commit()
 mailing = env["mailing.mailing"].search([("subject", "=", "In the queue")])
 print(mailing.state, len(mailing.mailing_trace_ids))
 """
-
-
-@dataclass
-class Mailbox:
-    """A mail server's handler that keeps what it is given."""
-
-    letters: list = field(default_factory=list)
-
-    async def handle_DATA(self, server, session, envelope):
-        """Keep a letter: to whom it goes, its subject and its text."""
-        message = email.message_from_bytes(
-            envelope.content, policy=email.policy.default
-        )
-        text = message.get_body(("plain",)).get_content()
-        self.letters.append(
-            (envelope.rcpt_tos, message["Subject"], " ".join(text.split()))
-        )
-        return "250 OK"
-
-
-@pytest.fixture
-def mail_server():
-    """Return a mailbox and the port of the server that fills it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield mailbox, port
-    controller.stop()
 
 
 def test_lost_for_the_price_mailed_by_name(make_database, odoo_shell, mail_server):

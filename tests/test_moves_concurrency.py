@@ -1,13 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What follows from segment changes happens once, whoever works at the same time or is
 killed; and a segment fixed by hand while a run writes stands.
-
-A *gate* holds a process at a row that it writes, with nothing of it committed.
 """
 
 from types import SimpleNamespace
 
 import pytest
+from helpers_gate import Gated
 from helpers_processes import Workers, wait_until
 
 from odoo import Command
@@ -18,7 +17,6 @@ from devkit import paths
 BATCH = 100
 #: some more than two batches
 COMPANIES = 240
-GATE = 23
 
 
 @pytest.fixture(scope="module")
@@ -42,43 +40,11 @@ def world(made, connect):
     world.cr.execute("DELETE FROM mail_activity")
     yield world
     made.workers.kill_all()
-    world.cr.execute("SELECT pg_advisory_unlock_all()")
-    for table in ("mail_activity", "crm_segmentation_run"):
-        world.cr.execute(f"DROP TRIGGER IF EXISTS gate ON {table}")
+    world.remove_gates("mail_activity", "crm_segmentation_run")
 
 
-class World(SimpleNamespace):
+class World(Gated):
     """The database as it is seen from outside."""
-
-    def query(self, statement, *parameters):
-        """Return the rows of a statement."""
-        self.cr.execute(statement, parameters or None)
-        return self.cr.fetchall()
-
-    def close_gate(self, table, moment):
-        """Hold the process that next writes a row ``NEW`` of which that is true."""
-        self.cr.execute("SELECT pg_advisory_lock(%s)", [GATE])
-        self.cr.execute(
-            f"""
-            CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN PERFORM pg_advisory_xact_lock_shared({GATE}); RETURN NEW; END $$;
-            CREATE OR REPLACE TRIGGER gate BEFORE INSERT OR UPDATE ON {table}
-                FOR EACH ROW WHEN ({moment}) EXECUTE FUNCTION gate();
-            """
-        )
-
-    def open_gate(self):
-        """Let the process go on."""
-        self.cr.execute("SELECT pg_advisory_unlock(%s)", [GATE])
-
-    def wait_at_gate(self, call):
-        """Wait until a process is held at the gate."""
-        gate = (
-            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
-            " AND NOT granted"
-        )
-        wait_until(lambda: self.query(gate, GATE) or not call.is_running())
-        assert call.is_running(), call.result()
 
     def activities(self):
         """Return how many contacts have how many activities."""
@@ -238,14 +204,7 @@ def test_nothing_happens_twice_after_a_crash(world):
     world.workers.call(rise, world.partner_ids)
     world.close_gate("mail_activity", f"NEW.res_id = {world.partner_ids[150]}")
     killed = world.workers.start(play)
-    world.wait_at_gate(killed)
-    killed.kill()
-    world.open_gate()
-    activity = (
-        "SELECT FROM pg_stat_activity WHERE datname = current_database()"
-        " AND application_name LIKE 'odoo-%'"
-    )
-    wait_until(lambda: not world.query(activity))
+    world.kill_at_gate(killed)
     # then the first batch has happened, and nothing of the second one
     assert world.states() == {"pending": COMPANIES - BATCH, "done": BATCH}
     assert world.activities() == [(1, BATCH)]

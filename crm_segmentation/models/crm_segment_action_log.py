@@ -3,6 +3,8 @@
 
 from odoo import fields, models
 
+from ..fields import UncheckedMany2one
+
 
 class CrmSegmentActionLog(models.Model):
     _name = "crm.segment.action.log"
@@ -18,12 +20,7 @@ class CrmSegmentActionLog(models.Model):
         "res.partner", "Contact", required=True, ondelete="cascade", index=True
     )
     # moves can be thinned; that something has been done is kept
-    move_id = fields.Many2one(
-        "crm.segmentation.move",
-        "Segment change",
-        ondelete="set null",
-        index="btree_not_null",
-    )
+    move_id = UncheckedMany2one("crm.segmentation.move", "Segment change")
     date = fields.Datetime("Done on", required=True)
 
     _action_move_unique = models.Constraint(

@@ -92,4 +92,5 @@ class CrmSegmentation(models.Model):
 
         :rtype: dict
         """
-        return {**self.action_view_moves(), "context": {"search_default_failed": 1}}
+        context = {"search_default_failed": 1, "show_errors": True}
+        return {**self.action_view_moves(), "context": context}

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_age_and_effort
+from . import test_action_tours
 from . import test_actions
 from . import test_automation
 from . import test_call_list

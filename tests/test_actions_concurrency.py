@@ -1,0 +1,279 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What segments do for contacts is done once, whoever works at the same time or is
+killed; e-mails and webhooks arrive."""
+
+from types import SimpleNamespace
+
+import pytest
+from helpers_gate import Gated
+from helpers_processes import Workers, wait_until
+
+from odoo import Command
+
+from devkit import paths
+
+#: of moves that something follows from
+BATCH = 100
+#: some more than one batch
+COMPANIES = 130
+
+
+@pytest.fixture(scope="module")
+def made(make_database):
+    """Make a database with the add-on alone, a live model and its companies."""
+    database = make_database(
+        "actions", demo=False, modules=("crm_segmentation",), base=("crm",)
+    )
+    workers = Workers(database, paths.ODOO_CONF)
+    made = workers.call(fill)
+    yield SimpleNamespace(database=database, workers=workers, **made)
+    workers.end()
+
+
+@pytest.fixture
+def world(made, connect):
+    """Give the database to one test: everybody in Standard, nothing to be done."""
+    connection = connect(made.database)
+    connection.autocommit = True
+    world = Gated(cr=connection.cursor(), **vars(made))
+    made.workers.call(start_again, made.partner_ids)
+    world.cr.execute("TRUNCATE crm_segmentation_move, crm_segment_action_log")
+    yield world
+    made.workers.kill_all()
+    world.remove_gates("crm_segment_action_log")
+
+
+# -- what the processes do -----------------------------------------------------------
+
+
+def fill(env):
+    """Make companies, and a model by their city."""
+    partners = env["res.partner"].create(
+        [
+            {"name": f"Company {n}", "is_company": True, "email": f"c{n}@example.com"}
+            for n in range(COMPANIES)
+        ]
+    )
+    band = {"kind": "values", "accepted": ["Ghent"], "points": 10}
+    model = env["crm.segmentation"].create(
+        {
+            "name": "By city",
+            "parameter_ids": [
+                Command.create(
+                    {
+                        "name": "City",
+                        "source": "field",
+                        "field_path": "city",
+                        "band_ids": [Command.create(band)],
+                    }
+                )
+            ],
+            "segment_ids": [
+                Command.create({"name": "Ideal", "score_from": 70}),
+                Command.create({"name": "Standard", "score_from": 0}),
+            ],
+        }
+    )
+    model.action_apply()
+    ideal = model.segment_ids.filtered("score_from")
+    return {"partner_ids": partners.ids, "ideal_id": ideal.id}
+
+
+def start_again(env, partner_ids):
+    """Bring everybody back to Standard, with no actions."""
+    env["crm.segment.action"].search([]).unlink()
+    env["res.partner"].browse(partner_ids).write({"city": False, "function": False})
+
+
+def act(env, segment_id, repeat="each", **values):
+    """Have a segment act on who comes in."""
+    server_action = env["ir.actions.server"].create(
+        {
+            "name": "Of the test",
+            "model_id": env["ir.model"]._get_id("res.partner"),
+            "state": "code",
+            **values,
+        }
+    )
+    env["crm.segment.action"].create(
+        {
+            "segment_id": segment_id,
+            "server_action_id": server_action.id,
+            "repeat": repeat,
+        }
+    )
+
+
+def act_by_mail(env, segment_id, port):
+    """Have a segment mail who comes in, by a mail server of the test."""
+    env["ir.mail_server"].create(
+        {
+            "name": "Of the test",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": port,
+            "smtp_encryption": "none",
+        }
+    )
+    template = env["mail.template"].create(
+        {
+            "name": "Welcome",
+            "model_id": env["ir.model"]._get_id("res.partner"),
+            "subject": "Welcome {{ object.name }}",
+            "email_from": "Sales <sales@example.com>",
+            "partner_to": "{{ object.id }}",
+            "body_html": "<p>Good to see you</p>",
+        }
+    )
+    act(
+        env,
+        segment_id,
+        state="mail_post",
+        template_id=template.id,
+        mail_post_method="email",
+    )
+
+
+def move(env, partner_ids, city):
+    """Bring contacts to a segment, in one save."""
+    env["res.partner"].browse(partner_ids).write({"city": city})
+
+
+def play(env):
+    """Do what the cron of moves does."""
+    env["crm.segmentation.move"].sudo()._play_pending()
+
+
+def send_mails(env):
+    """Do what the cron of e-mails does."""
+    env["mail.mail"].sudo().process_email_queue()
+
+
+#: counts how often it has been run for a contact
+COUNTING = "record.write({'function': str(int(record.function or 0) + 1)})"
+
+
+def counts(world):
+    """Return how many contacts have been acted upon how often."""
+    return dict(
+        world.query(
+            "SELECT function, count(*) FROM res_partner WHERE id = ANY(%s) GROUP BY 1",
+            world.partner_ids,
+        )
+    )
+
+
+def states(world):
+    """Return how many moves are in which state."""
+    return dict(
+        world.query("SELECT state, count(*) FROM crm_segmentation_move GROUP BY 1")
+    )
+
+
+# -- tests ---------------------------------------------------------------------------
+
+
+def test_two_workers_act_once(world):
+    # given a worker that is held within its first batch
+    world.workers.call(act, world.ideal_id, code=COUNTING)
+    world.workers.call(move, world.partner_ids, "Ghent")
+    third = f"NEW.partner_id = {world.partner_ids[3]}"
+    world.close_gate("crm_segment_action_log", third)
+    held = world.workers.start(play)
+    world.wait_at_gate(held)
+    # when another one begins, then it acts for the others, without waiting
+    world.workers.call(play)
+    assert counts(world) == {None: BATCH, "1": COMPANIES - BATCH}
+    # when the first goes on, then everybody has been acted upon once
+    world.open_gate()
+    held.result()
+    assert counts(world) == {"1": COMPANIES}
+    assert states(world) == {"done": COMPANIES}
+
+
+def test_once_per_contact_for_two_workers(world):
+    # given a contact that comes in, goes out and comes in again
+    one = world.partner_ids[:1]
+    world.workers.call(act, world.ideal_id, repeat="once", code=COUNTING)
+    world.workers.call(move, one, "Ghent")
+    world.close_gate("crm_segment_action_log", "TRUE")
+    held = world.workers.start(play)
+    world.wait_at_gate(held)
+    world.workers.call(move, one, False)
+    world.workers.call(move, one, "Ghent")
+    # when a second worker begins, then it leaves that contact to the first one
+    world.workers.call(play)
+    assert states(world) == {"pending": 3}
+    world.open_gate()
+    held.result()
+    # and what is done once is not done again
+    world.workers.call(play)
+    assert states(world) == {"done": 3}
+    assert counts(world) == {None: COMPANIES - 1, "1": 1}
+
+
+def test_a_crash_between_score_and_action(world):
+    # given a worker that is killed within its second batch
+    world.workers.call(act, world.ideal_id, code=COUNTING)
+    world.workers.call(move, world.partner_ids, "Ghent")
+    late = f"NEW.partner_id = {world.partner_ids[BATCH + 10]}"
+    world.close_gate("crm_segment_action_log", late)
+    killed = world.workers.start(play)
+    world.kill_at_gate(killed)
+    # then all have their segment, the first batch has been acted upon, no other
+    assert counts(world) == {"1": BATCH, None: COMPANIES - BATCH}
+    assert states(world) == {"done": BATCH, "pending": COMPANIES - BATCH}
+    # when the cron comes again, then the rest, and nothing twice
+    world.workers.call(play)
+    assert counts(world) == {"1": COMPANIES}
+    assert world.query("SELECT count(*) FROM crm_segment_action_log") == [(COMPANIES,)]
+
+
+def test_webhooks_are_called_once_for_each(world, webhooks):
+    # given a webhook, and a failing action after it
+    posted, url = webhooks
+    name = world.workers.call(field_id, "name")
+    world.workers.call(
+        act,
+        world.ideal_id,
+        state="webhook",
+        webhook_url=url,
+        webhook_field_ids=[Command.set([name])],
+    )
+    failing = f"if record.id == {world.partner_ids[0]}: raise UserError('No')"
+    world.workers.call(act, world.ideal_id, code=failing)
+    three = world.partner_ids[:3]
+    # when contacts come in, and what failed is tried again
+    world.workers.call(move, three, "Ghent")
+    world.workers.call(play)
+    assert states(world) == {"done": 2, "failed": 1}
+    world.workers.call(try_again)
+    world.workers.call(play)
+    # then each has been told of once
+    assert states(world) == {"done": 2, "failed": 1}
+    assert sorted((told["_id"], told["name"]) for told in posted) == [
+        (id_, f"Company {n}") for n, id_ in enumerate(three)
+    ]
+
+
+def test_template_mails_arrive_once(world, mail_server):
+    mailbox, port = mail_server
+    world.workers.call(act_by_mail, world.ideal_id, port)
+    world.workers.call(move, world.partner_ids[:2], "Ghent")
+    world.workers.call(play)
+    world.workers.call(play)
+    world.workers.call(send_mails)
+    wait_until(lambda: len(mailbox.letters) >= 2)
+    assert sorted(mailbox.letters) == [
+        ([f"c{n}@example.com"], f"Welcome Company {n}", "Good to see you")
+        for n in range(2)
+    ]
+
+
+def field_id(env, name):
+    """Return the id of a field of contacts."""
+    return env["ir.model.fields"]._get("res.partner", name).id
+
+
+def try_again(env):
+    """Do what the button does."""
+    env["crm.segmentation.move"].search([("state", "=", "failed")]).action_retry()
