@@ -13,9 +13,7 @@ class CrmSegmentActionLog(models.Model):
     _rec_name = "action_id"
     _log_access = False
 
-    action_id = fields.Many2one(
-        "crm.segment.action", "Action", required=True, ondelete="cascade"
-    )
+    action_id = fields.Many2one("crm.segment.action", required=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade", index=True
     )

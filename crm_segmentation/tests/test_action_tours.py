@@ -4,11 +4,16 @@
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import field, one_of
-from .test_moves import MoveCase
+from .test_moves import CRON, MoveCase
 
 
 @tagged("post_install", "-at_install")
 class TestActionTours(MoveCase, HttpCase):
+    def play(self):
+        """Let the cron do what follows."""
+        self.env.ref(CRON).method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_actions_are_chosen_applied_and_tried_again(self):
         new_test_user(
             self.env, login="tour_actor", groups="sales_team.group_sale_manager"

@@ -15,7 +15,6 @@ class IrActionsServer(models.Model):
     )
     quotation_template_id = fields.Many2one(
         "sale.order.template",
-        "Quotation Template",
         ondelete="restrict",
         help="The quotation has its products, terms and validity.",
     )
