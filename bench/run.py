@@ -26,6 +26,8 @@ from bench.explaining import measure_explaining
 from bench.fill import fill, vacuum
 from bench.floor import Mismatch
 from bench.measures import seconds
+from bench.overview import TITLES as OVERVIEW_TITLES
+from bench.overview import measure_overview
 from bench.parts import TITLES, Bench, add_scaling, measure_runs, measure_use
 from bench.previewing import TITLES as PREVIEWING_TITLES
 from bench.previewing import measure_previews
@@ -55,6 +57,7 @@ def main():
         **RECORD_TITLES,
         **AUDIENCE_TITLES,
         **EXPLAINING_TITLES,
+        **OVERVIEW_TITLES,
         **PURCHASE_TITLES,
         **PREVIEWING_TITLES,
     }
@@ -140,6 +143,7 @@ def _measure_deals(options, table):
         measure_record(bench, runs.segmentation_id, process_id)
         measure_audiences(bench, runs.segmentation_id)
         measure_explaining(bench, runs.segmentation_id)
+        measure_overview(bench, runs.segmentation_id)
         measure_previews(bench, runs.segmentation_id, runs.times["the floor"])
     if small:
         add_scaling(table, small.times, runs.times)

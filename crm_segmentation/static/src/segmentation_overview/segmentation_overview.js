@@ -1,7 +1,7 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
@@ -68,7 +68,7 @@ export class SegmentationOverview extends Component {
     get asOf() {
         const recordedAt = this.overview.recorded_at;
         return recordedAt
-            ? _t("As of %s", formatDateTime(deserializeDateTime(recordedAt)))
+            ? _t("As of %s", toLocaleDateTimeString(deserializeDateTime(recordedAt)))
             : "";
     }
 
