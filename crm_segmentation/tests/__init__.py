@@ -34,6 +34,7 @@ from . import test_rfm
 from . import test_rules
 from . import test_runs
 from . import test_scoring_rules
+from . import test_serving_tours
 from . import test_settings
 from . import test_statuses
 from . import test_tours
