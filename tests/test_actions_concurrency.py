@@ -85,7 +85,7 @@ def start_again(env, partner_ids):
     env["res.partner"].browse(partner_ids).write({"city": False, "function": False})
 
 
-def act(env, segment_id, repeat="each", **values):
+def act(env, segment_id, values, repeat="each"):
     """Have a segment act on who comes in."""
     server_action = env["ir.actions.server"].create(
         {
@@ -124,13 +124,8 @@ def act_by_mail(env, segment_id, port):
             "body_html": "<p>Good to see you</p>",
         }
     )
-    act(
-        env,
-        segment_id,
-        state="mail_post",
-        template_id=template.id,
-        mail_post_method="email",
-    )
+    by_mail = {"template_id": template.id, "mail_post_method": "email"}
+    act(env, segment_id, {"state": "mail_post", **by_mail})
 
 
 def move(env, partner_ids, city):
@@ -149,7 +144,9 @@ def send_mails(env):
 
 
 #: counts how often it has been run for a contact
-COUNTING = "record.write({'function': str(int(record.function or 0) + 1)})"
+COUNTING = {
+    "code": "record.write({'function': str(int(record.function or 0) + 1)})",
+}
 
 
 def counts(world):
@@ -160,6 +157,15 @@ def counts(world):
             world.partner_ids,
         )
     )
+
+
+def mover(world, place):
+    """Return the contact whose turn comes at a place, counted from 0."""
+    [[partner_id]] = world.query(
+        "SELECT partner_id FROM crm_segmentation_move ORDER BY id OFFSET %s LIMIT 1",
+        place,
+    )
+    return partner_id
 
 
 def states(world):
@@ -174,10 +180,9 @@ def states(world):
 
 def test_two_workers_act_once(world):
     # given a worker that is held within its first batch
-    world.workers.call(act, world.ideal_id, code=COUNTING)
+    world.workers.call(act, world.ideal_id, COUNTING)
     world.workers.call(move, world.partner_ids, "Ghent")
-    third = f"NEW.partner_id = {world.partner_ids[3]}"
-    world.close_gate("crm_segment_action_log", third)
+    world.close_gate("crm_segment_action_log", f"NEW.partner_id = {mover(world, 3)}")
     held = world.workers.start(play)
     world.wait_at_gate(held)
     # when another one begins, then it acts for the others, without waiting
@@ -193,7 +198,7 @@ def test_two_workers_act_once(world):
 def test_once_per_contact_for_two_workers(world):
     # given a contact that comes in, goes out and comes in again
     one = world.partner_ids[:1]
-    world.workers.call(act, world.ideal_id, repeat="once", code=COUNTING)
+    world.workers.call(act, world.ideal_id, COUNTING, "once")
     world.workers.call(move, one, "Ghent")
     world.close_gate("crm_segment_action_log", "TRUE")
     held = world.workers.start(play)
@@ -213,10 +218,10 @@ def test_once_per_contact_for_two_workers(world):
 
 def test_a_crash_between_score_and_action(world):
     # given a worker that is killed within its second batch
-    world.workers.call(act, world.ideal_id, code=COUNTING)
+    world.workers.call(act, world.ideal_id, COUNTING)
     world.workers.call(move, world.partner_ids, "Ghent")
-    late = f"NEW.partner_id = {world.partner_ids[BATCH + 10]}"
-    world.close_gate("crm_segment_action_log", late)
+    late = mover(world, BATCH + 10)
+    world.close_gate("crm_segment_action_log", f"NEW.partner_id = {late}")
     killed = world.workers.start(play)
     world.kill_at_gate(killed)
     # then all have their segment, the first batch has been acted upon, no other
@@ -232,15 +237,11 @@ def test_webhooks_are_called_once_for_each(world, webhooks):
     # given a webhook, and a failing action after it
     posted, url = webhooks
     name = world.workers.call(field_id, "name")
-    world.workers.call(
-        act,
-        world.ideal_id,
-        state="webhook",
-        webhook_url=url,
-        webhook_field_ids=[Command.set([name])],
-    )
+    fields = [Command.set([name])]
+    hook = {"state": "webhook", "webhook_url": url, "webhook_field_ids": fields}
+    world.workers.call(act, world.ideal_id, hook)
     failing = f"if record.id == {world.partner_ids[0]}: raise UserError('No')"
-    world.workers.call(act, world.ideal_id, code=failing)
+    world.workers.call(act, world.ideal_id, {"code": failing})
     three = world.partner_ids[:3]
     # when contacts come in, and what failed is tried again
     world.workers.call(move, three, "Ghent")

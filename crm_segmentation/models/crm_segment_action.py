@@ -52,9 +52,9 @@ class CrmSegmentAction(models.Model):
         default="once",
     )
     min_days = fields.Integer(
-        "Not again within (days)",
-        help="For a customer who comes and goes: not again before so many days have "
-        "gone by, for instance 90. 0: each time.",
+        "Days between",
+        help="For a customer who comes and goes: not again within so many days, for "
+        "instance 90. 0: each time.",
     )
 
     _min_days_not_negative = models.Constraint(
