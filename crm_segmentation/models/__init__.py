@@ -67,6 +67,7 @@ from . import res_partner_facts
 from . import res_partner_history
 from . import res_partner_pins
 from . import res_partner_health
+from . import res_partner_listing
 from . import res_partner_moving
 from . import res_partner_plan
 from . import res_partner_playbook

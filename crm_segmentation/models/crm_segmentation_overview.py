@@ -221,12 +221,12 @@ class CrmSegmentation(models.Model):
         :rtype: dict
         """
         self.env.flush_all()
-        kept = self.env["crm.segmentation.moving"]._keep(contacts)
+        kept = self.env["crm.segmentation.listing"]._keep(contacts)
         return {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "res.partner",
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
-            "domain": [("segment_moving_ids", "in", kept.ids)],
+            "domain": [("segment_listing_ids", "in", kept.ids)],
             "context": {"create": False},
         }

@@ -13,5 +13,5 @@ class ResPartner(models.Model):
         "Would change their segment",
         copy=False,
         readonly=True,
-        groups="base.group_user",
+        groups="crm_segmentation.group_segmentation_manager",
     )

@@ -9,4 +9,5 @@ from . import crm_segmentation_compare
 from . import crm_segmentation_fix
 from . import crm_segmentation_import
 from . import crm_segmentation_moving
+from . import crm_segmentation_listing
 from . import crm_status_archive

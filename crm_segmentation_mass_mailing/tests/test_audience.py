@@ -27,6 +27,23 @@ class TestAudience(AudienceCommon):
         self.assertSentTo(to_one, anna)
         self.assertSentTo(to_both, anna, ben)
 
+    def test_the_overview_offers_a_mailing_to_who_may_write_one(self):
+        # Given a model that has been applied
+        ideal, _standard = self.apply_ghent()
+        model = ideal.segmentation_id
+        salesperson = new_test_user(
+            self.env, login="overview_sales", groups="sales_team.group_sale_salesman"
+        )
+        # When a marketer and a salesperson look at the overview
+        offered = [
+            model.with_user(user).get_overview(model.id)["can_mail"]
+            for user in (self.marketer, salesperson)
+        ]
+        # Then the former is offered what the button opens
+        self.assertEqual(offered, [True, False])
+        action = ideal.with_user(self.marketer).action_new_mailing()
+        self.assertEqual(action["res_model"], "mailing.mailing")
+
     def test_favourite_is_followed_until_it_is_sent(self):
         # Given a mailing in the queue, to a favourite that means Anna
         self.reached("Anna", city="Ghent")
