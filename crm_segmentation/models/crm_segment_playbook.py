@@ -33,7 +33,6 @@ class CrmSegment(models.Model):
     )
     activity_plan_id = fields.Many2one(
         "mail.activity.plan",
-        "Activity Plan",
         domain="[('res_model', '=', 'res.partner')]",
         ondelete="set null",
         help="Is started for a contact that comes into this segment, for instance: "

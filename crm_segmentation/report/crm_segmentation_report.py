@@ -34,16 +34,16 @@ class CrmSegmentationReport(models.Model):
     segmentation_id = fields.Many2one(
         "crm.segmentation", "Segmentation Model", readonly=True
     )
-    segment_id = fields.Many2one("crm.segment", "Segment", readonly=True)
+    segment_id = fields.Many2one("crm.segment", readonly=True)
     score = fields.Float(digits=(16, 2), aggregator="avg", readonly=True)
     since = fields.Datetime("In the segment since", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    country_id = fields.Many2one("res.country", "Country", readonly=True)
-    industry_id = fields.Many2one("res.partner.industry", "Industry", readonly=True)
-    source_id = fields.Many2one("utm.source", "Source", readonly=True)
-    category_id = fields.Many2one("crm.customer.category", "Category", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
+    industry_id = fields.Many2one("res.partner.industry", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    category_id = fields.Many2one("crm.customer.category", readonly=True)
     last_contact_at = fields.Datetime("Last contact", readonly=True)
-    company_id = fields.Many2one("res.company", "Company", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
 
     @property
     def _table_query(self):

@@ -9,7 +9,8 @@ registry.category("web_tour.tours").add("crm_segmentation_playbook", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=playbook] .odoo-editor-editable .o-paragraph",
+            trigger:
+                ".o_field_widget[name=playbook] .odoo-editor-editable .o-paragraph",
             run: "editor Visited every quarter",
         },
         {
