@@ -19,6 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from odoo.modules.registry import Registry
 
+from bench.acting import TITLES as ACTING_TITLES
+from bench.acting import measure_acting
 from bench.audience import TITLES as AUDIENCE_TITLES
 from bench.audience import measure_audiences
 from bench.explaining import TITLES as EXPLAINING_TITLES
@@ -60,6 +62,7 @@ def main():
         **OVERVIEW_TITLES,
         **PURCHASE_TITLES,
         **PREVIEWING_TITLES,
+        **ACTING_TITLES,
     }
     print(table.text(titles))
     missed = table.missed()
@@ -145,6 +148,7 @@ def _measure_deals(options, table):
         measure_explaining(bench, runs.segmentation_id)
         measure_overview(bench, runs.segmentation_id)
         measure_previews(bench, runs.segmentation_id, runs.times["the floor"])
+        measure_acting(bench, runs.segmentation_id)
     if small:
         add_scaling(table, small.times, runs.times)
 

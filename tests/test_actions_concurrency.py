@@ -256,6 +256,33 @@ def test_webhooks_are_called_once_for_each(world, webhooks):
     ]
 
 
+def test_a_webhook_of_what_fails_is_not_called(world, webhooks):
+    # given an action of two parts, of which the second fails for a contact
+    posted, url = webhooks
+    failing, other = world.partner_ids[:2]
+    world.workers.call(act_in_two_parts, world.ideal_id, url, failing)
+    # when two contacts come in, and what failed is tried again
+    world.workers.call(move, [failing, other], "Ghent")
+    world.workers.call(play)
+    world.workers.call(try_again)
+    world.workers.call(play)
+    # then nobody has been told of the one that it failed for
+    assert states(world) == {"done": 1, "failed": 1}
+    assert [told["_id"] for told in posted] == [other]
+
+
+def act_in_two_parts(env, segment_id, url, failing_id):
+    """Have a segment call a webhook, and then a program that fails for a contact."""
+    common = {"name": "A part", "model_id": env["ir.model"]._get_id("res.partner")}
+    code = f"if record.id == {failing_id}: raise UserError('No')"
+    parts = [
+        {**common, "sequence": 1, "state": "webhook", "webhook_url": url},
+        {**common, "sequence": 2, "state": "code", "code": code},
+    ]
+    children = [Command.create(part) for part in parts]
+    act(env, segment_id, {"state": "multi", "child_ids": children})
+
+
 def test_template_mails_arrive_once(world, mail_server):
     mailbox, port = mail_server
     world.workers.call(act_by_mail, world.ideal_id, port)

@@ -157,12 +157,17 @@ class CrmSegmentationMove(models.Model):
         :return: what has kept it from being done
         :rtype: str | None
         """
+        hooks = self.env.cr.postcommit
+        awaiting = list(hooks._funcs)
         try:
             with self.env.cr.savepoint():
                 step()
         except CONCURRENCY_ERRORS:
             raise
         except Exception as error:
+            # what was to be sent after the commit, which savepoints don't know of
+            hooks._funcs.clear()
+            hooks._funcs.extend(awaiting)
             _logger.info("What follows from a segment change failed.", exc_info=True)
             return isinstance(error, UserError) and str(error) or repr(error)
 
