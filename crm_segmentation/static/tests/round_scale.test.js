@@ -41,6 +41,21 @@ test("a scale holds all values and shows the ranges without limit", () => {
     expect(scale.valueAt(0.5)).toBe(48);
 });
 
+test("a scale begins where the first range does, if there is none below", () => {
+    const distribution = {known: 5, low: 0, high: 100};
+    const closed = {borders: [0, 40], smallest: 0, isOpen: false};
+    const scale = new RoundScale({distribution, ...closed});
+    expect([scale.low, scale.high]).toEqual([0, 100]);
+    const single = new RoundScale({
+        distribution: {known: 1, low: 7, high: 7},
+        borders: [7],
+        smallest: 0,
+        isOpen: false,
+    });
+    expect(single.low).toBe(7);
+    expect(single.high).toBeGreaterThan(7);
+});
+
 test("borders beyond the values are on the scale too", () => {
     const distribution = {known: 5, low: 0, high: 10};
     const scale = new RoundScale({distribution, borders: [1000], smallest: 1});

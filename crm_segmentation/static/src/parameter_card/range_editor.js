@@ -66,6 +66,7 @@ export class RangeEditor extends Component {
             distribution: this.props.distribution,
             borders: this.kept.map(({from}) => from).filter((from) => from !== false),
             smallest: this.smallest,
+            isOpen: !this.kept.length || this.kept[0].from === false,
         });
     }
 

@@ -49,8 +49,9 @@ export class RoundScale {
      * @param {Object|null} params.distribution with `low` and `high`
      * @param {number[]} params.borders
      * @param {number} params.smallest step of the values, 0 where there is none
+     * @param {boolean} [params.isOpen] whether there is a range below all borders
      */
-    constructor({distribution, borders, smallest}) {
+    constructor({distribution, borders, smallest, isOpen = true}) {
         let values = [...borders];
         if (distribution?.known) {
             values = [...values, distribution.low, distribution.high];
@@ -61,7 +62,7 @@ export class RoundScale {
         this.low = Math.min(...values);
         this.high = Math.max(...values);
         const room = roundSize((this.high - this.low || 1) / 20);
-        if (borders.includes(this.low)) {
+        if (isOpen && borders.includes(this.low)) {
             this.low -= room;
         }
         if (borders.includes(this.high) || this.high === this.low) {
