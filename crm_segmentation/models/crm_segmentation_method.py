@@ -199,8 +199,9 @@ class CrmSegmentation(models.Model):
     def copy(self, default=None):
         """The rules of a copy ask for the points of its own parameters."""
         copies = super().copy(default)
-        for original, new in zip(self, copies, strict=True):
-            new._copy_conditions(original)
+        if not {"parameter_ids", "segment_ids"} & (default or {}).keys():
+            for original, new in zip(self, copies, strict=True):
+                new._copy_conditions(original)
         return copies
 
     def _copy_conditions(self, original):

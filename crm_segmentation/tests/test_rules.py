@@ -312,6 +312,11 @@ class TestRuleVersions(RulesCase):
         )
         self.assertFalse(self.model.difference_text)
 
+    def test_copy_without_segments(self):
+        copy = self.model.copy({"segment_ids": False})
+        self.assertFalse(copy.segment_ids)
+        self.assertEqual(len(copy.parameter_ids), len(self.model.parameter_ids))
+
     def test_copy_asks_for_the_points_of_its_own_parameters(self):
         copy = self.model.copy()
         self.assertEqual(copy.method, "rules")

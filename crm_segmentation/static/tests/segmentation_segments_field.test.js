@@ -28,6 +28,7 @@ class Parameter extends models.Model {
 class Segmentation extends models.Model {
     name = fields.Char();
     is_editable = fields.Boolean({default: true});
+    buffer = fields.Float({digits: [16, 2]});
     segment_ids = fields.One2many({
         relation: "segment",
         relation_field: "segmentation_id",
@@ -80,6 +81,7 @@ async function mountForm({readonly = false} = {}) {
             <form>
                 <field name="is_editable" invisible="1"/>
                 <field name="name"/>
+                <field name="buffer"/>
                 <field name="parameter_ids"><list editable="bottom"><field name="weight"/></list></field>
                 <field name="segment_ids" widget="segmentation_segments" mode="list" readonly="${readonly}">
                     <list editable="bottom">
@@ -137,6 +139,21 @@ test("moving a border tells at once what is in its segments, without the server"
     expect.verifySteps([]);
     await contains(".o_form_button_save").click();
     expect.verifySteps(['{"segment_ids":[[1,2,{"score_from":46}]]}']);
+});
+
+test("how many the tolerance may keep in their segment", async () => {
+    answer.scores = [0, 3800, 3999, 4000, 6900];
+    answer.counts = [1, 2, 4, 8, 16];
+    answer.values = [0, 0, 0, 0, 0];
+    await mountForm();
+    expect(".o_segmentation_tolerance").toHaveCount(0);
+    await contains("[name=buffer] input").edit("2");
+    await animationFrame();
+    // from 38 below 40: 2 + 4; from 68 below 70: 16
+    expect(".o_segmentation_tolerance").toHaveText(
+        "Tolerance: 22 stand no more than 2 points below a border; those of them who fell there keep their segment."
+    );
+    expect.verifySteps(["[[1],{}]", "[[1],{}]"]);
 });
 
 test("what is just being moved is saved too", async () => {

@@ -43,6 +43,21 @@ export class Borders {
             .sort((one, other) => one.from - other.from);
     }
 
+    /**
+     * Where scores stand so close below a border that a contact that has fallen there
+     * keeps the segment above.
+     *
+     * @param {number} tolerance in points
+     * @returns {Object[]} `from` and `to` of each stretch of the scale
+     */
+    heldBy(tolerance) {
+        const starts = this.portions.map(({from}) => from);
+        return starts.slice(1).map((to, index) => ({
+            from: Math.max(to - tolerance, starts[index], 0),
+            to,
+        }));
+    }
+
     /** A whole score in the middle of the widest segment. */
     get middleOfWidest() {
         const widths = this.records.map((one) => this.endOf(one) - this.startOf(one));

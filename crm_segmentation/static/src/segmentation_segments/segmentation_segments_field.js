@@ -3,6 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useBus} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
+import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
 import {ScoreHistogram} from "../segmentation_scores/score_histogram";
 import {scopeOf} from "../segmentation_scores/score_words";
@@ -50,6 +51,27 @@ export class SegmentationSegmentsField extends X2ManyField {
         return scopeOf(this.scores.distribution);
     }
 
+    /** What the tolerance means for those there are. */
+    get toleranceText() {
+        const {distribution} = this.scores;
+        const tolerance = this.props.record.data.buffer;
+        if (!distribution || !(tolerance > 0)) {
+            return "";
+        }
+        const count = this.borders
+            .heldBy(tolerance)
+            .reduce((sum, {from, to}) => sum + distribution.between(from, to).count, 0);
+        return _t(
+            "Tolerance: %(count)s stand no more than %(points)s points below a border; those of them who fell there keep their segment.",
+            {
+                count: distribution.about
+                    ? _t("about %s", formatInteger(count))
+                    : formatInteger(count),
+                points: formatFloat(tolerance, {digits: [16, 2], trailingZeros: false}),
+            }
+        );
+    }
+
     // -- moving a border -----------------------------------------------------------
 
     async onMove(id, from) {
@@ -89,7 +111,10 @@ export const segmentationSegmentsField = {
     displayName: _t("Segments of a segmentation model"),
     supportedTypes: ["one2many"],
     additionalClasses: [...(x2ManyField.additionalClasses || []), "o_field_one2many"],
-    fieldDependencies: [{name: "is_editable", type: "boolean"}],
+    fieldDependencies: [
+        {name: "buffer", type: "float"},
+        {name: "is_editable", type: "boolean"},
+    ],
 };
 
 registry.category("fields").add("segmentation_segments", segmentationSegmentsField);
