@@ -28,7 +28,10 @@ class CrmSegment(models.Model):
         "Sequence of the model", related="segmentation_id.sequence", store=True
     )
     name = fields.Char(required=True, translate=True, help="For instance: Ideal.")
-    color = fields.Integer(default=lambda self: self._default_color())
+    color = fields.Integer(
+        default=lambda self: self._default_color(),
+        help="Of its badges and charts, for instance green for the best.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     score_from = fields.Float(
@@ -44,7 +47,9 @@ class CrmSegment(models.Model):
         help="Where the next segment starts; scores end at 100.",
     )
     description = fields.Text(
-        translate=True, help="Who these customers are, in one or two sentences."
+        translate=True,
+        help="Who these customers are, in one or two sentences, for instance: large "
+        "budgets, several brands, decide themselves.",
     )
     company_id = fields.Many2one(related="segmentation_id.company_id")
     member_count = fields.Integer(

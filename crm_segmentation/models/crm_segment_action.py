@@ -21,7 +21,10 @@ class CrmSegmentAction(models.Model):
         "crm.segment", required=True, ondelete="cascade", index=True
     )
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(
+        default=True,
+        help="Switch an action off to let it rest, for instance over the holidays.",
+    )
     direction = fields.Selection(
         [
             ("enter", "Comes in"),
@@ -50,6 +53,7 @@ class CrmSegmentAction(models.Model):
         "How often",
         required=True,
         default="once",
+        help="For instance once for a welcome letter, each time for a call.",
     )
     min_days = fields.Integer(
         "Days between",

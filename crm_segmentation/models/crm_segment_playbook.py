@@ -20,16 +20,16 @@ class CrmSegment(models.Model):
         "crm.team",
         "Sales Team",
         ondelete="set null",
-        help="New leads of customers in this segment go to this team, unless somebody "
-        "chooses another.",
+        help="New leads of customers in this segment go to this team, for instance Key "
+        "Accounts, unless somebody chooses another.",
     )
     user_id = fields.Many2one(
         "res.users",
         "Salesperson",
         domain="[('share', '=', False)]",
         ondelete="set null",
-        help="New leads of customers in this segment are given to this person, unless "
-        "somebody chooses another.",
+        help="New leads of customers in this segment are given to this person, for "
+        "instance a director, unless somebody chooses another.",
     )
     activity_plan_id = fields.Many2one(
         "mail.activity.plan",
@@ -41,7 +41,8 @@ class CrmSegment(models.Model):
     )
     activity_plan_repeat = fields.Boolean(
         "Each time",
-        help="Start the plan also for a contact that it has been started for before.",
+        help="Start the plan also for a contact that it has been started for before, "
+        "for instance for a customer who fell and comes back.",
     )
 
     @api.model_create_multi

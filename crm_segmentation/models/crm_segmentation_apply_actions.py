@@ -11,8 +11,9 @@ class CrmSegmentation(models.Model):
     apply_actions = fields.Boolean(
         "Also run the actions for those who move",
         copy=False,
-        help="Otherwise the actions and activity plans of the segments, and automation "
-        "rules, are for customers that change their segment later.",
+        help="For instance the welcome letter of those who become Ideal now. Otherwise "
+        "actions and activity plans of the segments, and automation rules, are for "
+        "customers that change their segment later.",
     )
     apply_actions_text = fields.Char(compute="_compute_apply_actions_text")
     has_actions = fields.Boolean(compute="_compute_has_actions")

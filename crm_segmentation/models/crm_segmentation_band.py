@@ -27,6 +27,8 @@ class CrmSegmentationBand(models.Model):
         ],
         default="range",
         required=True,
+        help="What the points are for, for instance “No value” for contacts of whom "
+        "nothing is known.",
     )
     value_from = OptionalFloat(
         "From",

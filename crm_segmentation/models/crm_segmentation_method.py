@@ -49,12 +49,13 @@ class CrmSegmentation(models.Model):
         "Figures from 1 to 5 by",
         default="quintiles",
         required=True,
-        help="Either the best fifth of the customers gets a 5, the next a 4 and so on; "
+        help="Either, for instance, the best fifth of the customers gets a 5, the next a 4 and so on; "
         "or you set the ranges of each parameter yourself and give them 1 to 5 points.",
     )
     rfm_renew = fields.Boolean(
         "Anew in every run",
-        help="Work out the five groups in every scheduled run. Otherwise their borders "
+        help="Work out the five groups in every scheduled run, for instance where many "
+        "customers buy every day. Otherwise their borders "
         "stay as they are until the model is applied again, so that nobody changes "
         "because of others.",
     )

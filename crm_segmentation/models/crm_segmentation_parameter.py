@@ -51,7 +51,10 @@ class CrmSegmentationParameter(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(
-        "On", default=True, help="Switched off, the parameter gives nobody points."
+        "On",
+        default=True,
+        help="Switched off, the parameter gives nobody points, for instance while its "
+        "field is not filled in yet.",
     )
     name = fields.Char(required=True, help="For instance: Value of won deals.")
     weight = fields.Float(
@@ -78,6 +81,8 @@ class CrmSegmentationParameter(models.Model):
         "Read from",
         default="field",
         required=True,
+        help="Where the value stands, for instance Industry in a field of the contact, "
+        "won deals among its records.",
     )
     field_path = fields.Char(
         "Field",
@@ -116,6 +121,7 @@ class CrmSegmentationParameter(models.Model):
         ],
         default="count",
         required=True,
+        help="What is told of these records, for instance the sum of their revenue.",
     )
     measure_path = fields.Char(
         "Of", help="The field that is measured, for instance Expected Revenue."
@@ -133,12 +139,13 @@ class CrmSegmentationParameter(models.Model):
     )
     include_contacts = fields.Boolean(
         "With the whole company's",
-        help="Also count the records of the other contacts of the same company.",
+        help="Also count the records of the other contacts of the same company, for "
+        "instance the deals of a buyer for the company.",
     )
     by_age = fields.Boolean(
         "Older records count less",
-        help="A record counts whole on its day and half after each half-life. With 365 "
-        "days, a deal of two years ago counts a quarter.",
+        help="A record counts whole on its day and half after each half-life: with 365 "
+        "days, for instance, a deal of two years ago counts a quarter.",
     )
     half_life_days = fields.Integer(
         "Half-life",
@@ -177,7 +184,8 @@ class CrmSegmentationParameter(models.Model):
     partner_domain = fields.Char(
         "Filter",
         default="[]",
-        help="Contacts that match get the points of “Yes”, the others those of “No”.",
+        help="Contacts that match get the points of “Yes”, the others those of “No”, "
+        "for instance whether they have a website.",
     )
     elapsed_unit = fields.Selection(
         [
@@ -189,7 +197,8 @@ class CrmSegmentationParameter(models.Model):
         "Dates count as",
         default="days",
         required=True,
-        help="Complete units from the date to today; a date in the future is negative.",
+        help="Complete units from the date to today, for instance 2 months; a date in "
+        "the future is negative.",
     )
     zero_is_missing = fields.Boolean(
         "0 means no value",
@@ -198,7 +207,7 @@ class CrmSegmentationParameter(models.Model):
         readonly=False,
         precompute=True,
         help="A number field that nobody filled in holds 0. Switch this off where 0 is "
-        "a real value.",
+        "a real value, for instance a number of complaints.",
     )
     combine = fields.Selection(
         [("best", "The best of their points"), ("sum", "The sum of their points")],

@@ -204,17 +204,40 @@ class TestEditing(EditingCommon):
 
 @tagged("post_install", "-at_install")
 class TestHelp(EditingCommon):
-    def test_what_is_chosen_in_the_first_step_has_a_help_text_with_an_example(self):
-        form = self.env.ref("crm_segmentation.crm_segmentation_view_form")
-        view = self.model.with_user(self.ada).get_view(form.id, "form")
-        [step] = etree.fromstring(view["arch"]).xpath("//div[@name='step_who']")
-        names = [node.get("name") for node in step.xpath(".//field")]
-        self.assertIn("subject", names)
-        descriptions = self.model.fields_get(names, ["string", "help", "readonly"])
-        for name, described in descriptions.items():
-            if not described["readonly"]:
+    def test_what_is_edited_has_a_help_text_with_an_example(self):
+        for form in (
+            "crm_segmentation_view_form",
+            "crm_segmentation_parameter_view_form",
+            "crm_segment_view_form",
+        ):
+            view = self.env.ref(f"crm_segmentation.{form}")
+            model = self.env[view.model].with_user(self.ada)
+            arch = etree.fromstring(model.get_view(view.id, "form")["arch"])
+            edited = dict(self.edited(model, arch))
+            self.assertGreater(len(edited), 10)
+            for name, described in edited.items():
                 self.assertTrue(described["string"], name)
-                self.assertIn("for instance", described.get("help") or "", name)
+                self.assertIn("for instance", described.get("help", "").lower(), name)
+
+    def edited(self, model, node):
+        """The fields that may be edited below a node of a view, as the model
+        describes them; lists explain themselves by their columns."""
+        for child in node.iterchildren(tag=etree.Element):
+            if child.tag != "field":
+                yield from self.edited(model, child)
+                continue
+            name = child.get("name")
+            [described] = model.fields_get([name]).values()
+            hidden = {child.get("invisible"), child.get("column_invisible")}
+            if described["type"] == "one2many":
+                yield from self.edited(model.env[described["relation"]], child)
+            elif not (
+                described["readonly"]
+                or child.get("readonly") == "1"
+                or hidden & {"1", "True"}
+                or child.get("widget") in ("handle", "statusbar")
+            ):
+                yield f"{model._name}.{name}", described
 
 
 @tagged("post_install", "-at_install")
