@@ -49,8 +49,9 @@ class CrmSegmentation(models.Model):
         "Figures from 1 to 5 by",
         default="quintiles",
         required=True,
-        help="Either, for instance, the best fifth of the customers gets a 5, the next a 4 and so on; "
-        "or you set the ranges of each parameter yourself and give them 1 to 5 points.",
+        help="Either, for instance, the best fifth of the customers gets a 5, the next "
+        "a 4 and so on; or you set the ranges of each parameter yourself and give them "
+        "1 to 5 points.",
     )
     rfm_renew = fields.Boolean(
         "Anew in every run",
