@@ -10,6 +10,7 @@ import subprocess
 
 import psycopg2
 import pytest
+from helpers_cdnow import read_purchases
 from helpers_servers import serving_mail, serving_webhooks
 
 from devkit import databases, odoo, paths, postgres, process, server
@@ -129,3 +130,9 @@ def webhooks():
     """Return the list of what is posted, and the URL to post it to."""
     with serving_webhooks() as posted_and_url:
         yield posted_and_url
+
+
+@pytest.fixture(scope="session")
+def purchases():
+    """Return the lines of a real purchase history: customer, date and dollars."""
+    return read_purchases()

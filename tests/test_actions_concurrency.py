@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from helpers_gate import Gated
+from helpers_models import apply_by_city
 from helpers_processes import Workers, wait_until
 
 from odoo import Command
@@ -54,27 +55,7 @@ def fill(env):
             for n in range(COMPANIES)
         ]
     )
-    band = {"kind": "values", "accepted": ["Ghent"], "points": 10}
-    model = env["crm.segmentation"].create(
-        {
-            "name": "By city",
-            "parameter_ids": [
-                Command.create(
-                    {
-                        "name": "City",
-                        "source": "field",
-                        "field_path": "city",
-                        "band_ids": [Command.create(band)],
-                    }
-                )
-            ],
-            "segment_ids": [
-                Command.create({"name": "Ideal", "score_from": 70}),
-                Command.create({"name": "Standard", "score_from": 0}),
-            ],
-        }
-    )
-    model.action_apply()
+    model = apply_by_city(env)
     ideal = model.segment_ids.filtered("score_from")
     return {"partner_ids": partners.ids, "ideal_id": ideal.id}
 

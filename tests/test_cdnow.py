@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from helpers_cdnow import load, query, read_purchases
+from helpers_cdnow import load, query
 from helpers_preview import PREVIEW_AND_APPLY
 
 MAY_TAKE = 180
@@ -65,12 +65,6 @@ MOMENTS = {
     "day_close",
     "write_date",
 }
-
-
-@pytest.fixture(scope="module")
-def purchases():
-    """Return the lines of the file: customer, date and dollars."""
-    return read_purchases()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from helpers_cdnow import load, query, read_purchases
+from helpers_cdnow import load, query
 
 KEYS = ["order_last", "order_count", "order_average", "order_interval"]
 #: applies prepared measures as they are, and tells what they read of everybody
@@ -76,12 +76,6 @@ OWN = {
     "validity_date",
     "write_date",
 }
-
-
-@pytest.fixture(scope="module")
-def purchases():
-    """Return the lines of the file: customer, date and dollars."""
-    return read_purchases()
 
 
 @pytest.fixture(scope="module")

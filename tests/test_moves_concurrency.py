@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from helpers_gate import Gated
+from helpers_models import apply_by_city
 from helpers_processes import Workers, wait_until
 
 from odoo import Command
@@ -96,27 +97,7 @@ def fill(env):
     partners = env["res.partner"].create(
         [{"name": f"Company {n}", "is_company": True} for n in range(COMPANIES)]
     )
-    band = {"kind": "values", "accepted": ["Ghent"], "points": 10}
-    model = env["crm.segmentation"].create(
-        {
-            "name": "By city",
-            "parameter_ids": [
-                Command.create(
-                    {
-                        "name": "City",
-                        "source": "field",
-                        "field_path": "city",
-                        "band_ids": [Command.create(band)],
-                    }
-                )
-            ],
-            "segment_ids": [
-                Command.create({"name": "Ideal", "score_from": 70}),
-                Command.create({"name": "Standard", "score_from": 0}),
-            ],
-        }
-    )
-    model.action_apply()
+    model = apply_by_city(env)
     ideal = model.segment_ids.filtered(lambda segment: segment.score_from)
     ideal.write({"activity_plan_id": plan.id, "activity_plan_repeat": True})
     return {
