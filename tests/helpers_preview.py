@@ -28,7 +28,10 @@ for cell in preview["cells"]:
         for contact_id in found.ids
     )
 model.action_apply()
+# many contacts are scored in the background, by transactions of its own
+env.cr.commit()
 env.ref("crm_segmentation.ir_cron_rescore_requested").method_direct_trigger()
+env.cr.commit()
 after = memberships()
 happened = {id_: [before.get(id_), after.get(id_)] for id_ in before | after}
 wrong = [id_ for id_ in announced | happened
