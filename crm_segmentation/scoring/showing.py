@@ -21,6 +21,7 @@ from .domains import compile_domain
 from .elapsed import elapsed
 from .paths import follow, partner_link
 from .records import of_companies
+from .sources import value_path
 
 _lt = LazyTranslate(__name__)
 
@@ -135,7 +136,7 @@ class Showing:
 
     def _lowest(self, parameter, values):
         """Those of the values of records that others of them are not below."""
-        path = self._path(parameter)
+        path = value_path(self.env, parameter)
         if parameter.source != "records" or not path.comodel:
             return values
         records = self.everything[path.comodel].browse(values).exists()
@@ -178,7 +179,7 @@ class Showing:
         """
         if parameter.value_type == "boolean":
             return [self.viewer._("Yes") if v else self.viewer._("No") for v in values]
-        path = self._path(parameter)
+        path = value_path(self.env, parameter)
         if path.comodel:
             records = self.viewer[path.comodel].browse(values).exists()
             return records.mapped("display_name")
@@ -196,7 +197,7 @@ class Showing:
         accepted = {value for band in parameter.bands for value in band.accepted}
         if parameter.source == "filter" or not accepted:
             return frozenset()
-        path = self._path(parameter, self.everything)
+        path = value_path(self.everything, parameter)
         if path.comodel:
             there = self.everything[path.comodel].browse(accepted).exists().ids
         else:
@@ -224,7 +225,7 @@ class Showing:
             return 0 if _is_whole_count(parameter) else DECIMALS, None
         if measured and parameter.measure == "interval":
             return 1, None
-        path = self._path(parameter)
+        path = value_path(self.env, parameter)
         if path.type == "monetary":
             return DECIMALS, None if self._is_per_money(parameter) else self.currency
         if path.type == "integer" and not (measured and _is_fraction(parameter)):
@@ -425,16 +426,6 @@ class Showing:
         return Domain(of_model, "=", "res.partner") & Domain(
             path.text, "in", contacts.ids
         )
-
-    def _path(self, parameter, env=None):
-        """Where the value of a parameter is read, which the viewer must be allowed.
-
-        :param Environment env: of another viewer
-        """
-        env = env or self.env
-        if parameter.source == "field":
-            return follow(env["res.partner"], parameter.field_path)
-        return follow(env[parameter.model], parameter.measure_path)
 
 
 def _is_fraction(parameter):

@@ -28,6 +28,19 @@ def needs(parameter, role):
     return parameter.measure not in ("count", "share")
 
 
+def value_path(env, parameter):
+    """Where the value of a parameter of fields, or of a measure of a field, is read.
+
+    :param Environment env: of whoever looks
+    :param Parameter parameter:
+    :rtype: Path
+    :raise ScoringError: when it does not exist, or may not be read
+    """
+    if parameter.source == "field":
+        return follow(env["res.partner"], parameter.field_path)
+    return follow(env[parameter.model], parameter.measure_path)
+
+
 def measured_type(env, parameter):
     """The type of a measure's value.
 

@@ -15,8 +15,8 @@ from .distribution import (
     most_frequent,
 )
 from .elapsed import elapsed
-from .paths import follow
 from .slots import bind, contact_values
+from .sources import value_path
 from .suggestion import (
     MOST_SUGGESTED,
     equal_groups,
@@ -94,7 +94,7 @@ class ValueReader:
         if parameter.value_type == "boolean":
             names = {True: self.env._("Yes"), False: self.env._("No")}
             return {value: names[value] for value in values}
-        path = follow(self.env["res.partner"], parameter.field_path)
+        path = value_path(self.env, parameter)
         if path.comodel:
             records = self.env[path.comodel].browse(values).exists()
             return {

@@ -110,6 +110,28 @@ class TestOrders(PurchaseCommon):
         explained = model.explain(self.stranger)["parameters"][0]
         self.assertEqual(set(explained["value"]), {self.furniture.id, self.chairs.id})
 
+    def test_categories_bought_are_counted_before_points_are_given(self):
+        # the customer has bought chairs, which are furniture, and plants
+        model = self.model_of("category_bought")
+        parameter = model.parameter_ids
+        reading = {"source": "records", "measure": "values"} | {
+            name: parameter[name]
+            for name in (
+                "model_name",
+                "partner_path",
+                "record_domain",
+                "measure_path",
+                "include_contacts",
+            )
+        }
+        found = parameter.get_distribution(model.id, reading)
+        self.assertNotIn("problem", found)
+        self.assertEqual(
+            [(value["label"], value["count"]) for value in found["values"]],
+            [("T Furniture", 1), ("T Furniture / T Chairs", 1), ("T Plants", 1)],
+        )
+        self.assertEqual([found["total"], found["missing"]], [2, 1])
+
     def test_a_deleted_category_never_matches(self):
         gone = self.env["product.category"].create({"name": "T Gone"})
         model = self.model_of(
