@@ -535,15 +535,21 @@ class CrmSegmentation(models.Model):
 
     def _describe_context(self):
         """What scores may depend on besides the data (docs/scoring.md, “Dates”)."""
-        company = self.reference_company_id.sudo()
-        zone = company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
         # texts are compared in the source language, whoever applies
         return {
-            "company_id": company._origin.id,
-            "tz": zone,
+            "company_id": self.reference_company_id._origin.id,
+            "tz": self._zone(),
             "lang": "en_US",
             "documents_of_id": self.company_id._origin.id or None,
         }
+
+    def _zone(self):
+        """The zone in which the model's days begin.
+
+        :rtype: str
+        """
+        company = self.sudo().reference_company_id
+        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
 
     def _draft_definition(self):
         return Definition.from_data(self._describe())

@@ -73,12 +73,11 @@ class CrmSegmentationFigure(models.Model):
         self.env["crm.segmentation.amount"].invalidate_model(flush=False)
 
     def _recording(self, segmentation):
-        zone = segmentation._describe_context()["tz"]
         return Recording(
             segmentation.id,
-            fields.Date.context_today(self.with_context(tz=zone)),
+            segmentation._model_today(),
             fields.Datetime.now(),
-            zone,
+            segmentation._zone(),
         )
 
     def _amounts(self, segmentation, recording):

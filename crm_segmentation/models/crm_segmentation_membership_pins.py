@@ -5,8 +5,6 @@ The segment by score is computed all the same and stands beside the fixed one. W
 fixed is written in SQL with the move that it causes (``scoring.outcome.fixing``).
 """
 
-from datetime import datetime, timezone
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -14,8 +12,9 @@ from odoo.tools import SQL
 
 from ..scoring.outcome import Pin, fixing, writing
 from ..scoring.slots import NOW, bind, contact_values
+from .res_partner import COMPARISONS
+from .transactions import moment
 
-COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 FIX_GROUP = "crm_segmentation.group_segmentation_pin"
 
 
@@ -199,7 +198,7 @@ class CrmSegmentationMembership(models.Model):
         self.env.flush_all()
         version = segmentation.version_id
         recorder = version._recorder("pin")
-        now = datetime.now(timezone.utc).replace(tzinfo=None)
+        now = moment()
         rows = self.env.execute_query(fixing(recorder, members, pin, now))
         contact_ids = [contact_id for (contact_id,) in rows]
         if contact_ids and recorder.definition.inherits:

@@ -21,7 +21,7 @@ from ..scoring.quintiles import (
 )
 from ..scoring.rules import rule_problems
 from .in_order import in_order
-from .transactions import CONCURRENCY_ERRORS, planned_for_all
+from .transactions import CONCURRENCY_ERRORS, planned_for_all, rows_for_all
 
 
 class CrmSegmentation(models.Model):
@@ -281,8 +281,7 @@ class CrmSegmentation(models.Model):
             if problems:
                 return {"problem": problems[0]}
             compiler, warnings = self.sudo()._draft_compiler()
-            with planned_for_all(self.env.cr):
-                counts = dict(self.env.execute_query(compiler.cells()))
+            counts = dict(rows_for_all(self.env, compiler.cells()))
         except ScoringError as error:
             return {"problem": self.env._(error.message)}
         return {

@@ -172,7 +172,7 @@ class CrmSegmentation(models.Model):
 
         :rtype: bool
         """
-        return self.sudo().version_id._definition().subject != "person"
+        return self.sudo().version_id._definition().counts_by_company
 
     def action_view_members(self, segment_id=False, name=False, domain=()):
         """Open customers of this model as they are counted: without those that carry

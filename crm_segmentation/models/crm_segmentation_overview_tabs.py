@@ -15,7 +15,7 @@ from ..scoring.figures import WON_WITHIN, members
 from ..scoring.journeys import counted, journeys, standing, travelling
 from ..scoring.won_deals import rate_of_deals
 from .crm_segmentation_move import KEPT_MONTHS
-from .transactions import planned_for_all
+from .transactions import rows_for_all
 
 #: what customers are told apart by: fields of the report, by those of the contact
 DIMENSIONS = {
@@ -40,8 +40,7 @@ class CrmSegmentation(models.Model):
 
         :rtype: date
         """
-        zone = self.sudo()._describe_context()["tz"]
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return fields.Date.context_today(self.with_context(tz=self._zone()))
 
     def _end_of(self, day):
         """The moment at which a day of the model ends; None for today and later.
@@ -52,7 +51,7 @@ class CrmSegmentation(models.Model):
         """
         if day >= self._model_today():
             return None
-        zone = pytz.timezone(self.sudo()._describe_context()["tz"])
+        zone = pytz.timezone(self._zone())
         midnight = datetime.combine(day + timedelta(days=1), time())
         return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
 
@@ -69,8 +68,7 @@ class CrmSegmentation(models.Model):
         )
         if not first:
             return None
-        zone = self.sudo()._describe_context()["tz"]
-        in_zone = self.with_context(tz=zone)
+        in_zone = self.with_context(tz=self._zone())
         day = fields.Datetime.context_timestamp(in_zone, first.date).date()
         months = self.env["ir.config_parameter"].sudo().get_param(KEPT_MONTHS)
         if not (months or "").isdigit() or not int(months):
@@ -105,7 +103,7 @@ class CrmSegmentation(models.Model):
         self.ensure_one().check_access("read")
         since, until = self._journey_days(since, until)
         self._bring_up_to_date()
-        rows = self._rows_for_all(counted(self._journeys(since, until)))
+        rows = rows_for_all(self.env, counted(self._journeys(since, until)))
         return {
             "since": fields.Date.to_string(since),
             "until": fields.Date.to_string(until),
@@ -252,8 +250,8 @@ class CrmSegmentation(models.Model):
         deals = self._deals(now - WON_WITHIN, now)
         found = {
             segment_id: (won, lost, days, value)
-            for segment_id, won, lost, days, value in self._rows_for_all(
-                deals.performance(members(self.id))
+            for segment_id, won, lost, days, value in rows_for_all(
+                self.env, deals.performance(members(self.id))
             )
         }
         return [
@@ -293,8 +291,8 @@ class CrmSegmentation(models.Model):
         deals = self._deals(self._end_of(day) or now, self._end_of(until) or now)
         found = {
             segment_id: (count, buyers, number, float(value))
-            for segment_id, count, buyers, number, value in self._rows_for_all(
-                deals.earned(standing(self.id, self._end_of(day)))
+            for segment_id, count, buyers, number, value in rows_for_all(
+                self.env, deals.earned(standing(self.id, self._end_of(day)))
             )
         }
         keys = ("members", "buyers", "deals", "value")
@@ -328,7 +326,3 @@ class CrmSegmentation(models.Model):
             rate_of_deals(self.env(su=True), self.sudo().reference_company_id),
             self._counts_by_company(),
         )
-
-    def _rows_for_all(self, statement):
-        with planned_for_all(self.env.cr):
-            return self.env.execute_query(statement)

@@ -6,7 +6,7 @@ transactions. Killed at any point, it has written whole batches only, and the ne
 run finishes the work: what is right already is not written again.
 """
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 import psycopg2
 
@@ -16,7 +16,7 @@ from odoo.tools import SQL
 from ..scoring.checks import ScoringError
 from ..scoring.outcome import CHANGE_COLUMNS, writing
 from ..scoring.slots import NOW, bind
-from .transactions import CONCURRENCY_ERRORS, planned_for_all
+from .transactions import CONCURRENCY_ERRORS, moment, planned_for_all
 
 #: first key of the advisory locks, the second being the model's id
 LOCK_CLASS = 1_936_024_430
@@ -355,8 +355,7 @@ class CrmSegmentationRun(models.Model):
     def _write_batch(self, recorder, batch):
         """Write one batch; contacts that a save was faster with are scored again
         soon, in case the save did not score them itself."""
-        now = datetime.now(timezone.utc).replace(tzinfo=None)
-        statement = bind(writing([recorder], batch), {NOW: now})
+        statement = bind(writing([recorder], batch), {NOW: moment()})
         [(scored, moved, left)] = self.env.execute_query(statement)
         self.processed += scored + len(left)
         self.moved += moved

@@ -2,7 +2,6 @@
 """An applied definition: frozen, numbered, never changed."""
 
 import logging
-from datetime import datetime, timezone
 from functools import partial
 
 from odoo import api, fields, models, tools
@@ -19,7 +18,7 @@ from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder, writing
 from ..scoring.quintiles import graded
 from ..scoring.slots import CAUSE, NOW, bind, contact_values
-from .transactions import never_waiting
+from .transactions import moment, never_waiting
 
 _logger = logging.getLogger(__name__)
 
@@ -408,7 +407,7 @@ class CrmSegmentationVersion(models.Model):
         """
         values = {
             **contact_values(self.env, contact_ids),
-            NOW: datetime.now(timezone.utc).replace(tzinfo=None),
+            NOW: moment(),
             CAUSE: cause,
         }
         left, moves = set(), 0

@@ -16,7 +16,7 @@ from ..scoring.preview import (
 from ..scoring.slots import bind, contact_values
 from ..scoring.won_deals import value_of_won_deals
 from .explanation import Arithmetic
-from .transactions import planned_for_all
+from .transactions import rows_for_all
 
 
 class Preview:
@@ -49,7 +49,7 @@ class Preview:
         )
         if sampled:
             statement = bind(statement, contact_values(self.env, sampled))
-        rows = self._rows(statement)
+        rows = rows_for_all(self.env, statement)
         scale = total / len(sampled) if sampled else 1
         return {
             "total": total,
@@ -78,9 +78,8 @@ class Preview:
         :rtype: dict
         :raise ScoringError: when something that the draft reads does not exist
         """
-        rows = self._rows(
-            by_move(self._recorder(), self.compiler.statement(), self._values)
-        )
+        scored = self.compiler.statement()
+        rows = rows_for_all(self.env, by_move(self._recorder(), scored, self._values))
         counts, values = Counter(), defaultdict(float)
         for _from, to_id, count, value in rows:
             counts[to_id] += count
@@ -250,10 +249,6 @@ class Preview:
             self.compiler.env,
             self.compiler.env["res.company"].browse(self.definition.context.company_id),
             contacts,
-            by_company=self.definition.subject != "person",
+            by_company=self.definition.counts_by_company,
             targeted=targeted,
         )
-
-    def _rows(self, statement):
-        with planned_for_all(self.env.cr):
-            return self.env.execute_query(statement)

@@ -2,6 +2,7 @@
 """How statements get along with other transactions, and with the planner."""
 
 from contextlib import contextmanager
+from datetime import datetime, timezone
 
 from psycopg2.errors import (
     DeadlockDetected,
@@ -33,6 +34,26 @@ def planned_for_all(cr):
         "SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL jit TO DEFAULT;"
         " SET LOCAL work_mem TO DEFAULT"
     )
+
+
+def rows_for_all(env, statement):
+    """The rows of a statement over all contacts.
+
+    :param Environment env:
+    :param SQL statement:
+    :rtype: list[tuple]
+    """
+    with planned_for_all(env.cr):
+        return env.execute_query(statement)
+
+
+def moment():
+    """Now in UTC, as the database keeps it, to the microsecond: whether a contact was
+    scored before or after is a matter of less than a second.
+
+    :rtype: datetime
+    """
+    return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
 @contextmanager

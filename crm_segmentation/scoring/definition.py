@@ -370,6 +370,11 @@ class Definition:
         return self.buffer if self.method == "score" else Decimal(0)
 
     @property
+    def counts_by_company(self):
+        """Whether what contacts of a company bring in counts for the company."""
+        return self.subject != "person"
+
+    @property
     def inherits(self):
         """Whether contacts carry their company's membership."""
         return self.inherit_to_contacts and self.subject == "company"

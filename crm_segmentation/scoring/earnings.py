@@ -7,6 +7,8 @@ from datetime import datetime
 
 from odoo.tools import SQL
 
+from .won_deals import counts_for
+
 
 @dataclass(frozen=True)
 class Deals:
@@ -41,9 +43,7 @@ class Deals:
                    ) lead
               JOIN res_partner customer ON customer.id = lead.partner_id
             """,
-            counts_for=SQL.identifier(
-                "commercial_partner_id" if self.by_company else "id"
-            ),
+            counts_for=counts_for(self.by_company),
             rate=self.rate,
             since=self.since,
             until=self.until,

@@ -12,6 +12,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
+from .won_deals import counts_for
+
 #: without a mail, call or meeting for so many days, a contact is told to be quiet
 QUIET_DAYS = 60
 #: won deals count when they were closed so long ago at most
@@ -152,7 +154,7 @@ class Recording:
             rate=rate,
             since=self.now - WON_WITHIN,
             members=members(self.segmentation_id),
-            counts_for=SQL.identifier("commercial_partner_id" if by_company else "id"),
+            counts_for=counts_for(by_company),
         )
 
     def past_counts(self):

@@ -37,8 +37,17 @@ def value_of_won_deals(env, company, contacts, by_company, targeted=False):
         if targeted
         else SQL("partner_id IS NOT NULL"),
         contacts=contacts,
-        counts_for=SQL.identifier("commercial_partner_id" if by_company else "id"),
+        counts_for=counts_for(by_company),
     )
+
+
+def counts_for(by_company):
+    """The column of contacts that says for whom what they bring in counts.
+
+    :param bool by_company: for the company, or for themselves
+    :rtype: SQL
+    """
+    return SQL.identifier("commercial_partner_id" if by_company else "id")
 
 
 def rate_of_deals(env, company):
