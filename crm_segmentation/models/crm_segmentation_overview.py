@@ -221,12 +221,4 @@ class CrmSegmentation(models.Model):
         :rtype: dict
         """
         self.env.flush_all()
-        kept = self.env["crm.segmentation.listing"]._keep(contacts)
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "res.partner",
-            "views": [(False, "list"), (False, "kanban"), (False, "form")],
-            "domain": [("segment_listing_ids", "in", kept.ids)],
-            "context": {"create": False},
-        }
+        return self.env["crm.segmentation.listing"]._keep(contacts)._open(name)

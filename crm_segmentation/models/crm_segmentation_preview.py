@@ -75,20 +75,14 @@ class CrmSegmentation(models.Model):
             contacts = Preview(self).moving(from_id, to_id)
             moving = self.env["crm.segmentation.moving"]._keep(contacts)
         segments = self.env["crm.segment"].browse
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._(
-                "%(from)s → %(to)s",
-                **{
-                    "from": segments(from_id).name or self.env._("New here"),
-                    "to": segments(to_id).name or self.env._("Leaves"),
-                },
-            ),
-            "res_model": "res.partner",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("segment_moving_ids", "in", moving.ids)],
-            "context": {"create": False},
-        }
+        name = self.env._(
+            "%(from)s → %(to)s",
+            **{
+                "from": segments(from_id).name or self.env._("New here"),
+                "to": segments(to_id).name or self.env._("Leaves"),
+            },
+        )
+        return moving._open(name)
 
     @api.readonly
     def test_contact(self, contact_id):

@@ -12,6 +12,9 @@ class CrmSegmentationMoving(models.TransientModel):
     _name = "crm.segmentation.moving"
     _description = "Contacts that Would Change Their Segment"
     _transient_max_hours = 12
+    #: by which field contacts are found again, and how they are listed
+    _found_by = "segment_moving_ids"
+    _listed_as = ("list", "form")
 
     contact_ids = fields.Many2many(
         "res.partner", "crm_segmentation_moving_contact", "moving_id", "partner_id"
@@ -39,3 +42,18 @@ class CrmSegmentationMoving(models.TransientModel):
             )
         moving.invalidate_recordset()
         return moving
+
+    def _open(self, name):
+        """Open the contacts that have been kept.
+
+        :param str name: of the list
+        :rtype: dict
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "res.partner",
+            "views": [(False, view) for view in self._listed_as],
+            "domain": [(self._found_by, "in", self.ids)],
+            "context": {"create": False},
+        }
