@@ -139,6 +139,7 @@ def _fill_statuses(env, world):
         values = {
             "id": SQL("source.id"),
             "partner_id": SQL("source.partner"),
+            "member_id": SQL("source.partner"),
             "status_id": frequent_first(process.status_ids.ids, SQL("source.r")),
             "since": SQL("now() AT TIME ZONE 'UTC' - source.r * interval '1 year'"),
         }
@@ -252,7 +253,7 @@ def _measure_board(bench, process_id):
         with Registry(bench.database).cursor() as cr:
             env = api.Environment(cr, user_id, {"default_process_id": process_id})
             env["res.partner.status"].web_read_group(
-                [("process_id", "=", process_id)],
+                [("process_id", "=", process_id), ("partner_active", "=", True)],
                 ["status_id"],
                 order="since desc",
                 auto_unfold=True,

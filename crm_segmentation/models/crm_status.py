@@ -116,7 +116,9 @@ class CrmStatus(models.Model):
     def _compute_member_count(self):
         counts = dict(
             self.env["res.partner.status"]._read_group(
-                [("status_id", "in", self._origin.ids)], ["status_id"], ["__count"]
+                [("status_id", "in", self._origin.ids), ("partner_active", "=", True)],
+                ["status_id"],
+                ["__count"],
             )
         )
         for status in self:
@@ -192,10 +194,17 @@ class CrmStatus(models.Model):
     def _check_unused(self):
         """Nobody loses the status without being asked."""
         for status in self:
-            stays = self.env["res.partner.status"].sudo()
-            count = stays.search_count([("status_id", "=", status.id)])
-            if count:
+            if count := len(status._stays()):
                 raise UserError(status._in_use(count))
+
+    def _stays(self):
+        """Where contacts stand in these statuses, also archived contacts and those
+        that the user does not see.
+
+        :rtype: res.partner.status
+        """
+        stays = self.env["res.partner.status"].sudo()
+        return stays.search([("status_id", "in", self.ids)])
 
     def _in_use(self, count):
         return self.env._(
@@ -270,11 +279,10 @@ class CrmStatus(models.Model):
 
         :return: nothing, or the action that asks
         """
-        used = self.filtered("member_count")
-        if not used:
+        if not self._stays():
             return super().action_archive()
         if len(self) > 1:
-            raise UserError(used[0]._in_use(used[0].member_count))
+            self._check_unused()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_segmentation.action_crm_status_archive"
         )

@@ -88,7 +88,10 @@ class CrmStatusProcess(models.Model):
     @api.depends_context("lang", "company", "allowed_company_ids")
     def _compute_members(self):
         stays = self.env["res.partner.status"]
-        domain = [("process_id", "in", self._origin.ids)]
+        domain = [
+            ("process_id", "in", self._origin.ids),
+            ("partner_active", "=", True),
+        ]
         counts = dict(stays._read_group(domain, ["status_id"], ["__count"]))
         overdue = dict(
             stays._read_group(

@@ -2,7 +2,7 @@
 """Contacts stand in processes: one status in each."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .crm_status_process import STATUS_FIELDS
 
@@ -57,6 +57,37 @@ class ResPartner(models.Model):
                 "left": [stay._summary() for stay in left],
                 "editable": editable,
             }
+
+    @api.constrains("is_company")
+    def _check_processes(self):
+        """Who stands in a process for companies stays a company, and the reverse."""
+        for partner in self:
+            for process in partner._unfit_stays().process_id:
+                raise ValidationError(partner._kept_by_process(process))
+
+    def _kept_by_process(self, process):
+        names = {"contact": self.display_name, "process": process.name}
+        if self.is_company:
+            return self.env._(
+                "“%(contact)s” stands in “%(process)s”, a process for persons: remove "
+                "it from the process first, on the page Segmentation.",
+                **names,
+            )
+        return self.env._(
+            "“%(contact)s” stands in “%(process)s”, a process for companies: remove it "
+            "from the process first, on the page Segmentation.",
+            **names,
+        )
+
+    def _unfit_stays(self):
+        """Where these contacts stand in processes that are not for them.
+
+        :rtype: res.partner.status
+        """
+        stays = self.env["res.partner.status"].sudo()
+        return stays.search([("member_id", "in", self.ids)]).filtered(
+            lambda stay: not stay.process_id._suits(stay.partner_id)
+        )
 
     def _left_processes(self):
         """Processes that the contact has been in, for their history."""

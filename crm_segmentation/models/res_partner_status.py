@@ -73,6 +73,11 @@ class ResPartnerStatus(models.Model):
         copy=False,
     )
     company_id = fields.Many2one(related="partner_id.company_id", store=True)
+    #: boards and what is counted are of active contacts: an archived one is back in
+    #: its place as soon as it is active again
+    partner_active = fields.Boolean(
+        "Contact is active", related="partner_id.active", store=True, precompute=True
+    )
     salesperson_id = fields.Many2one(
         "res.users", "Salesperson", related="partner_id.user_id"
     )
@@ -156,12 +161,18 @@ class ResPartnerStatus(models.Model):
         )
 
     def _get_rotting_depends_fields(self):
-        return [*super()._get_rotting_depends_fields(), "status_id.is_end", "active"]
+        return [
+            *super()._get_rotting_depends_fields(),
+            "status_id.is_end",
+            "active",
+            "partner_active",
+        ]
 
     def _get_rotting_domain(self):
         return Domain(
             [
                 ("active", "=", True),
+                ("partner_active", "=", True),
                 ("status_id.days_limit", ">", 0),
                 ("status_id.is_end", "=", False),
             ]
@@ -181,7 +192,7 @@ class ResPartnerStatus(models.Model):
                 [("days_limit", ">", 0), ("is_end", "=", False)]
             )
         )
-        overdue &= Domain("active", "=", True)
+        overdue &= Domain("active", "=", True) & Domain("partner_active", "=", True)
         if True in value and False in value:
             return Domain.TRUE
         return overdue if True in value else ~overdue

@@ -9,6 +9,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import SegmentationCommon, field, missing, one_of, other
 
@@ -370,6 +371,34 @@ class TestMoving(StatusCase):
         with self.assertRaisesRegex(ValidationError, "1 persons stand in “Sales”"):
             self.process.for_person = False
 
+    def test_those_who_stand_in_it_elsewhere_count(self):
+        # Given a person of a company whose contacts the manager does not see
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.person._set_customer_status(self.start)
+        self.person.company_id = elsewhere
+        manager = new_test_user(
+            self.env, "status_manager", "crm_segmentation.group_segmentation_manager"
+        )
+        # when the manager makes the process one for companies, it is refused.
+        with self.assertRaisesRegex(ValidationError, "1 persons stand in “Sales”"):
+            self.process.with_user(manager).for_person = False
+
+    def test_a_contact_becomes_what_its_process_is_not_for(self):
+        # Given a company in a process for companies
+        self.process.for_person = False
+        self.company._set_customer_status(self.start)
+        # when it becomes a person, then that is refused with the remedy
+        with self.assertRaisesRegex(
+            ValidationError,
+            "“Tour Atlas” stands in “Sales”, a process for companies: remove",
+        ):
+            self.company.is_company = False
+        # and goes as soon as it has left.
+        self.company.invalidate_recordset()
+        self.company._leave_process(self.process)
+        self.company.is_company = False
+        self.assertFalse(self.company.customer_status_value_ids)
+
     def test_a_status_of_another_process(self):
         service = self.make_process("Service", "Called")
         self.company._set_customer_status(self.start)
@@ -466,6 +495,31 @@ class TestArchiving(StatusCase):
         self.assertFalse(self.offer.action_archive())
         self.assertFalse(self.offer.active)
 
+    def test_asks_also_for_contacts_that_are_not_shown(self):
+        # Given an archived contact in a status, and one of another company
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        (self.company | self.person)._set_customer_status(self.offer)
+        self.person.active = False
+        self.company.company_id = elsewhere
+        manager = new_test_user(
+            self.env, "status_manager", "crm_segmentation.group_segmentation_manager"
+        )
+        # when a manager archives it, then the dialog asks where both go
+        offer = self.offer.with_user(manager)
+        action = offer.action_archive()
+        wizard = (
+            self.env["crm.status.archive"]
+            .with_user(manager)
+            .with_context(**action["context"])
+            .create({})
+        )
+        self.assertEqual(wizard.member_count, 2)
+        wizard.action_archive_status()
+        # and they go there.
+        self.assertFalse(self.offer.active)
+        self.assertEqual(self.stay(self.company).status_id, self.sale)
+        self.assertEqual(self.stay(self.person).status_id, self.sale)
+
     def test_no_way_round_it(self):
         self.company._set_customer_status(self.offer)
         for act in (
@@ -534,6 +588,14 @@ class TestTooLong(StatusCase):
     def test_not_without_a_limit(self):
         self.offer.days_limit = 0
         self.assertFalse(self.found("=", True))
+
+    def test_not_while_the_contact_is_archived(self):
+        self.company.active = False
+        self.assertFalse(self.late.is_rotting)
+        self.assertFalse(self.found("=", True))
+        self.assertEqual(self.process.overdue_count, 0)
+        self.company.active = True
+        self.assertEqual(self.found("=", True), self.late)
 
     def run_cron(self):
         with self.enter_registry_test_mode():
@@ -727,6 +789,38 @@ class TestOnContacts(StatusCase):
             [(group["status_id"][1], group["__count"]) for group in expanded["groups"]],
             [("Sales: Contact", 0), ("Sales: Offer", 1), ("Sales: Sale", 0)],
         )
+
+    def test_board_is_without_archived_contacts(self):
+        # Given a company on the board, and the number of those in its status
+        action = self.process.action_open_board()
+        board = safe_eval(action["domain"], action["context"])
+        stays = self.env["res.partner.status"]
+        self.assertEqual(stays.search(board).partner_id, self.company)
+        # when it is archived, then it is neither shown nor counted
+        self.company.active = False
+        self.assertFalse(stays.search(board))
+        self.assertEqual(self.process.member_count, 0)
+        self.assertEqual(self.offer.member_count, 0)
+        # and it comes back where it was.
+        self.company.active = True
+        self.env.invalidate_all()
+        self.assertEqual(stays.search(board).status_id, self.offer)
+        self.assertEqual(self.process.member_count, 1)
+        self.assertEqual(self.offer.member_count, 1)
+
+    def test_a_person_merged_with_a_company(self):
+        # Given a person that is to stay, in a process for persons, and a company
+        process = self.make_process("Careers", "Applied", for_company=False)
+        self.never._set_customer_status(process.status_ids)
+        # when they are merged
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.company | self.never).ids, self.never
+        )
+        self.env.invalidate_all()
+        # then the company they become has left that process, and keeps the other.
+        self.assertTrue(self.never.is_company)
+        self.assertEqual(self.never.customer_status_value_ids, self.offer)
+        self.assertFalse(self.stay(self.never, process).active)
 
     def test_merging(self):
         # Given two contacts in a process, one of which moved later, and one that left

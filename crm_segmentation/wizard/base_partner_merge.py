@@ -43,6 +43,7 @@ class BasePartnerMerge(models.TransientModel):
         """Now the contact that stays has all; scored before, it might lose a segment
         for want of a value that is still to come."""
         self._leave_unfit_categories(src_partners | dst_partner)
+        self._leave_unfit_processes(src_partners, dst_partner)
         result = super()._update_values(src_partners, dst_partner)
         self.env["res.partner.facts"]._collect(dst_partner)
         dst_partner._collect_for_rescoring()
@@ -57,6 +58,16 @@ class BasePartnerMerge(models.TransientModel):
                 one.customer_category_id and not one.customer_category_id._is_for(kind)
             )
         ).customer_category_id = False
+
+    def _leave_unfit_processes(self, src_partners, dst_partner):
+        """A company and a person become a company: it leaves processes for persons,
+        so that they do not stop the merge. Statuses stand at the contact that stays
+        by now."""
+        if any((src_partners | dst_partner).mapped("is_company")):
+            stays = dst_partner.customer_status_ids.sudo()
+            stays.filtered(
+                lambda stay: not stay.process_id.for_company
+            ).status_id = False
 
     def _give_pins(self, src_partners, dst_partner):
         """The contact that stays keeps how its segment is fixed. Where it is not, it

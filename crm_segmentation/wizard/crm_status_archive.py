@@ -8,7 +8,7 @@ class CrmStatusArchive(models.TransientModel):
 
     status_id = fields.Many2one("crm.status", required=True, ondelete="cascade")
     process_id = fields.Many2one(related="status_id.process_id")
-    member_count = fields.Integer(related="status_id.member_count")
+    member_count = fields.Integer("Customers", compute="_compute_member_count")
     destination = fields.Selection(
         [
             ("status", "Move them to another status"),
@@ -30,6 +30,11 @@ class CrmStatusArchive(models.TransientModel):
     )
 
     @api.depends("status_id")
+    def _compute_member_count(self):
+        for wizard in self:
+            wizard.member_count = len(wizard.status_id._stays())
+
+    @api.depends("status_id")
     def _compute_to_status_id(self):
         """Propose the status after the one that goes, else the one before."""
         for wizard in self:
@@ -42,12 +47,7 @@ class CrmStatusArchive(models.TransientModel):
     def action_archive_status(self):
         """Move the contacts, then archive the status."""
         self.ensure_one()
-        stays = (
-            self.env["res.partner.status"]
-            .sudo()
-            .search([("status_id", "=", self.status_id.id)])
-        )
-        stays.write(
+        self.status_id._stays().write(
             {"status_id": self.destination == "status" and self.to_status_id.id}
         )
         self.status_id.action_archive()
