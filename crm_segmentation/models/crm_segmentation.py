@@ -732,6 +732,18 @@ class CrmSegmentation(models.Model):
         )
 
     @api.model
+    def _shown(self):
+        """The models whose segments contacts show, in their order: those that the
+        user's companies see, or the one that a list of its customers is about, which
+        the context tells by ``main_segmentation_id``.
+
+        :rtype: crm.segmentation
+        """
+        visible = self._visible()
+        only = self.env.context.get("main_segmentation_id")
+        return visible.filtered(lambda model: model.id == only) if only else visible
+
+    @api.model
     def _cron_rescore(self):
         """Score the contacts of all live models: twice a day.
 
@@ -873,7 +885,9 @@ class CrmSegmentation(models.Model):
         name = segment.name if segment else self.name
         action["display_name"] = self.env._("Customers: %s", name)
         action["domain"] = [("segment_ids", "in", segments.ids)]
-        action["context"] = {} if segment else {"search_default_group_segment": 1}
+        action["context"] = {"main_segmentation_id": self.id}
+        if not segment:
+            action["context"]["search_default_group_segment"] = 1
         return action
 
     def action_view_runs(self):

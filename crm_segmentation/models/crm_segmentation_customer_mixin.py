@@ -50,7 +50,9 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
     # -- reading -----------------------------------------------------------------
 
     @api.depends("partner_id.segment_id", "partner_id.segment_score")
-    @api.depends_context("company", "allowed_company_ids", "lang")
+    @api.depends_context(
+        "company", "allowed_company_ids", "lang", "main_segmentation_id"
+    )
     def _compute_segment(self):
         for record in self:
             customer = record.partner_id

@@ -192,7 +192,7 @@ class CrmSegmentation(models.Model):
         if name:
             action["display_name"] = name
         action["domain"] = [("segment_membership_ids", "any", member), *domain]
-        action["context"] = {}
+        action["context"] = {"main_segmentation_id": self.id}
         return action
 
     def action_view_quiet(self, segment_id):
@@ -221,4 +221,4 @@ class CrmSegmentation(models.Model):
         :rtype: dict
         """
         self.env.flush_all()
-        return self.env["crm.segmentation.listing"]._keep(contacts)._open(name)
+        return self.env["crm.segmentation.listing"]._keep(contacts)._open(name, self)

@@ -82,7 +82,7 @@ class CrmSegmentation(models.Model):
                 "to": segments(to_id).name or self.env._("Leaves"),
             },
         )
-        return moving._open(name)
+        return moving._open(name, self)
 
     @api.readonly
     def test_contact(self, contact_id):

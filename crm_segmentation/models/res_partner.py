@@ -86,7 +86,9 @@ class ResPartner(models.Model):
 
     # -- reading -----------------------------------------------------------------
 
-    @api.depends_context("company", "allowed_company_ids", "lang")
+    @api.depends_context(
+        "company", "allowed_company_ids", "lang", "main_segmentation_id"
+    )
     def _compute_segment(self):
         self._rescore_pending()
         mains = self._main_memberships()
@@ -98,20 +100,20 @@ class ResPartner(models.Model):
             partner.segment_summary = main._summary(next_at) if main else False
 
     def _main_memberships(self):
-        """The membership that stands for each contact: of the first model that the
-        user's companies see, its own before an inherited one.
+        """The membership that stands for each contact: of the first model that is
+        shown, its own before an inherited one.
 
         :rtype: dict[int, crm.segmentation.membership]
         """
-        visible = self.env["crm.segmentation"]._visible()
-        ranks = {model.id: rank for rank, model in enumerate(visible)}
+        shown = self.env["crm.segmentation"]._shown()
+        ranks = {model.id: rank for rank, model in enumerate(shown)}
         memberships = (
             self.env["crm.segmentation.membership"]
             .sudo()
             .search(
                 [
                     ("partner_id", "in", self._origin.ids),
-                    ("segmentation_id", "in", visible.ids),
+                    ("segmentation_id", "in", shown.ids),
                 ]
             )
         )
@@ -144,7 +146,7 @@ class ResPartner(models.Model):
         column = "segment_id" if field_expr == "segment_id" else "score"
         joined = [
             self._join_membership(alias, model, query)
-            for model in self.env["crm.segmentation"]._visible()
+            for model in self.env["crm.segmentation"]._shown()
         ]
         cases = [
             SQL(
@@ -262,11 +264,11 @@ class ResPartner(models.Model):
         )
 
     def _domain_of_members(self, positive):
-        """Contacts with, or without, a segment of any model that the user sees."""
+        """Contacts with, or without, a segment of any model that is shown."""
         return self._domain_of_memberships(
             SQL(
                 "main.segmentation_id = ANY(%s)",
-                self.env["crm.segmentation"]._visible().ids,
+                self.env["crm.segmentation"]._shown().ids,
             ),
             positive,
         )
@@ -278,7 +280,7 @@ class ResPartner(models.Model):
         :param list[int]|None among: the models that it can hold in; None for all
         :rtype: Domain
         """
-        model_ids = self.env["crm.segmentation"]._visible().ids
+        model_ids = self.env["crm.segmentation"]._shown().ids
         stands = [
             self._stands_for_contact(model_ids, place)
             for place, model_id in enumerate(model_ids)
@@ -294,7 +296,7 @@ class ResPartner(models.Model):
         """Whether ``main``, in the model at a place, is the contact's main membership:
         its own before those that it carries of its company, then by the models' order.
 
-        :param list[int] model_ids: the visible models in order
+        :param list[int] model_ids: the models that are shown, in order
         :param int place: position within them
         :rtype: SQL
         """

@@ -145,6 +145,73 @@ class TestMainSegment(ContactCase):
         self.assertEqual(self.ideal.member_count, 0)
 
 
+class TestCustomersOfOneModel(ContactCase):
+    """Lists that one model opens show its own segments, whichever model is first."""
+
+    def customers(self, action):
+        return self.env["res.partner"].with_context(**action["context"])
+
+    def test_its_customers_are_grouped_by_its_segments(self):
+        action = self.second.action_view_customers()
+        self.assertTrue(action["context"]["search_default_group_segment"])
+        groups = self.customers(action)._read_group(
+            action["domain"], ["segment_id"], ["__count", "segment_score:avg"]
+        )
+        self.assertEqual(groups, [(self.top, 1, 100), (self.rest, 2, 10)])
+
+    def test_each_shows_its_segment_and_score(self):
+        # read in both ways one after the other, each keeps its own answer
+        self.assertEqual(self.bright.segment_id, self.ideal)
+        action = self.second.action_view_customers()
+        bright = self.customers(action).browse(self.bright.id)
+        self.assertEqual((bright.segment_id, bright.segment_score), (self.rest, 10))
+        self.assertEqual(bright.segment_summary["model"], "Second")
+        self.assertEqual(self.bright.segment_id, self.ideal)
+
+    def test_they_are_searched_and_sorted_by_it(self):
+        action = self.second.action_view_customers()
+        customers = self.customers(action)
+        self.assertEqual(
+            customers.search([("segment_id", "=", self.rest.id)]),
+            self.bright | self.outside,
+        )
+        self.assertFalse(customers.search([("segment_id", "=", self.ideal.id)]))
+        self.assertEqual(
+            customers.search(action["domain"], order="segment_score desc", limit=1),
+            self.pale,
+        )
+
+    def test_of_one_segment(self):
+        for action in (
+            self.rest.action_view_customers(),
+            self.second.action_view_members(self.rest.id),
+        ):
+            found = self.customers(action).search(action["domain"])
+            self.assertEqual(found, self.bright | self.outside)
+            self.assertEqual(found.segment_id, self.rest)
+            self.assertNotIn("search_default_group_segment", action["context"])
+
+    def test_of_those_who_would_move(self):
+        self.second.segment_ids.filtered("score_from").score_from = 5
+        action = self.second.action_view_moving(self.rest.id, self.top.id)
+        found = self.customers(action).search(action["domain"])
+        self.assertEqual(found, self.bright | self.outside)
+        self.assertEqual(found.segment_id, self.rest)
+
+    def test_of_a_model_that_is_gone_nothing_is_shown(self):
+        # as an old address in a browser may still ask for
+        for gone in (self.second.id + 1_000, "x"):
+            customers = self.env["res.partner"].with_context(main_segmentation_id=gone)
+            bright = customers.browse(self.bright.id)
+            self.assertFalse(bright.segment_id)
+            self.assertEqual(
+                customers._read_group(
+                    [("id", "=", bright.id)], ["segment_id"], ["__count"]
+                ),
+                [(self.env["crm.segment"], 1)],
+            )
+
+
 class TestSearch(ContactCase):
     def assertFinds(self, domain, expected):
         """A search, its opposite, and the same among records in memory."""

@@ -43,10 +43,11 @@ class CrmSegmentationMoving(models.TransientModel):
         moving.invalidate_recordset()
         return moving
 
-    def _open(self, name):
+    def _open(self, name, segmentation):
         """Open the contacts that have been kept.
 
         :param str name: of the list
+        :param crm.segmentation segmentation: whose segments the list shows
         :rtype: dict
         """
         return {
@@ -55,5 +56,5 @@ class CrmSegmentationMoving(models.TransientModel):
             "res_model": "res.partner",
             "views": [(False, view) for view in self._listed_as],
             "domain": [(self._found_by, "in", self.ids)],
-            "context": {"create": False},
+            "context": {"create": False, "main_segmentation_id": segmentation.id},
         }
