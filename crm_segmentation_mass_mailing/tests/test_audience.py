@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who is in an audience, and who gets the mailing."""
 
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
@@ -43,6 +45,18 @@ class TestAudience(AudienceCommon):
         self.assertEqual(offered, [True, False])
         action = ideal.with_user(self.marketer).action_new_mailing()
         self.assertEqual(action["res_model"], "mailing.mailing")
+
+    def test_the_segments_of_a_model_offer_a_mailing_however_they_are_assigned(self):
+        # Given the form of a model, with a list of segments for each way to assign
+        # them: by score, by rules, by recency, frequency and value
+        form = self.env["crm.segmentation"].with_user(self.marketer).get_view()["arch"]
+        lists = etree.fromstring(form).xpath("//field[@name='segment_ids']/list")
+        self.assertEqual(len(lists), 3)
+        # Then each of their rows opens a mailing
+        for segments in lists:
+            names = segments.xpath("button/@name")
+            self.assertIn("action_new_mailing", names)
+            self.assertIn("action_new_sms_mailing", names)
 
     def test_favourite_is_followed_until_it_is_sent(self):
         # Given a mailing in the queue, to a favourite that means Anna
