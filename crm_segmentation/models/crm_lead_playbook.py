@@ -53,10 +53,23 @@ class CrmLead(models.Model):
             ]
         )
 
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """E-mailed leads go to the team of their customer's segment too: the team that
+        an address names is for all who write there, and nobody has chosen it."""
+        said = dict(custom_values or {})
+        customer_id = said.get("partner_id", msg_dict.get("author_id"))
+        customer = self.env["res.partner"].browse(customer_id or ())
+        if self._served(self._serving_segments(customer).get(customer_id), said):
+            for name in ("team_id", "user_id"):
+                said.pop(name, None)
+        return super().message_new(msg_dict, said)
+
     def _given(self, names, vals):
-        """Whether whoever creates a lead says one of these."""
+        """Whether whoever creates a lead says one of these. By a context without a
+        salesperson the mail gateway says only that it is none itself."""
         return any(
-            name in vals or f"default_{name}" in self.env.context for name in names
+            name in vals or self.env.context.get(f"default_{name}") for name in names
         )
 
     def _customer_of(self, vals):
@@ -93,7 +106,9 @@ class CrmLead(models.Model):
             user = user.browse()
         if not team:
             return {"user_id": user.id} if user else {}
-        creator = self.env.user
+        creator = self.env.user.browse(
+            self.env.context.get("default_user_id", self.env.uid)
+        )
         is_one_of_them = creator in team.member_ids | team.user_id
         return {
             "team_id": team.id,

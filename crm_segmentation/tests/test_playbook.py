@@ -86,13 +86,38 @@ class TestAssignment(PlaybookCase):
         self.assertEqual((lead.team_id, lead.user_id), (self.usual_team, self.seller))
         lead = self.new_lead(self.atlas, user_id=False, team_id=False)
         self.assertFalse(lead.team_id or lead.user_id)
-        # nor what an alias or a menu says
+        # nor what a menu says
         lead = (
             self.env["crm.lead"]
             .with_context(default_team_id=self.usual_team.id)
             .create({"name": "A deal", "partner_id": self.atlas.id})
         )
         self.assertEqual(lead.team_id, self.usual_team)
+
+    def test_e_mails_go_there_whatever_address_they_were_sent_to(self):
+        model = self.by_city()
+        ideal = self.ideal(model)
+        ideal.write({"team_id": self.key_team.id, "user_id": self.kim.id})
+        lead = self.mailed_lead(self.atlas)
+        self.assertEqual((lead.team_id, lead.user_id), (self.key_team, self.kim))
+        # without a salesperson it is nobody's, not that of whom the gateway runs as
+        ideal.user_id = False
+        self.key_team.member_ids |= self.env.user
+        lead = self.mailed_lead(self.atlas)
+        self.assertEqual(lead.team_id, self.key_team)
+        self.assertFalse(lead.user_id)
+        # those of other segments, of strangers, and of a team that is gone, go where
+        # the alias says
+        for partner in (self.boreal, self.env["res.partner"]):
+            self.assertEqual(self.mailed_lead(partner).team_id, self.usual_team)
+        self.key_team.active = False
+        self.assertEqual(self.mailed_lead(self.atlas).team_id, self.usual_team)
+
+    def mailed_lead(self, partner):
+        """A lead that Odoo makes of an e-mail to the address of the usual team."""
+        message = {"subject": "Help", "from": "x@example.com", "author_id": partner.id}
+        alias_defaults = {"type": "opportunity", "team_id": self.usual_team.id}
+        return self.env["crm.lead"].message_new(message, alias_defaults)
 
     def test_later_changes_leave_leads_where_they_are(self):
         model = self.by_city()
