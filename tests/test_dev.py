@@ -206,6 +206,27 @@ def test_paths_choose_the_part_of_the_tests():
     assert parts("-k", "x") == ("python", "tours", "system")
 
 
+@pytest.mark.parametrize(
+    ("cores", "part", "arguments", "expected"),
+    [
+        (2, "python", (), ("-n2", "--dist=loadscope")),
+        (2, "system", ("-k", "x"), ("-n2", "--dist=loadfile")),
+        (64, "python", (), ("-n4", "--dist=loadscope")),
+        (1, "python", (), ()),
+        (2, "tours", (), ()),
+        (2, "system", ("tests/test_dev.py",), ()),
+    ],
+)
+def test_whole_parts_but_tours_are_shared_out_to_the_cores(
+    monkeypatch, cores, part, arguments, expected
+):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+
+    assert testing.processes(part, testing.Selection.of(None, arguments, True)) == (
+        expected
+    )
+
+
 def test_narrowed_down_run_ends_in_the_plain_line_and_fails_without_tests():
     chosen = "tests/test_dev.py::test_help_names_every_command"
 
