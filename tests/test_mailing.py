@@ -109,6 +109,8 @@ print(json.dumps({
 PREPARE_SMS = """
 import json
 
+from lxml import etree
+
 from odoo import Command
 
 anna, ben, cleo, dora = env["res.partner"].create([
@@ -137,7 +139,13 @@ action = segment.with_user(admin).action_new_sms_mailing()
 mailing = env["mailing.mailing"].with_user(admin).with_context(
     **action["context"]
 ).create({"subject": "By phone", "body_plaintext": "Hello"})
+form = etree.fromstring(mailing.get_view()["arch"])
 print(json.dumps({
+    "asking": {
+        button.get("name"): button.get("invisible").endswith("audience_kind != 'none'")
+        for button in form.iterfind("header/button[@confirm]")
+    },
+    "asked": mailing.action_ask_before_launch()["params"],
     "available": segment.is_sms_available,
     "type": mailing.mailing_type,
     "kind": mailing.audience_kind,
@@ -230,6 +238,14 @@ def test_sms_mailing_to_a_segment(make_database, odoo_shell):
     expected = {"total": 4, "no_address": 1, "excluded": 1, "duplicate": 1}
     assert {part: seen["counts"][part] for part in expected} == expected
     assert seen["recipients"] == ["Anna"]
+    # and Odoo's questions before sending make room for the one that names them
+    assert seen["asking"] == {
+        "action_launch": True,
+        "action_put_in_queue": True,
+        "action_send_mail": True,
+    }
+    assert seen["asked"]["mailing_type"] == "sms"
+    assert seen["asked"]["counts"]["remaining"] == 1
 
 
 def test_nobody_is_mailed_once_the_bridge_is_gone(make_database, odoo_shell, run_odoo):

@@ -51,10 +51,11 @@ class CrmSegment(models.Model):
         """
         return self.env["mailing.list.create"]._open_for_segments(self)
 
-    def _customer_domain(self, partners):
+    def _customer_domain(self, partners, inherited=True):
         """The contacts of these segments.
 
         :param partners: res.partner in the environment of the user who asks
+        :param bool inherited: also those who carry the segment of their company
         :rtype: Domain
         :raise UserError: with a sentence on why a segment cannot be used
         """
@@ -75,4 +76,7 @@ class CrmSegment(models.Model):
                         user=partners.env.user.name,
                     )
                 )
-        return Domain("segment_ids", "in", segments.ids)
+        if inherited:
+            return Domain("segment_ids", "in", segments.ids)
+        own = [("segment_id", "in", segments.ids), ("inherited_from_id", "=", False)]
+        return Domain("segment_membership_ids", "any", own)

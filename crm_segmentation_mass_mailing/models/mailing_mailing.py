@@ -25,6 +25,8 @@ from odoo.addons.crm_segmentation.scoring.domains import (
 from ..audience_parts import CHANNELS, PARTS, Parts
 
 NOBODY = "[('id', 'in', [])]"
+#: Odoo's buttons that send, by mail and by SMS
+SENDING_BUTTONS = ("action_launch", "action_put_in_queue", "action_send_mail")
 #: what an audience is made of; a frozen one is not changed
 AUDIENCE_FIELDS = {
     "audience_kind",
@@ -73,7 +75,8 @@ class MailingMailing(models.Model):
     )
     audience_with_contacts = fields.Boolean(
         "Also the company's contacts",
-        help="Mail the people of the companies in the audience, too.",
+        help="Mail the people of the companies in the audience, too, also those who "
+        "carry the segment of their company.",
     )
     audience_function_only = fields.Char(
         "Only contacts with a function",
@@ -170,12 +173,13 @@ class MailingMailing(models.Model):
             sentences.append(
                 self.env._("The mailing follows the saved filter when it changes.")
             )
-        sentences.append(
-            self.env._("The audience will be frozen when you send or schedule.")
-            if self.audience_frozen
-            else self.env._("The audience is computed when the mailing is sent.")
-        )
-        return " ".join(sentences)
+        if not self.audience_frozen:
+            when = self.env._("The audience is computed when the mailing is sent.")
+        elif self.state == "in_queue":
+            when = self.env._("The audience will be frozen when you save.")
+        else:
+            when = self.env._("The audience will be frozen when you send or schedule.")
+        return " ".join([*sentences, when])
 
     @api.depends(*AUDIENCE_FIELDS, "audience_lost", "mailing_domain", "user_id")
     def _compute_audience_problem(self):
@@ -193,6 +197,18 @@ class MailingMailing(models.Model):
             return str(error)
         return False
 
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Where there is an audience, one button asks with its numbers, in place of
+        all that ask without: also those of add-ons that this one does not depend on."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form":
+            for button in arch.iterfind("./header/button[@confirm]"):
+                if button.get("name") in SENDING_BUTTONS:
+                    hidden = button.get("invisible", "False")
+                    button.set("invisible", f"({hidden}) or audience_kind != 'none'")
+        return arch, view
+
     # -- keeping what was chosen ---------------------------------------------------
 
     def write(self, vals):
@@ -201,10 +217,12 @@ class MailingMailing(models.Model):
             self._check_not_frozen(vals)
         if AUDIENCE_FIELDS.intersection(vals):
             vals = {**vals, "audience_lost": False}
-        if vals.get("state") != "done" or self.env.context.get("audience_is_sent"):
-            return super().write(vals)
-        stopped = self._stop_for_audience()
-        return super(MailingMailing, self - stopped).write(vals)
+        if vals.get("state") == "done" and not self.env.context.get("audience_is_sent"):
+            self -= self._stop_for_audience()
+        result = super().write(vals)
+        if vals.get("audience_frozen"):
+            self.filtered(lambda one: one.state == "in_queue")._freeze_audience()
+        return result
 
     def _check_not_frozen(self, vals):
         fixed = self.filtered("audience_frozen_at")
@@ -320,7 +338,8 @@ class MailingMailing(models.Model):
             segments = self.sudo().audience_segment_ids._origin
             if not segments:
                 raise UserError(self.env._("Choose at least one segment."))
-            return segments._customer_domain(partners)
+            # its people, who carry it as well, are a choice of their own
+            return segments._customer_domain(partners, inherited=False)
         if self.audience_kind == "favourite":
             favourite = self.sudo().audience_filter_id._origin
             if not favourite:
@@ -522,7 +541,11 @@ class MailingMailing(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "crm_segmentation_mass_mailing.ask_before_launch",
-            "params": {"mailing_id": self.id, "counts": counts},
+            "params": {
+                "mailing_id": self.id,
+                "mailing_type": self.mailing_type,
+                "counts": counts,
+            },
         }
 
     def action_schedule(self):

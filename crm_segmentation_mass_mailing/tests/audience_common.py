@@ -63,15 +63,17 @@ class AudienceCommon(SegmentationCommon):
         return cls.mailing(audience_filter_id=favourite.id, **values)
 
     @classmethod
-    def apply_ghent(cls):
+    def apply_ghent(cls, **values):
         """A live model: "Ideal" is who lives in Ghent, "Standard" everybody else.
 
+        :param values: of the model
         :return: both segments
         """
         model = cls.apply_model(
             field("city", one_of("Ghent", points=10)),
             partner_domain="[('ref', '=', 'audience')]",
             segments={"Ideal": 70, "Standard": 0},
+            **values,
         )
         segments = {segment.name: segment for segment in model.segment_ids}
         return segments["Ideal"], segments["Standard"]

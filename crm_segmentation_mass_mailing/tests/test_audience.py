@@ -122,6 +122,29 @@ class TestAudience(AudienceCommon):
         buyers.action_launch()
         self.assertSentTo(buyers, buyer)
 
+    def test_people_who_carry_the_segment_of_their_company(self):
+        # Given a segment of companies, whose people carry it: a company in Ghent with
+        # a buyer
+        company = self.reached("Atlas", is_company=True, city="Ghent")
+        buyer = self.reached("Buyer", parent_id=company.id, function="Purchasing")
+        ideal, _standard = self.apply_ghent(subject="company", inherit_to_contacts=True)
+        self.assertEqual(buyer.segment_ids, ideal)
+        # When mailings go to the segment, and to the company's contacts, too
+        to_segment = {"audience_segment_ids": [Command.set(ideal.ids)]}
+        companies = self.mailing(**to_segment)
+        with_people = self.mailing(**to_segment, audience_with_contacts=True)
+        # Then the former is for the customers that the segment counts
+        self.assertEqual(ideal.member_count, 1)
+        self.assertCounts(companies, total=1)
+        self.assertCounts(with_people, total=2)
+        (companies | with_people).action_launch()
+        self.assertSentTo(companies, company)
+        self.assertSentTo(with_people, company, buyer)
+        # and a mailing list of the segment, which holds both, says so
+        action = ideal.with_user(self.marketer).action_create_mailing_list()
+        dialog = self.env["mailing.list.create"].browse(action["res_id"])
+        self.assertEqual((dialog.partner_count, dialog.is_inherited), (2, True))
+
     def test_counts_are_who_gets_it(self):
         # Given eight contacts: one without an address, one with a wrong one, one on
         # the exclusion list, one with a second address on it, two who share one
@@ -649,6 +672,19 @@ class TestFreezing(AudienceCommon):
         self.assertIn("computed when the mailing is sent", mailing.audience_note)
         cleo = self.move()
         self.assertSentTo(mailing, self.anna, cleo)
+
+    def test_frozen_while_it_is_in_the_queue(self):
+        # Given a scheduled mailing of which the audience was to be computed when sent
+        mailing = self.mailing_to(self.favourite_of_ghent)
+        self.schedule(mailing, frozen=False)
+        # When that is changed, and the audience moves
+        note = mailing.audience_counts({"audience_frozen": True})["note"]
+        self.assertIn("frozen when you save", note)
+        mailing.audience_frozen = True
+        self.assertIn("Frozen on", mailing.audience_note)
+        self.move()
+        # Then those who were in it at the change get it
+        self.assertSentTo(mailing, self.anna, self.ben)
 
     def test_cancelled_is_frozen_no_more(self):
         # Given a frozen mailing

@@ -37,6 +37,10 @@ class MailingListCreate(models.TransientModel):
     )
     partner_ids = fields.Json("Ids of the selected contacts", readonly=True)
     domain = fields.Char("Filter")
+    is_inherited = fields.Boolean(
+        compute="_compute_is_inherited",
+        help="Whether people carry one of the segments because their company has it.",
+    )
     partner_count = fields.Integer("Contacts", compute="_compute_counts")
     reachable_count = fields.Integer("With an address", compute="_compute_counts")
 
@@ -76,6 +80,12 @@ class MailingListCreate(models.TransientModel):
             "views": [(False, "form")],
             "target": "new",
         }
+
+    @api.depends("segment_ids")
+    def _compute_is_inherited(self):
+        for wizard in self:
+            models_ = wizard.segment_ids.segmentation_id
+            wizard.is_inherited = any(models_.mapped("inherit_to_contacts"))
 
     @api.depends("segment_ids", "domain", "follow", "partner_ids")
     def _compute_counts(self):

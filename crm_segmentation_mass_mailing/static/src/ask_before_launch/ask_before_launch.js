@@ -4,15 +4,31 @@ import {registry} from "@web/core/registry";
 
 import {shortAudience} from "../audience_counts/short_audience";
 
-/** Odoo's question before sending, with the numbers of the audience. */
-function askBeforeLaunch(env, action) {
-    const {mailing_id: mailingId, counts} = action.params;
-    env.services.dialog.add(ConfirmationDialog, {
+/** What Odoo asks before mails and text messages, with who gets them. */
+function question(mailingType, counts) {
+    if (mailingType === "sms") {
+        return {
+            title: _t("Ready to unleash your text messages?"),
+            body: _t(
+                "%s get this mailing. Once you send these text messages, they'll be making a grand entrance in all pockets, creating quite the bzzzzz!",
+                shortAudience(counts)
+            ),
+        };
+    }
+    return {
         title: _t("Ready to unleash emails?"),
         body: _t(
             "%s get this mailing. Once you send these emails, they'll be making a grand entrance in all the inboxes, creating quite the buzz!",
             shortAudience(counts)
         ),
+    };
+}
+
+/** Odoo's question before sending, with the numbers of the audience. */
+function askBeforeLaunch(env, action) {
+    const {mailing_id: mailingId, mailing_type: mailingType, counts} = action.params;
+    env.services.dialog.add(ConfirmationDialog, {
+        ...question(mailingType, counts),
         confirmLabel: _t("Send to all"),
         confirm: async () => {
             await env.services.orm.call("mailing.mailing", "action_launch", [
