@@ -12,6 +12,7 @@ from odoo.tools import formatLang
 
 #: the fields that are offered, and nothing is needed for but their name
 WORDS = (
+    "commercial_company_name",
     "segment_name",
     "segment_score_text",
     "customer_category_name",
@@ -29,6 +30,8 @@ PRINTED = {
     "selection",
     "tags",
 }
+#: types of fields made by an administrator that print as text
+PRINTED_FIELDS = PRINTED - {"selection", "tags"}
 
 
 class ResPartner(models.Model):
@@ -96,7 +99,7 @@ class ResPartner(models.Model):
     def mail_allowed_qweb_expressions(self):
         """Also what is known of a customer, and custom fields: the way to one in the
         selector is ``object.properties.NAME``, what it writes is ``….get('NAME')``."""
-        expressions = [f"object.{word}" for word in WORDS]
+        expressions = [f"object.{name}" for name in (*WORDS, *self._printed_fields())]
         names = self._printed_properties()
         if names:
             expressions.append("object.properties")
@@ -104,6 +107,19 @@ class ResPartner(models.Model):
             expressions.append(f"object.properties.{name}")
             expressions.append(f"object.properties.get('{name}')")
         return (*super().mail_allowed_qweb_expressions(), *expressions)
+
+    @api.model
+    def _printed_fields(self):
+        """The names of the fields made by an administrator that can be printed in a
+        mail: those that everybody may read.
+
+        :rtype: list[str]
+        """
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.manual and field.type in PRINTED_FIELDS and not field.groups
+        ]
 
     @api.model
     def _printed_properties(self):

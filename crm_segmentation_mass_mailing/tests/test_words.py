@@ -153,6 +153,19 @@ class TestWords(OutcomeCommon, MailCommon):
         self.assertIn("object.properties.get('colour')", allowed)
         self.assertNotIn("object.properties.buyer", allowed)
 
+    def test_company_and_fields_of_administrators(self):
+        """Given a field that an administrator has made, when a marketer writes a
+        mailing with it and with the company, then both are printed."""
+        self.add_fields(x_club="char")
+        company = self.company_contact("Brouwerij")
+        self.anna.write({"parent_id": company.id, "x_club": "Chess"})
+        body = Markup(
+            '<p><t t-out="object.commercial_company_name">you</t>;'
+            '<t t-out="object.x_club">no club</t></p>'
+        )
+        self.assertEqual(self.printed(body, self.anna), "<p>Brouwerij;Chess</p>")
+        self.assertEqual(self.printed(body, self.bert), "<p>you;no club</p>")
+
     def test_words_are_searched(self):
         """Given the words in a filter, then contacts are found by them."""
         found = self.env["res.partner"].search(
