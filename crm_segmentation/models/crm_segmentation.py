@@ -38,6 +38,16 @@ ATTENTION_QUIET = "crm_segmentation.attention_quiet"
 MANAGERS = "crm_segmentation.group_segmentation_manager"
 #: what files say that they are
 FILE_FORMAT = 1
+#: what a file brings about that does not hold what a model consists of
+NO_MODEL_FILE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    psycopg2.DataError,
+    psycopg2.IntegrityError,
+)
 #: what says how segments are assigned, beside their scores
 ASSIGNING = (
     "method",
@@ -495,13 +505,13 @@ class CrmSegmentation(models.Model):
             if portable["crm_segmentation"] != FILE_FORMAT:
                 raise ValueError("another format")
             data, missing = arrive(self.env, portable)
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), tools.mute_logger("odoo.sql_db"):
                 values = versions._draft_values(
                     data, self.parameter_ids.browse(), self.segment_ids.browse()
                 )
                 model = self.create({"name": data["name"], **values})
                 model._restore_conditions(data)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except NO_MODEL_FILE as error:
             raise UserError(
                 self.env._(
                     "This is no file of a segmentation model. Open the model in the "

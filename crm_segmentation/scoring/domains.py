@@ -17,6 +17,16 @@ from .paths import property_definition
 
 _lt = LazyTranslate(__name__)
 
+#: what comes of reading a text that is no filter; an operator that is no text has no
+#: lower case
+UNREADABLE = (
+    AttributeError,
+    MemoryError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 COMPARISONS = ("<", ">", "<=", ">=")
 #: relative dates that move within a day: those that do not start from today
 WITHIN_DAY = re.compile(r"""['"](now\b|[=+-]\w)""")
@@ -31,7 +41,7 @@ def parse_domain(text):
     """
     try:
         return Domain(literal_eval(text or "[]"))
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
+    except UNREADABLE as error:
         if isinstance(text, str) and re.search(r"\buid\b", text):
             raise ScoringError(
                 _lt(

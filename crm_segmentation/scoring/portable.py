@@ -20,22 +20,23 @@ _lt = LazyTranslate(__name__)
 
 #: custom fields on paths and in filters
 CUSTOM_FIELD = re.compile(r"\bproperties\.(\w+)")
-#: filters of a parameter, by what tells the model that they are on
+#: filters and paths of a parameter, by what tells the model that they are on; None for
+#: contacts
 FILTERS = {
     "record_domain": "model",
     "share_domain": "model",
     "partner_domain": None,
     "divisor_domain": "divisor_model",
 }
-PATHS = (
-    "field_path",
-    "measure_path",
-    "weight_path",
-    "partner_path",
-    "age_path",
-    "divisor_partner_path",
-    "divisor_path",
-)
+PATHS = {
+    "field_path": None,
+    "measure_path": "model",
+    "weight_path": "model",
+    "partner_path": "model",
+    "age_path": "model",
+    "divisor_partner_path": "divisor_model",
+    "divisor_path": "divisor_model",
+}
 CONTACT = "res.partner"
 
 
@@ -71,14 +72,16 @@ def arrive(env, portable):
     :return: the description with this database's ids, and a sentence for each thing
         that was not found
     :rtype: tuple[dict, list[LazyGettext]]
-    :raise KeyError, TypeError, ValueError, AttributeError: when it is none
+    :raise LookupError, TypeError, ValueError, AttributeError: when it is none
     """
     finder = _Finder(
         env(context={"lang": "en_US", "active_test": False}), portable["custom_fields"]
     )
     data = {
         **portable,
-        "partner_domain": finder.filter(_lt("Who"), portable["partner_domain"]),
+        "partner_domain": finder.filter(
+            _lt("Who"), CONTACT, portable["partner_domain"]
+        ),
         "parameters": [
             finder.parameter(parameter) for parameter in portable["parameters"]
         ],
@@ -121,7 +124,7 @@ class _Namer:
 
     def _condition(self, model, path, operator, value):
         comodel = _comodel(model, path)
-        if operator in ("any", "not any"):
+        if operator in ("any", "not any") and comodel is not None:
             return [path, operator, {"filter": self._terms(comodel, Domain(value))}]
         if comodel is None or isinstance(value, (str, bool)):
             return [path, operator, _plain(value)]
@@ -206,10 +209,18 @@ class _Finder:
         portable = {**Parameter.later_fields(), "divisor_domain": [], **portable}
         name = portable["name"]
         custom = any(CUSTOM_FIELD.search(portable[key]) for key in PATHS)
+        for key in ("model", "divisor_model"):
+            self._look_for_model(name, portable[key])
         return {
             **portable,
-            **{key: self._renamed(portable[key]) for key in PATHS},
-            **{key: self.filter(name, portable[key]) for key in FILTERS},
+            **{
+                key: self._path(name, _model_of(portable, told_by), portable[key])
+                for key, told_by in PATHS.items()
+            },
+            **{
+                key: self.filter(name, _model_of(portable, told_by), portable[key])
+                for key, told_by in FILTERS.items()
+            },
             "bands": [
                 {**band, "accepted": self._found(name, band["accepted"], custom)}
                 for band in portable["bands"]
@@ -219,28 +230,62 @@ class _Finder:
     def segment(self, portable):
         """A segment; files of before there were rules have none."""
         terms = portable.get("rule_domain", [])
-        return {**portable, "rule_domain": self.filter(portable["name"], terms)}
+        return {
+            **portable,
+            "rule_domain": self.filter(portable["name"], CONTACT, terms),
+        }
 
-    def filter(self, where, terms):
-        """A filter as it is stored, with this database's ids."""
-        return repr(self._terms(where, terms))
+    def filter(self, where, model, terms):
+        """A filter as it is stored, with this database's ids.
 
-    def _terms(self, where, terms):
+        :param str where: what has the filter, to tell what is missing
+        :param str model: that the filter is on
+        :param list terms:
+        :rtype: str
+        """
+        return repr(self._terms(where, self.env.get(model), terms))
+
+    def _terms(self, where, model, terms):
         return [
-            self._condition(where, *term) if _is_condition(term) else term
+            self._condition(where, model, *term) if _is_condition(term) else term
             for term in terms
         ]
 
-    def _condition(self, where, path, operator, value):
+    def _condition(self, where, model, path, operator, value):
         custom = bool(CUSTOM_FIELD.search(path))
         if isinstance(value, dict) and "filter" in value:
-            value = self._terms(where, value["filter"])
+            comodel = None if model is None else _comodel(model, path)
+            value = self._terms(where, comodel, value["filter"])
         elif isinstance(value, list):
             value = self._found(where, value, custom)
         elif isinstance(value, (dict, str)):
             # nothing has the id 0
             value = next(iter(self._found(where, [value], custom)), 0)
-        return (self._renamed(path), operator, value)
+        return (self._path(where, model, path), operator, value)
+
+    def _path(self, where, model, path):
+        """A path with this database's custom fields; one that leads nowhere is told."""
+        model = self.env.get(model) if isinstance(model, str) else model
+        if model is not None and path and _breaks_off(model, path):
+            self.missing.append(
+                _lt(
+                    "%(where)s: there is no field “%(path)s” here.",
+                    where=where,
+                    path=path,
+                )
+            )
+        return self._renamed(path)
+
+    def _look_for_model(self, where, model):
+        if model and model not in self.env:
+            self.missing.append(
+                _lt(
+                    "%(where)s: there are no records “%(model)s” here; install the app "
+                    "that has them, or choose others.",
+                    where=where,
+                    model=model,
+                )
+            )
 
     def _found(self, where, values, custom):
         """The values that are there; what is missing is told.
@@ -291,6 +336,21 @@ class _Finder:
 def _is_condition(term):
     """Whether a term of a filter compares a field; ``&`` and ``(0, "=", 1)`` do not."""
     return not isinstance(term, str) and isinstance(term[0], str)
+
+
+def _model_of(parameter, told_by):
+    return parameter[told_by] if told_by else CONTACT
+
+
+def _breaks_off(model, path):
+    """Whether a path names a field that there is not. Custom fields that users add are
+    looked for by themselves."""
+    for name in path.split("."):
+        field = model._fields.get(name)
+        if field is None or not field.relational:
+            return field is None
+        model = model.env[field.comodel_name]
+    return False
 
 
 def _comodel(model, path):

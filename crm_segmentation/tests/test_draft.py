@@ -428,7 +428,14 @@ class TestWhatIsRead(DraftCase):
         )
 
     def test_a_domain_that_is_not_a_domain(self):
-        for domain in ("[(", "5", "[('name',)]", "['|', ('name', '=', 'A')]", "{}"):
+        for domain in (
+            "[(",
+            "5",
+            "{}",
+            "[('name',)]",
+            "[('name', 0, 'A')]",
+            "['|', ('name', '=', 'A')]",
+        ):
             with self.subTest(domain):
                 self.assertFilterRefused(
                     domain,

@@ -162,6 +162,35 @@ class TestExchange(SegmentationCommon):
         self.assertEqual(missing_here, ["There is no custom field “Founded” here."])
         self.assertEqual(model.parameter_ids.mapped("name")[2], "Size")
 
+    def test_fields_that_are_not_there(self):
+        # Given a file of a database with fields and an app that this one has not
+        country, tags, _size, too_late, deals = self.file["parameters"]
+        country["field_path"] = "x_home.code"
+        tags["field_path"] = "parent_id.x_tags"
+        self.file["partner_domain"].append(["parent_id.x_rank", ">", 3])
+        too_late["partner_domain"][2][2]["filter"][0][0] = "x_reason_id"
+        deals.update(model="x_order", partner_path="x_customer_id")
+        deals["record_domain"] = [["x_state", "=", "done"]]
+        # When it is imported
+        model, missing_here = self.arrive()
+        # Then each is told once, in its place, and the rest is there
+        self.assertEqual(
+            missing_here,
+            [
+                "Who: there is no field “parent_id.x_rank” here.",
+                "Country: there is no field “x_home.code” here.",
+                "Tags: there is no field “parent_id.x_tags” here.",
+                "Too late: there is no field “x_reason_id” here.",
+                "Deals: there are no records “x_order” here; install the app that has "
+                "them, or choose others.",
+            ],
+        )
+        self.assertEqual(
+            model.parameter_ids.mapped("name"),
+            ["Country", "Tags", "Size", "Too late", "Deals"],
+        )
+        self.assertFalse(model.parameter_ids[2].problem)
+
     def test_an_external_id_of_something_else_is_not_followed(self):
         accepted = self.file["parameters"][0]["bands"][0]["accepted"][0]
         accepted["xmlid"] = "base.main_company"
@@ -216,8 +245,38 @@ class TestExchange(SegmentationCommon):
         for content in (b"\xff\xfe", b"not a file"):
             with self.assertRaisesRegex(UserError, "cannot be read: choose a file"):
                 self.upload(content).action_import()
+        # parts that are none: what the database itself would refuse, too
+        for place, value in (
+            (("parameters", 0, "name"), None),
+            (("parameters", 0, "name"), "\0"),
+            (("parameters", 0, "source"), False),
+            (("parameters", 0, "half_life_days"), 10**12),
+            (("parameters", 0, "bands", 0, "points"), "9" * 400),
+            (("parameters", 0, "record_domain"), [[]]),
+            (("segments", 0, "score_from"), "high"),
+            (("segments", 0, "name"), None),
+        ):
+            spoiled = json.loads(json.dumps(self.file))
+            part = spoiled
+            for key in place[:-1]:
+                part = part[key]
+            part[place[-1]] = value
+            with (
+                self.subTest(place=place, value=value),
+                self.assertRaisesRegex(UserError, "^This is no file of a segmentation"),
+            ):
+                self.upload(json.dumps(spoiled).encode()).action_import()
         # nothing half-made stays
         self.assertEqual(self.env["crm.segmentation"].search_count([]), models)
+
+    def test_a_draft_that_makes_no_sense_is_exported_all_the_same(self):
+        # a condition on the parts of a text
+        nonsense = "[('name', 'any', [('code', '=', 'BE')])]"
+        self.model.partner_domain = nonsense
+        self.assertIn("does not fit", self.model.scope_problem)
+        self.file = json.loads(json.dumps(self.model._portable()))
+        model, _missing = self.arrive()
+        self.assertIn("does not fit", model.scope_problem)
 
     def test_a_draft_that_cannot_be_read_is_not_exported(self):
         self.model.partner_domain = "[('city', "
