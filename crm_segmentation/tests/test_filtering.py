@@ -263,6 +263,23 @@ class TestSearchView(FilteringCase):
         self.assertFalse(self.fresh.segment_membership_ids)
 
 
+class TestViewsOfContacts(SegmentationCommon):
+    def test_lists_of_others_look_as_without_segments(self):
+        # whoever opens contacts without naming a view gets Odoo's own
+        views = self.env["ir.ui.view"]
+        for kind, own in (
+            ("search", "base.view_res_partner_filter"),
+            ("list", "base.view_partner_tree"),
+            ("kanban", "base.res_partner_kanban_view"),
+            ("form", "base.view_partner_form"),
+        ):
+            with self.subTest(kind):
+                self.assertEqual(
+                    views.browse(views.default_view("res.partner", kind)),
+                    self.env.ref(own),
+                )
+
+
 class TestFavourites(SegmentationCommon):
     @classmethod
     def setUpClass(cls):

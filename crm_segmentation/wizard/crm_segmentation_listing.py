@@ -9,7 +9,6 @@ class CrmSegmentationListing(models.TransientModel):
     _inherit = ["crm.segmentation.moving"]
     _description = "Contacts Listed from the Overview"
     _found_by = "segment_listing_ids"
-    _listed_as = ("list", "kanban", "form")
 
     contact_ids = fields.Many2many(
         "res.partner", "crm_segmentation_listing_contact", "listing_id", "partner_id"

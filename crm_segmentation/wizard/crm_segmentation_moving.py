@@ -12,9 +12,8 @@ class CrmSegmentationMoving(models.TransientModel):
     _name = "crm.segmentation.moving"
     _description = "Contacts that Would Change Their Segment"
     _transient_max_hours = 12
-    #: by which field contacts are found again, and how they are listed
+    #: by which field contacts are found again
     _found_by = "segment_moving_ids"
-    _listed_as = ("list", "form")
 
     contact_ids = fields.Many2many(
         "res.partner", "crm_segmentation_moving_contact", "moving_id", "partner_id"
@@ -51,10 +50,9 @@ class CrmSegmentationMoving(models.TransientModel):
         :rtype: dict
         """
         return {
-            "type": "ir.actions.act_window",
+            **segmentation._customers_action(),
             "name": name,
-            "res_model": "res.partner",
-            "views": [(False, view) for view in self._listed_as],
+            "display_name": name,
             "domain": [(self._found_by, "in", self.ids)],
             "context": {"create": False, "main_segmentation_id": segmentation.id},
         }
