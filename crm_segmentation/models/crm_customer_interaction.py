@@ -18,7 +18,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..scoring.facts import WRITTEN
+from ..scoring.facts import NOTIFIED, WRITTEN
 
 #: ids of records of several tables become ids of one: up to so many kinds
 KINDS = 16
@@ -126,10 +126,14 @@ class CrmCustomerInteraction(models.Model):
             SELECT message.id FROM mail_message_res_partner_rel recipient
               JOIN mail_message message ON message.id = recipient.mail_message_id
              WHERE recipient.res_partner_id = ANY(%(partners)s) AND %(written)s
+             UNION
+            SELECT message.id FROM %(notified)s
+             WHERE notification.res_partner_id = ANY(%(partners)s) AND %(written)s
             """,
             partners=partner_ids,
             leads=lead_ids,
             written=WRITTEN,
+            notified=NOTIFIED,
         )
         return SQL(
             "SELECT id, 'mail.message' AS record_model, date,"

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from ..scoring.facts import WRITTEN_TYPES
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
@@ -10,7 +12,7 @@ class MailMessage(models.Model):
         """E-mails to and from contacts are contact with them."""
         messages = super().create(vals_list)
         written = messages.sudo().filtered(
-            lambda message: message.message_type in ("email", "comment")
+            lambda message: message.message_type in WRITTEN_TYPES
         )
         self.env["res.partner.facts"]._collect(written)
         return messages

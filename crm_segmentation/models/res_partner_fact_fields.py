@@ -45,7 +45,7 @@ class ResPartner(models.Model):
         search="_search_last_contact_at",
         groups="base.group_user",
         help="The latest e-mail to or from the contact or about its deals, call or "
-        "meeting that was done, or past meeting. Log notes do not count.",
+        "meeting that was done, or past meeting. Log notes and mailings do not count.",
     )
     last_contact_ago = fields.Char(
         "Last contact, time ago",

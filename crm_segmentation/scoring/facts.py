@@ -3,7 +3,7 @@
 and keep it in ``res_partner_facts`` and ``res_partner_lost_reason_rel``.
 
 *Last contact* is the latest of: a message written to or by the contact, on it or on its
-deals; a call or meeting activity done for it or for its deals; a past meeting that it
+deals, also an e-mail sent to several by hand; a call or meeting activity done for it or for its deals; a past meeting that it
 attends. Log notes, tracking, notifications and mailings are none. *Source* is that of
 the first lead unless one was given by hand. *Lost reasons* are those of all lost leads;
 Odoo archives them.
@@ -15,12 +15,24 @@ internal users have no facts: they write all day.
 
 from odoo.tools import SQL
 
-#: what people wrote, on the alias ``message``
+#: what people wrote, on the alias ``message``: also what they sent to several contacts
+#: at once. Of that Odoo keeps whom it notified, which it does not of mailings
 WRITTEN = SQL(
-    """message.message_type IN ('email', 'comment')
-       AND message.is_internal IS NOT TRUE
-       AND message.subtype_id IN
-           (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE)"""
+    """(message.message_type IN ('email', 'comment')
+        AND message.is_internal IS NOT TRUE
+        AND message.subtype_id IN
+            (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE)
+        OR message.message_type = 'email_outgoing'
+        AND EXISTS (SELECT FROM mail_notification notified
+                     WHERE notified.mail_message_id = message.id))"""
+)
+#: the types of what people write
+WRITTEN_TYPES = ("email", "comment", "email_outgoing")
+#: e-mails that went to followers, or to several at once
+NOTIFIED = SQL(
+    "mail_notification notification"
+    " JOIN mail_message message ON message.id = notification.mail_message_id"
+    " AND notification.notification_type = 'email'"
 )
 _TALKS = SQL(
     "(SELECT id FROM mail_activity_type WHERE category IN ('phonecall', 'meeting'))"
@@ -75,6 +87,7 @@ _CONTACTS = (
         WRITTEN,
     ),
     (SQL("recipient.res_partner_id"), SQL("message.date"), _MAIL_TO, WRITTEN),
+    (SQL("notification.res_partner_id"), SQL("message.date"), NOTIFIED, WRITTEN),
     (
         SQL("activity.res_id"),
         SQL("activity.date_done"),
@@ -112,6 +125,8 @@ def concerned(records):
             """%(on_document)s
                UNION ALL SELECT author_id FROM mail_message WHERE id = ANY(%(ids)s)
                UNION ALL SELECT res_partner_id FROM mail_message_res_partner_rel
+                          WHERE mail_message_id = ANY(%(ids)s)
+               UNION ALL SELECT res_partner_id FROM mail_notification
                           WHERE mail_message_id = ANY(%(ids)s)""",
             on_document=_on_contact_or_deal(
                 SQL("mail_message"), SQL("model"), _ids(records, "mail.message")

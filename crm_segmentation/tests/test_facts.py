@@ -100,6 +100,39 @@ class TestLastContact(FactsCase):
         )
         self.assertLastContact("2026-03-02 08:00:00")
 
+    def test_email_to_several_at_once(self):
+        # Given an e-mail that a salesperson sends to two selected contacts, and one
+        # to a deal among others, by "Send email" in the Actions menu
+        for records in (
+            self.other | self.contact("Third", email="t@x.test"),
+            self.deal,
+        ):
+            self.env["mail.compose.message"].create(
+                {
+                    "composition_mode": "mass_mail",
+                    "model": records._name,
+                    "res_ids": repr(records.ids),
+                    "subject": "News",
+                    "body": "<p>Hello</p>",
+                }
+            )._action_send_mail()
+        # Then there was contact with those it went to
+        self.assertLastContact(NOW, self.other)
+        self.assertLastContact(NOW)
+
+    def test_email_to_a_follower(self):
+        # Given a contact that got an e-mail because it follows somebody's record
+        team = self.env["crm.team"].create({"name": "A team"})
+        sent = self.message(team, "2026-03-02 09:00:00")
+        self.env["mail.notification"].create(
+            {
+                "mail_message_id": sent.id,
+                "res_partner_id": self.customer.id,
+                "notification_type": "email",
+            }
+        )
+        self.assertLastContact("2026-03-02 09:00:00")
+
     def test_message_on_the_contact(self):
         self.message(self.customer, "2026-03-03 08:00:00")
         self.assertLastContact("2026-03-03 08:00:00")

@@ -313,7 +313,12 @@ class TestPipeline(LeadCommon):
             (
                 "crm.view_crm_case_opportunities_filter",
                 "search",
-                ["segment_ids", "customer_category_id"],
+                ["segment_ids", "segment_score", "customer_category_id"],
+            ),
+            (
+                "crm.view_crm_case_leads_filter",
+                "search",
+                ["segment_ids", "segment_score", "customer_category_id"],
             ),
         ]:
             with self.subTest(view=xml_id):

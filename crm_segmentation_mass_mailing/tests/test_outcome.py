@@ -295,6 +295,20 @@ class TestOutcome(OutcomeCommon):
         seen = interactions.with_user(salesperson).search([])
         self.assertNotIn("mailing", seen.mapped("kind"))
 
+    def test_mailings_are_no_contact(self):
+        """Given a mailing whose mails and messages are kept, then that is no contact
+        with its recipients, and no message beside the mailing."""
+        self.send(self.anna, keep_archives=True, reply_to_mode="update")
+        sent = self.env["mail.message"].search(
+            [("model", "=", "res.partner"), ("res_id", "=", self.anna.id)]
+        )
+        self.assertIn("email_outgoing", sent.mapped("message_type"))
+        self.assertFalse(self.anna.last_contact_at)
+        listed = self.env["crm.customer.interaction"].with_context(
+            interactions_of=self.anna.id
+        )
+        self.assertEqual(listed.search([]).mapped("kind"), ["mailing"])
+
 
 @tagged("post_install", "-at_install")
 class TestUnsubscribed(OutcomeCommon, HttpCase):
