@@ -5,8 +5,10 @@ from random import randint
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..scoring.definition import decimal_text
+from .full_name import SEPARATOR, with_full_names
 
 
 class CrmSegment(models.Model):
@@ -111,10 +113,16 @@ class CrmSegment(models.Model):
         named = self.env.context.get("segmentation_display_model")
         for segment in self:
             segment.display_name = (
-                f"{segment.segmentation_id.name}: {segment.name}"
+                f"{segment.segmentation_id.name}{SEPARATOR}{segment.name}"
                 if named
                 else segment.name
             )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """By its name, or with that of its model as some lists show it."""
+        domain = Domain(super()._search_display_name(operator, value))
+        return with_full_names(domain, operator, value, "segmentation_id.name")
 
     def write(self, vals):
         """A segment that is archived must not be fixed on contacts."""

@@ -11,9 +11,11 @@ from random import randint
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..fields import OptionalInteger
+from .full_name import SEPARATOR, with_full_names
 
 MAX_STATUSES = 5
 
@@ -110,8 +112,20 @@ class CrmStatus(models.Model):
         for status in self:
             process = status.process_id.name
             status.display_name = (
-                status.name if short or not process else f"{process}: {status.name}"
+                status.name
+                if short or not process
+                else f"{process}{SEPARATOR}{status.name}"
             )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """By its name, that of its process, or both as they are shown. Those of
+        archived processes are not meant, as archived statuses are not."""
+        domain = Domain(super()._search_display_name(operator, value))
+        domain = with_full_names(domain, operator, value, "process_id.name")
+        if self.env.context.get("active_test", True):
+            domain &= Domain("process_id.active", "=", True)
+        return domain
 
     def _compute_member_count(self):
         counts = dict(

@@ -307,7 +307,7 @@ class ResPartnerStatus(models.Model):
                             process=process.name,
                         )
                     )
-                if not status.active:
+                if not (status.active and process.active):
                     raise ValidationError(status._archived())
             for reason in process._refused(
                 stays.filtered("status_id").partner_id

@@ -206,6 +206,47 @@ class TestCap(StatusCase):
         self.assertEqual((last["type"], last["rows"]), ("error", {"from": 5, "to": 5}))
         self.assertFalse(self.env["crm.status"].search([("name", "=", "Status 1")]))
 
+    def test_found_as_it_is_shown(self):
+        # Given a status of two processes, one with a colon in its name, and of a
+        # third one that is archived
+        returns = self.make_process("Service: Returns", "Offer", "Sent back")
+        archived = self.make_process("Sales: Past", "Offer", active=False)
+        statuses = self.env["crm.status"]
+        mine = [("process_id", "in", (self.process | returns | archived).ids)]
+        # then it is found by its name, and by that of one process with it
+        for text, expected in [
+            ("Offer", self.offer | returns.status_ids[0]),
+            ("Sales: Off", self.offer),
+            ("service: returns: sent", returns.status_ids[1]),
+            ("Sales: Sent back", statuses),
+        ]:
+            with self.subTest(text=text):
+                found = statuses.name_search(text, mine)
+                self.assertEqual([id_ for id_, _name in found], expected.ids)
+        rest = statuses.search([*mine, ("display_name", "!=", "Sales: Offer")])
+        self.assertEqual(
+            rest, self.process.status_ids - self.offer | returns.status_ids
+        )
+
+    def test_import_finds_statuses_as_they_are_exported(self):
+        self.make_process("Service", "Offer")
+        self.make_process("Sales", "Offer", active=False)
+        columns = ["name", "customer_status_ids/status_id"]
+        rows = [["Imported", "Sales: Offer"]]
+        result = self.env["res.partner"].load(columns, rows)
+        self.assertFalse(result["messages"])
+        imported = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(imported.customer_status_value_ids, self.offer)
+
+    def test_nobody_enters_an_archived_process(self):
+        self.process.active = False
+        with self.assertRaisesRegex(UserError, "“Sales: Contact” is archived"):
+            self.company._set_customer_status(self.start)
+        with self.assertRaisesRegex(ValidationError, "“Sales: Contact” is archived"):
+            self.env["res.partner.status"].create(
+                {"partner_id": self.company.id, "status_id": self.start.id}
+            )
+
     def test_copying_a_process(self):
         twin = self.process.copy()
         self.assertEqual(twin.name, "Sales (copy)")
