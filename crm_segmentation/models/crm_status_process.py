@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A process that customers go through, such as a sale, in at most five statuses."""
 
+from itertools import chain, count
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -194,7 +196,7 @@ class CrmStatusProcess(models.Model):
         last = len(template["statuses"]) - 1
         process = self.create(
             {
-                "name": self.env._(template["name"]),
+                "name": self._free_name(self.env._(template["name"])),
                 "status_ids": [
                     Command.create(
                         {
@@ -209,6 +211,16 @@ class CrmStatusProcess(models.Model):
             }
         )
         return process._form_action()
+
+    @api.model
+    def _free_name(self, name):
+        """The name, with a number where there is such a process already.
+
+        :rtype: str
+        """
+        taken = set(self.with_context(active_test=False).search([]).mapped("name"))
+        numbered = (f"{name} {number}" for number in count(2))
+        return next(one for one in chain([name], numbered) if one not in taken)
 
     def _form_action(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

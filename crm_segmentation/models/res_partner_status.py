@@ -87,6 +87,8 @@ class ResPartnerStatus(models.Model):
     segment_summary = fields.Json(
         related="partner_id.segment_summary", groups="base.group_user"
     )
+    for_company = fields.Boolean(related="process_id.for_company")
+    for_person = fields.Boolean(related="process_id.for_person")
     partner_name = fields.Char("Name", related="partner_id.name")
     parent_id = fields.Many2one(
         "res.partner", "Company of the contact", related="partner_id.parent_id"
@@ -349,18 +351,15 @@ class ResPartnerStatus(models.Model):
     # -- activities --------------------------------------------------------------
 
     def _responsible(self):
-        """Who has to do something about this contact.
+        """Who has to do something about this contact: nobody in particular where all
+        who might have left.
 
         :rtype: res.users
         """
         self.ensure_one()
         partner = self.partner_id
-        return (
-            partner.user_id
-            or partner.commercial_partner_id.user_id
-            or self.user_id
-            or self.env.user
-        )
+        users = partner.user_id | partner.commercial_partner_id.user_id | self.user_id
+        return (users | self.env.user).filtered("active")[:1]
 
     def _start_plan(self, plan):
         """Plan the activities of a plan for contacts that have entered a status."""

@@ -270,6 +270,15 @@ class TestCap(StatusCase):
                 process.status_ids.filtered("is_end"), process.status_ids[-1]
             )
 
+    def test_gallery_gives_a_name_of_its_own(self):
+        # Given a process "Sales" already
+        process = self.env["crm.status.process"]
+        names = [
+            process.browse(process.create_from_template("sale")["res_id"]).name
+            for _turn in range(2)
+        ]
+        self.assertEqual(names, ["Sales 2", "Sales 3"])
+
     def test_for_nobody(self):
         with (
             mute_logger("odoo.sql_db"),
@@ -669,6 +678,24 @@ class TestTooLong(StatusCase):
         self.late.since = self.env.cr.now() - timedelta(days=15)
         self.run_cron()
         self.assertEqual(len(self.company.activity_ids), 2)
+
+    def test_activity_is_given_to_nobody_who_has_left(self):
+        # Given a contact whose salesperson has left, moved by somebody who works on
+        gone = new_test_user(self.env, "status_gone", "sales_team.group_sale_salesman")
+        mover = new_test_user(
+            self.env, "status_mover", "sales_team.group_sale_salesman"
+        )
+        self.company.user_id = gone
+        gone.active = False
+        self.late.user_id = mover
+        # when it is there for too long, then that one gets the activity
+        self.run_cron()
+        self.assertEqual(self.company.activity_ids.user_id, mover)
+        # and nobody in particular where that one has left, too.
+        self.early.write({"since": self.late.since, "user_id": gone.id})
+        self.run_cron()
+        self.assertEqual(self.person.activity_ids.activity_type_id, self.call)
+        self.assertFalse(self.person.activity_ids.user_id)
 
     def test_plan_starts_on_entering(self):
         # Given a status with a plan of two activities
