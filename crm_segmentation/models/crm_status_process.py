@@ -218,7 +218,8 @@ class CrmStatusProcess(models.Model):
 
         :rtype: str
         """
-        taken = set(self.with_context(active_test=False).search([]).mapped("name"))
+        every = self.with_context(active_test=False)
+        taken = set(every.search([("name", "=like", f"{name}%")]).mapped("name"))
         numbered = (f"{name} {number}" for number in count(2))
         return next(one for one in chain([name], numbered) if one not in taken)
 

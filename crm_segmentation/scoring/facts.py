@@ -3,10 +3,10 @@
 and keep it in ``res_partner_facts`` and ``res_partner_lost_reason_rel``.
 
 *Last contact* is the latest of: a message written to or by the contact, on it or on its
-deals, also an e-mail sent to several by hand; a call or meeting activity done for it or for its deals; a past meeting that it
-attends. Log notes, tracking, notifications and mailings are none. *Source* is that of
-the first lead unless one was given by hand. *Lost reasons* are those of all lost leads;
-Odoo archives them.
+deals, also an e-mail sent by hand to several; a call or meeting activity done for it or
+for its deals; a past meeting that it attends. Log notes, tracking, notifications and
+mailings are none. *Source* is that of the first lead unless one was given by hand.
+*Lost reasons* are those of all lost leads; Odoo archives them.
 
 Each statement is for all contacts (``contact_ids`` None), or for some: then these ids
 stand inside of every part, because the planner would not push them there. Contacts of
