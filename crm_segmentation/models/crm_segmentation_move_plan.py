@@ -56,7 +56,7 @@ class CrmSegmentationMove(models.Model):
         :param mail.activity.plan plan:
         :raise UserError: when an activity has nobody to be given to
         """
-        responsible = self._responsible()
+        responsible = self.partner_id._responsible_by(self.to_segment_id)
         if plan.has_user_on_demand and not responsible:
             raise UserError(
                 self.env._(
@@ -69,17 +69,3 @@ class CrmSegmentationMove(models.Model):
             )
         self.partner_id._start_activity_plan(plan, responsible)
         self.plan_id = plan
-
-    def _responsible(self):
-        """Whom activities are given to that are for nobody in particular: the
-        segment's salesperson, the contact's, the leader of the segment's team.
-
-        :rtype: res.users
-        """
-        segment = self.to_segment_id
-        return (
-            segment.user_id
-            or self.partner_id.user_id
-            or self.partner_id.commercial_partner_id.user_id
-            or segment.team_id.user_id
-        )

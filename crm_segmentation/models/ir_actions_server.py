@@ -81,7 +81,7 @@ class IrActionsServer(models.Model):
 
     def _run_action_segmentation_plan(self, eval_context=None):
         contact = self.env["res.partner"].browse(self.env.context.get("active_id"))
-        responsible = contact.user_id or contact.commercial_partner_id.user_id
+        responsible = contact._responsible_by(self.env["crm.segment"])
         plan = self.segmentation_plan_id
         if plan.has_user_on_demand and not responsible:
             raise UserError(

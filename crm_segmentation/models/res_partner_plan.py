@@ -7,6 +7,22 @@ from odoo import models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    def _responsible_by(self, segment):
+        """Whom activities for this contact are given to that are for nobody in
+        particular: the segment's salesperson, the contact's, the leader of the
+        segment's team, of those who have not gone.
+
+        :param crm.segment segment: may be empty
+        :rtype: res.users
+        """
+        users = (
+            segment.user_id,
+            self.user_id,
+            self.commercial_partner_id.user_id,
+            segment.team_id.user_id,
+        )
+        return next((user for user in users if user.active), segment.user_id.browse())
+
     def _start_activity_plan(self, plan, responsible):
         """Start a plan as Odoo's own dialog does, without e-mails about it.
 
