@@ -6,7 +6,9 @@ from datetime import date
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
+from ..scoring.outcome import Pin
 from .common import SegmentationCommon, field, one_of
 
 
@@ -583,6 +585,19 @@ class TestList(PinCase):
             self.assertEqual(self.membership(far, model).pin_distance, 2)
             self.assertEqual(self.membership(near, model).pin_distance, 1)
             self.assertEqual(self.membership(free, model).pin_distance, 0)
+
+    def test_contacts_of_other_companies_are_not_listed(self):
+        other = self.env["res.company"].create({"name": "Another company"})
+        atlas = self.company_contact("Atlas", ref="pin")
+        theirs = self.company_contact("Theirs", ref="pin", company_id=other.id)
+        model = self.by_city()
+        (atlas | theirs).segment_membership_ids._pin(Pin(model.segment_ids[0].id))
+        action = self.env.ref("crm_segmentation.action_fixed_segments")
+        companies = self.env.company.ids
+        domain = safe_eval(action.domain, {"allowed_company_ids": companies})
+        members = self.env["crm.segmentation.membership"].with_user(self.seller)
+        ours = [("segmentation_id", "=", model.id)]
+        self.assertEqual(members.search([*ours, *domain]).partner_id, atlas)
 
     def test_the_contact_tells_how_it_is_fixed(self):
         atlas = self.company_contact("Atlas", ref="pin", city="Bruges")
