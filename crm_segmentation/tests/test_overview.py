@@ -234,6 +234,10 @@ class TestFigures(OverviewCase):
         self.assertEqual(figures.search_count(own), 3)
         self.assertEqual(self.env["crm.segmentation.amount"].search_count(own), 1)
 
+    def test_they_are_recorded_at_night(self):
+        cron = self.env.ref("crm_segmentation.ir_cron_figures")
+        self.assertEqual((cron.interval_type, cron.nextcall.hour), ("days", 2))
+
     def test_every_live_model_is_recorded_once_a_day(self):
         with self.at("2026-01-11 02:00:00"):
             second = self.apply_overview_model(name="Second")
