@@ -192,6 +192,27 @@ class TestHistory(MoveCase):
         self.assertEqual(told["moves"][0]["direction"], "leave")
         self.assertFalse(told["moves"][0]["to"])
 
+    def test_who_sells_finds_them_under_reporting(self):
+        seller = new_test_user(
+            self.env, "move_seller", "sales_team.group_sale_salesman"
+        )
+        menus = self.env["ir.ui.menu"].with_user(seller)
+        menu = self.env.ref("crm_segmentation.menu_crm_segmentation_move")
+        self.assertIn(menu.id, menus._visible_menu_ids())
+
+    def test_contacts_of_other_companies_are_not_listed(self):
+        # Given a contact of another company in a model of all companies
+        other = self.env["res.company"].create({"name": "Another company"})
+        atlas = self.company_contact("Atlas", ref="move")
+        theirs = self.company_contact("Theirs", ref="move", company_id=other.id)
+        model = self.deals_and_city()
+        employee = new_test_user(self.env, "move_employee", "base.group_user")
+        moves = self.env["crm.segmentation.move"]
+        ours = [("segmentation_id", "=", model.id)]
+        self.assertEqual(moves.search(ours).partner_id, atlas | theirs)
+        # Then an employee of this one has the changes of the others only
+        self.assertEqual(moves.with_user(employee).search(ours).partner_id, atlas)
+
     def test_models_of_other_companies_are_not_told(self):
         other = self.env["res.company"].create({"name": "Another company"})
         atlas = self.company_contact("Atlas", ref="move")
@@ -437,6 +458,21 @@ class TestPlaying(MoveCase):
         self.assertEqual(failed.state, "done")
         self.assertFalse(failed.error)
         self.assertEqual(self.calls(atlas).user_id, self.account_manager)
+
+    def test_those_who_have_gone_are_given_nothing(self):
+        # Given that the segment's salesperson has gone, and its team has a leader
+        atlas = self.company_contact("Atlas", ref="move")
+        model = self.with_plan()
+        leader = new_test_user(
+            self.env, "move_leader", "sales_team.group_sale_salesman"
+        )
+        team = self.env["crm.team"].create({"name": "Key", "user_id": leader.id})
+        model.segment_ids.team_id = team
+        self.account_manager.active = False
+        # When a customer comes in, then the plan is for the leader
+        self.rise(atlas)
+        self.play()
+        self.assertEqual(self.calls(atlas).user_id, leader)
 
     def test_an_archived_plan_is_not_started(self):
         atlas = self.company_contact("Atlas", ref="move")

@@ -128,6 +128,7 @@ test("several models are named, and all changes of one can be opened", async () 
         doAction: (action, {additionalContext}) => {
             expect.step(action);
             expect(additionalContext).toEqual({
+                search_default_not_first: 0,
                 search_default_partner_id: 1,
                 search_default_segmentation_id: 5,
             });

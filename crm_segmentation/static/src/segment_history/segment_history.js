@@ -99,6 +99,8 @@ export class SegmentHistory extends Component {
     openAll(model) {
         return this.action.doAction("crm_segmentation.action_crm_segmentation_move", {
             additionalContext: {
+                // All of this contact, the first ones too
+                search_default_not_first: 0,
                 search_default_partner_id: model.partner_id,
                 search_default_segmentation_id: model.segmentation_id,
             },
