@@ -15,13 +15,8 @@ class ResPartner(models.Model):
         :param crm.segment segment: may be empty
         :rtype: res.users
         """
-        users = (
-            segment.user_id,
-            self.user_id,
-            self.commercial_partner_id.user_id,
-            segment.team_id.user_id,
-        )
-        return next((user for user in users if user.active), segment.user_id.browse())
+        users = segment.user_id | self.user_id | self.commercial_partner_id.user_id
+        return (users | segment.team_id.user_id).filtered("active")[:1]
 
     def _start_activity_plan(self, plan, responsible):
         """Start a plan as Odoo's own dialog does, without e-mails about it.
