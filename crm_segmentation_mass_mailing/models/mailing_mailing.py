@@ -715,11 +715,16 @@ class MailingMailing(models.Model):
         }
 
     def _part_labels(self):
+        by_phone = self.mailing_type == "sms"
         return {
             "total": self.env._("In the audience"),
-            "no_address": self.env._("Without address"),
+            "no_address": self.env._("Without phone number")
+            if by_phone
+            else self.env._("Without address"),
             "excluded": self.env._("Opted out or on the exclusion list"),
             "contacted": self.env._("Mailed in the last days"),
-            "duplicate": self.env._("Duplicates by address"),
+            "duplicate": self.env._("Duplicates by number")
+            if by_phone
+            else self.env._("Duplicates by address"),
             "remaining": self.env._("Get the mailing"),
         }

@@ -423,6 +423,50 @@ class TestLists(SegmentationCommon):
         by_hand = mailing_list.subscription_ids.filtered(lambda one: not one.is_fed)
         self.assertEqual(len(by_hand), 2)
 
+    def test_favourite_becomes_a_list(self):
+        """Given a list of contacts that a favourite filters, when a marketer makes a
+        mailing list of all it shows, then the favourite feeds it, or fills it once."""
+        self.contact("Anna", email="anna@example.com", city="Ghent")
+        self.contact("Bert", city="Ghent")
+        favourite = self.env["ir.filters"].create(
+            {
+                "name": "Ghent",
+                "model_id": "res.partner",
+                "domain": "[('city', '=', 'Ghent')]",
+                "user_ids": [Command.set(self.marketer.ids)],
+            }
+        )
+        dialogs = self.env["mailing.list.create"].with_user(self.marketer)
+        dialog = dialogs.browse(
+            dialogs.action_open_for_list(filter_id=favourite.id)["res_id"]
+        )
+        self.assertEqual((dialog.name, dialog.follow), ("Ghent", "feed"))
+        self.assertEqual((dialog.partner_count, dialog.reachable_count), (2, 1))
+        fed = self.env["mailing.list"].browse(dialog.action_create()["res_id"])
+        self.assertEqual(fed.feed_filter_id, favourite)
+        self.assertEqual(self.addresses(fed), ["anna@example.com"])
+        dialog.follow = "once"
+        once = self.env["mailing.list"].browse(dialog.action_create()["res_id"])
+        self.assertFalse(once.feed_kind)
+        self.assertEqual(self.addresses(once), ["anna@example.com"])
+
+    def test_shown_list_becomes_a_list(self):
+        """Given a filtered list of contacts of which none is selected, when a mailing
+        list is made of all it shows, then it holds them, once or from now on."""
+        self.contact("Anna", email="anna@example.com", city="Ghent")
+        self.contact("Bert", email="bert@example.com", city="Namur")
+        dialogs = self.env["mailing.list.create"]
+        dialog = dialogs.browse(
+            dialogs.action_open_for_list(domain=[["city", "=", "Ghent"]])["res_id"]
+        )
+        dialog.name = "Ghent"
+        for follow, kind in (("once", False), ("feed", "filter")):
+            dialog.follow = follow
+            self.assertEqual(dialog.partner_count, 1)
+            made = self.env["mailing.list"].browse(dialog.action_create()["res_id"])
+            self.assertEqual(made.feed_kind, kind)
+            self.assertEqual(self.addresses(made), ["anna@example.com"])
+
     def test_list_that_is_fed_is_not_fed_twice(self):
         """Given a list that is fed, when another feed is chosen for it in the dialog,
         then it is refused."""

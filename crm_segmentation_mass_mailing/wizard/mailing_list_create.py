@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Make a mailing list of segments or of a filtered list of contacts: once, or fed by
-them from now on."""
+"""Make a mailing list of segments, of a favourite or of a filtered list of contacts:
+once, or fed by them from now on."""
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -32,9 +32,21 @@ class MailingListCreate(models.TransientModel):
         default="remove",
         required=True,
     )
+    source = fields.Selection(
+        [
+            ("segments", "Segments"),
+            ("favourite", "Saved customer filter"),
+            ("list", "Filtered list"),
+        ],
+        "Contacts of",
+        default="segments",
+        required=True,
+        readonly=True,
+    )
     segment_ids = fields.Many2many(
         "crm.segment", string="Segments", context={"segmentation_display_model": True}
     )
+    filter_id = fields.Many2one("ir.filters", "Saved customer filter", readonly=True)
     partner_ids = fields.Json("Ids of the selected contacts", readonly=True)
     domain = fields.Char("Filter")
     is_inherited = fields.Boolean(
@@ -68,8 +80,32 @@ class MailingListCreate(models.TransientModel):
         """
         domain = self.env.context.get("active_domain") or [("id", "in", partners.ids)]
         return self.create(
-            {"partner_ids": partners.ids, "domain": repr(list(Domain(domain)))}
+            {
+                "source": "list",
+                "partner_ids": partners.ids,
+                "domain": repr(list(Domain(domain))),
+            }
         )._open()
+
+    @api.model
+    def action_open_for_list(self, domain=None, filter_id=None):
+        """Open the dialog for all contacts that a list shows.
+
+        :param list domain: what the list shows
+        :param int filter_id: the favourite by which the list is filtered
+        :rtype: dict
+        """
+        if filter_id:
+            favourite = self.env["ir.filters"].browse(filter_id)
+            values = {
+                "source": "favourite",
+                "filter_id": favourite.id,
+                "name": favourite.name,
+                "follow": "feed",
+            }
+        else:
+            values = {"source": "list", "domain": repr(list(Domain(domain or [])))}
+        return self.create(values)._open()
 
     def _open(self):
         return {
@@ -87,7 +123,7 @@ class MailingListCreate(models.TransientModel):
             models_ = wizard.segment_ids.segmentation_id
             wizard.is_inherited = any(models_.mapped("inherit_to_contacts"))
 
-    @api.depends("segment_ids", "domain", "follow", "partner_ids")
+    @api.depends("segment_ids", "filter_id", "domain", "follow", "partner_ids")
     def _compute_counts(self):
         for wizard in self:
             partners = self.env["res.partner"]
@@ -110,13 +146,18 @@ class MailingListCreate(models.TransientModel):
         """
         self.ensure_one()
         common = {"feed_leavers": self.leavers, "feed_user_id": self.env.uid}
-        if self.segment_ids:
-            return {
-                **common,
+        source = {
+            "segments": {
                 "feed_kind": "segments",
                 "feed_segment_ids": [Command.set(self.segment_ids.ids)],
-            }
-        return {**common, "feed_kind": "filter", "feed_domain": self.domain}
+            },
+            "favourite": {
+                "feed_kind": "favourite",
+                "feed_filter_id": self.filter_id.id,
+            },
+            "list": {"feed_kind": "filter", "feed_domain": self.domain},
+        }[self.source]
+        return {**common, **source}
 
     def _wanted(self):
         """The contacts that are on the list now.

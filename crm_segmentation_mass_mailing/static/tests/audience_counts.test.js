@@ -50,8 +50,12 @@ class Mailing extends models.Model {
     audience_note = fields.Char();
     audience_frozen_at = fields.Datetime();
     mailing_domain = fields.Char({default: "[]"});
+    mailing_type = fields.Char({default: "mail"});
 
-    _records = [{id: 7, audience_kind: "favourite", audience_filter_id: 5}];
+    _records = [
+        {id: 7, audience_filter_id: 5, mailing_type: "mail"},
+        {id: 8, audience_filter_id: 5, mailing_type: "sms"},
+    ];
 }
 
 defineMailModels();
@@ -68,14 +72,15 @@ beforeEach(() => {
     });
 });
 
-function mountMailing() {
+function mountMailing(resId = 7) {
     return mountView({
         type: "form",
         resModel: "mailing.mailing",
-        resId: 7,
+        resId,
         arch: `
             <form>
                 <field name="audience_kind" invisible="1"/>
+                <field name="mailing_type" invisible="1"/>
                 <field name="audience_segment_ids" invisible="1"/>
                 <field name="audience_filter_id"/>
                 <field name="audience_with_contacts"/>
@@ -106,6 +111,15 @@ test("says in a line how many get it, and in a panel who does not", async () => 
         "1,204",
         "get the mailing",
     ]);
+});
+
+test("speaks of phone numbers in a mailing by SMS", async () => {
+    await mountMailing(8);
+    await animationFrame();
+    expect.verifySteps([[[8], 5, false]]);
+    await contains(`${COUNTER} .o_audience_line`).click();
+    expect(`${COUNTER} tr:nth-child(2)`).toHaveText(/without phone number/);
+    expect(`${COUNTER} tr:nth-child(4)`).toHaveText(/duplicates by number/);
 });
 
 test("counts again when the form changes, without saving it", async () => {

@@ -83,11 +83,18 @@ export class AudienceCounts extends Component {
 
     get rows() {
         const {counts} = this.state;
+        const isByPhone = this.props.record.data.mailing_type === "sms";
         return [
             ["total", _t("in the audience")],
-            ["no_address", _t("without address")],
+            [
+                "no_address",
+                isByPhone ? _t("without phone number") : _t("without address"),
+            ],
             ["excluded", _t("opted out or on the exclusion list")],
-            ["duplicate", _t("duplicates by address")],
+            [
+                "duplicate",
+                isByPhone ? _t("duplicates by number") : _t("duplicates by address"),
+            ],
             [
                 "contacted",
                 counts.left_out

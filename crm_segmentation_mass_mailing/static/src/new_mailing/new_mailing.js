@@ -70,12 +70,30 @@ class NewSmsMailing extends NewMailing {
     type = "sms";
 }
 
-for (const [Component_, type] of [
-    [NewMailing, "mail"],
-    [NewSmsMailing, "sms"],
+/** In the menu of a list of contacts: a mailing list of all that it shows. */
+class CreateMailingList extends NewMailing {
+    static template = "crm_segmentation_mass_mailing.CreateMailingList";
+
+    async onSelected() {
+        const {searchModel, services} = this.env;
+        services.action.doAction(
+            await services.orm.call(
+                "mailing.list.create",
+                "action_open_for_list",
+                [],
+                shownAudience(searchModel)
+            )
+        );
+    }
+}
+
+for (const [key, Component_, type] of [
+    ["new-mail-mailing", NewMailing, "mail"],
+    ["new-sms-mailing", NewSmsMailing, "sms"],
+    ["create-mailing-list", CreateMailingList, "mail"],
 ]) {
     registry.category("cogMenu").add(
-        `new-${type}-mailing`,
+        key,
         {
             Component: Component_,
             groupNumber: STATIC_ACTIONS_GROUP_NUMBER,

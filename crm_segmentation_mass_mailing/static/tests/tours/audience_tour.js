@@ -32,6 +32,20 @@ registry.category("web_tour.tours").add("audience_favourite", {
             trigger: ".o_control_panel .o_cp_action_menus button",
             run: "click",
         },
+        {
+            content: "it can feed a mailing list, of whom three have an address",
+            trigger: ".o_create_mailing_list",
+            run: "click",
+        },
+        {trigger: ".modal .o_field_widget[name=filter_id]:contains('Tour favourite')"},
+        {trigger: ".modal .o_field_widget[name=partner_count]:contains('4')"},
+        {trigger: ".modal .o_field_widget[name=reachable_count]:contains('3')"},
+        {trigger: ".modal .btn-secondary:contains('Discard')", run: "click"},
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_control_panel .o_cp_action_menus button",
+            run: "click",
+        },
         {trigger: ".o_new_mailing", run: "click"},
         {
             trigger:
