@@ -264,13 +264,18 @@ class ResPartner(models.Model):
         )
 
     def _domain_of_members(self, positive):
-        """Contacts with, or without, a segment of any model that is shown."""
-        return self._domain_of_memberships(
-            SQL(
-                "main.segmentation_id = ANY(%s)",
-                self.env["crm.segmentation"]._shown().ids,
-            ),
-            positive,
+        """Contacts with, or without, a segment of any model that is shown.
+
+        Those without are asked for model by model: the first one leaves few contacts
+        for the others to be looked up in, and PostgreSQL can tell how few.
+        """
+        model_ids = self.env["crm.segmentation"]._shown().ids
+        if positive:
+            condition = SQL("main.segmentation_id = ANY(%s)", model_ids)
+            return self._domain_of_memberships(condition, True)
+        return Domain.AND(
+            self._domain_of_memberships(SQL("main.segmentation_id = %s", id_), False)
+            for id_ in model_ids
         )
 
     def _domain_of_main(self, condition, positive, among=None):
