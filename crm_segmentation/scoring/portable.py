@@ -140,7 +140,12 @@ class _Namer:
             return values
         record = self.env[model].browse(values).exists()
         xmlid = record.get_external_id().get(record.id) if record else ""
-        return {"model": model, "xmlid": xmlid or "", "name": record.display_name or ""}
+        return {
+            "model": model,
+            "xmlid": xmlid or "",
+            "name": record.display_name or "",
+            "own_name": _own_name(record),
+        }
 
     def custom_fields(self, portable):
         """The custom fields that are named anywhere.
@@ -306,14 +311,27 @@ class _Finder:
                 found.append(value)
         return found
 
-    def _record_id(self, model, xmlid, name):
+    def _record_id(self, model, xmlid, name, own_name=""):
+        """The id of a record that is told, where there is just one such record.
+
+        :param str own_name: files of before there was one lack it
+        """
         if model not in self.env or not (xmlid or name):
             return None
         record = xmlid and self.env.ref(xmlid, raise_if_not_found=False)
         if record and record._name == model:
             return record.id
-        records = self.env[model].search([("display_name", "=", name)], limit=2)
+        records = self._named(model, name, own_name)
         return records.id if len(records) == 1 else None
+
+    def _named(self, model, name, own_name):
+        records = self.env[model]
+        found = records.search([("display_name", "=", name)], limit=2)
+        if found or not own_name or not records._rec_name:
+            return found
+        # what is shown may be made of more: a tag's parents, a status's process
+        candidates = records.search([(records._rec_name, "=", own_name)])
+        return candidates.filtered(lambda record: record.display_name == name)
 
     def _miss(self, where, told):
         model = told["model"]
@@ -336,6 +354,12 @@ class _Finder:
 def _is_condition(term):
     """Whether a term of a filter compares a field; ``&`` and ``(0, "=", 1)`` do not."""
     return not isinstance(term, str) and isinstance(term[0], str)
+
+
+def _own_name(record):
+    """A record's name without what its display adds, for instance a tag's parents."""
+    name = record._rec_name and record[record._rec_name]
+    return name if isinstance(name, str) else ""
 
 
 def _model_of(parameter, told_by):

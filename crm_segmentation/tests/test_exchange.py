@@ -104,7 +104,15 @@ class TestExchange(SegmentationCommon):
     def test_the_file_names_no_ids(self):
         country = self.file["parameters"][0]["bands"][0]["accepted"]
         self.assertEqual(
-            country, [{"model": "res.country", "xmlid": "base.be", "name": "Belgium"}]
+            country,
+            [
+                {
+                    "model": "res.country",
+                    "xmlid": "base.be",
+                    "name": "Belgium",
+                    "own_name": "Belgium",
+                }
+            ],
         )
         [[_path, _operator, tags]] = self.file["partner_domain"]
         self.assertEqual([tag["name"] for tag in tags], ["Gold client"])
@@ -116,6 +124,29 @@ class TestExchange(SegmentationCommon):
         self.assertEqual(missing_here, [])
         self.assertEqual(model.partner_domain, f"[('category_id', 'in', [{tag.id}])]")
         self.assertEqual(model.parameter_ids[1].band_ids[0].accepted, [tag.id])
+
+    def test_tags_within_tags_are_found_by_all_of_their_name(self):
+        tags = self.env["res.partner.category"]
+        north, south = tags.create([{"name": "North"}, {"name": "South"}])
+        self.gold.parent_id = north
+        self.file = json.loads(json.dumps(self.model._portable()))
+        self.gold.name = "Silver client"
+        _other, there = tags.create(
+            [
+                {"name": "Gold client", "parent_id": south.id},
+                {"name": "Gold client", "parent_id": north.id},
+            ]
+        )
+        model, missing_here = self.arrive()
+        self.assertEqual(missing_here, [])
+        self.assertEqual(model.parameter_ids[1].band_ids[0].accepted, [there.id])
+        # where there is only one within another tag, it is another one
+        there.unlink()
+        _model, missing_here = self.arrive()
+        self.assertIn(
+            "Tags: Partner Tags “North / Gold client” was not found and is left out.",
+            missing_here,
+        )
 
     def test_what_is_not_found_is_told_and_the_rest_imported(self):
         self.gold.name = "Silver client"
