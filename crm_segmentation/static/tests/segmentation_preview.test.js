@@ -76,9 +76,7 @@ test("the first time all contacts are new", async () => {
         rows: [],
         cells: [cell(false, 1, 250, "enter"), cell(false, 2, 1000, "enter")],
     });
-    expect("p.text-muted").toHaveText(
-        "1,250 contacts get a segment for the first time."
-    );
+    expect("p.text-muted").toHaveText("With a segment for the first time: 1,250");
     expect(MOVES).toHaveCount(0);
 });
 
@@ -149,6 +147,7 @@ test("a count opens the list of its contacts", async () => {
 test("a base without contacts", async () => {
     await mountPreview({total: 0, members: 0, segments: [], rows: [], cells: []});
     expect(`${SEGMENTS} tfoot tr`).toHaveText("Total 0");
+    expect("p.text-muted").toHaveText("No contacts are chosen in the first step.");
 });
 
 test("nothing is asked for while something is wrong", async () => {

@@ -73,10 +73,10 @@ export class SegmentationPreview extends Component {
     }
 
     get firstText() {
-        return _t(
-            "%s contacts get a segment for the first time.",
-            formatInteger(this.state.preview.total)
-        );
+        const {total} = this.state.preview;
+        return total
+            ? _t("With a segment for the first time: %s", formatInteger(total))
+            : _t("No contacts are chosen in the first step.");
     }
 
     get movesText() {
