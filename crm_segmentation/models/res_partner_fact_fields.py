@@ -3,8 +3,9 @@
 grouped by them: when there was contact last, where they came from, why deals were lost.
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+import pytz
 from babel.dates import format_timedelta
 from dateutil.relativedelta import relativedelta
 
@@ -227,12 +228,22 @@ class ResPartner(models.Model):
             first, end = span_of_days(text, today, date_format, names)
         except ValueError as error:
             raise self._no_span([text]) from error
-        domain = Domain("last_contact_at", "!=", False)
-        if first:
-            domain &= Domain("last_contact_at", ">=", first)
-        if end:
-            domain &= Domain("last_contact_at", "<", end)
-        return domain
+        # both ends in one look at the facts: a condition for each would be two
+        ends = [
+            SQL("facts.last_contact_at %s %s", operator, self._midnight_before(day))
+            for operator, day in ((SQL(">="), first), (SQL("<"), end))
+            if day
+        ]
+        return self._domain_of_facts("last_contact_at", SQL(" AND ").join(ends))
+
+    def _midnight_before(self, day):
+        """When a day begins by the user's clock, in UTC.
+
+        :param date day:
+        :rtype: datetime
+        """
+        midnight = self.env.tz.localize(datetime.combine(day, time.min))
+        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _no_span(self, texts):
         return UserError(

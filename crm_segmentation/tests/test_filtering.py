@@ -237,6 +237,21 @@ class TestSearchView(FilteringCase):
         for name in ("customer_source_id", "lost_reason_ids"):
             self.assertIn(f'<field name="{name}"', arch)
 
+    def test_segments_are_found_as_they_are_listed(self):
+        # Given two models with a segment of the same name
+        partners = self.env["res.partner"].with_context(segmentation_display_model=True)
+        for name, city in (("Panel model", "Here"), ("Another", "There")):
+            self.fresh.city, self.old.city = "Here", "There"
+            self.apply_model(
+                field("city", one_of(city, points=1)),
+                segments={"Panel top": 50, "Panel rest": 0},
+                name=name,
+            )
+        # when one is typed with its model, as the list behind the search box shows it
+        found = partners.search([("segment_ids", "ilike", "panel model: panel top")])
+        # then only those are found.
+        self.assertEqual(found & (self.fresh | self.old), self.fresh)
+
     def test_panel_hides_archived_models(self):
         partners = self.env["res.partner"]
         model = self.apply_model(
