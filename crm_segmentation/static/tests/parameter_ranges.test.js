@@ -14,6 +14,7 @@ import {clickSave, contains, defineParams, onRpc} from "@web/../tests/web_test_h
 import {
     Band,
     NUMBERS,
+    Segmentation,
     defineCards,
     givenDistribution,
     givenParameters,
@@ -96,6 +97,16 @@ test("numbers are read and written the user's way", async () => {
     expect(ends()).toEqual(["to below 20", "to below 1.250,5", "and more"]);
 });
 
+test("great numbers are shown as they were typed", async () => {
+    await mountCards();
+    await typeFrom(2, "1500000000");
+    await typeFrom(1, "700000000");
+    expect(froms()).toEqual(["", "700,000,000", "1,500,000,000"]);
+    await typeFrom(1, "700000000.25");
+    expect(froms()).toEqual(["", "700,000,000.25", "1,500,000,000"]);
+    expect(ends().at(-2)).toBe("to below 1,500,000,000");
+});
+
 test("the first range may begin somewhere, and lose its beginning again", async () => {
     await mountCards();
     await typeFrom(0, "-5");
@@ -115,6 +126,32 @@ test("nonsense stays where it was typed, is told and not saved", async () => {
     await typeFrom(1, "30");
     expect(".o_range_problem").toHaveCount(0);
     await verifySaved([1, 11, {value_from: 30}], [1, 10, {value_to: 30}]);
+});
+
+test("what was typed stays while the server is asked", async () => {
+    // given a server that takes its time
+    const answer = new Deferred();
+    Segmentation._fields.parameter_ids.onChange = () => {};
+    onRpc("segmentation", "onchange", () => answer);
+    await mountCards();
+    // when nonsense, and a number that can't be, are typed
+    await typeFrom(1, "many");
+    await animationFrame();
+    expect(froms()).toEqual(["", "many", "60"]);
+    await typeFrom(2, "15");
+    await animationFrame();
+    expect(froms()).toEqual(["", "many", "15"]);
+    // then they are there when it has answered, and told
+    answer.resolve({value: {}});
+    await animationFrame();
+    expect(froms()).toEqual(["", "many", "15"]);
+    expect(queryAllTexts(".o_range_problem")).toEqual([
+        "Enter a number, for instance 1000.",
+        "Enter a number above 20.",
+    ]);
+    // until they are discarded
+    await contains(".o_form_button_cancel").click();
+    expect(froms()).toEqual(["", "20", "60"]);
 });
 
 test("a beginning beyond its neighbours is refused where it was typed", async () => {

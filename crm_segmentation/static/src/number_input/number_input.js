@@ -5,20 +5,33 @@ import {formatFloat} from "@web/views/fields/formatters";
 import {useNumpadDecimal} from "@web/views/fields/numpad_decimal_hook";
 import {parseFloat} from "@web/views/fields/parsers";
 
-/** A number as the user writes numbers, without zeros that say nothing. */
-export function formatNumber(value) {
-    return formatFloat(value, {digits: [16, 6], trailingZeros: false});
+/** How many digits Odoo rounds without an error of its own. */
+const PRECISION = 14;
+
+/**
+ * A number as the user writes numbers, without zeros that say nothing. Great ones
+ * get fewer decimals, as Odoo's rounding would show figures that nobody typed.
+ *
+ * @param {Number|Boolean} value false for none
+ * @param {Number} [decimals] at most
+ */
+export function formatNumber(value, decimals = 6) {
+    const before = value ? Math.floor(Math.log10(Math.abs(value))) + 1 : 1;
+    const digits = [16, Math.max(0, Math.min(decimals, PRECISION - before))];
+    return formatFloat(value, {digits, trailingZeros: false});
 }
 
 /**
  * An input of a number that may be empty. Odoo's own input hook takes 0 and false
  * for the same value, hence the few lines of dirty checking here. What was typed
- * and is no number stays where it is, and `refuse` gets a sentence about it.
+ * and is no number, or none that `check` takes, stays where it is, and `refuse` gets
+ * a sentence about it.
  */
 export class NumberInput extends Component {
     static template = "crm_segmentation.NumberInput";
     static props = {
         bus: Object,
+        check: {type: Function, optional: true},
         className: {type: String, optional: true},
         id: {type: String, optional: true},
         isInvalid: {type: Boolean, optional: true},
@@ -29,12 +42,25 @@ export class NumberInput extends Component {
         value: {type: [Number, Boolean]},
         write: Function,
     };
-    static defaultProps = {className: "", isInvalid: false, typing: () => {}};
+    static defaultProps = {
+        check: () => "",
+        className: "",
+        isInvalid: false,
+        typing: () => {},
+    };
 
     setup() {
         this.inputRef = useRef("numpadDecimal");
         this.isDirty = false;
+        // Refused before the record says so, which may take it a request.
+        this.isRefused = false;
         useNumpadDecimal();
+        useEffect(
+            (isInvalid) => {
+                this.isRefused = this.isRefused && isInvalid;
+            },
+            () => [this.props.isInvalid]
+        );
         useEffect(() => this.showValue());
         useBus(this.props.bus, "WILL_SAVE_URGENTLY", () => this.commit());
         useBus(this.props.bus, "NEED_LOCAL_CHANGES", ({detail}) =>
@@ -48,16 +74,31 @@ export class NumberInput extends Component {
 
     /** Writes the value into the input, unless someone is typing there. */
     showValue() {
-        const text = formatNumber(this.props.value);
-        if (this.inputRef.el && !this.isDirty && !this.props.isInvalid) {
-            this.inputRef.el.value = text;
+        const isTyped = this.isDirty || this.isRefused || this.props.isInvalid;
+        if (this.inputRef.el && !isTyped) {
+            this.inputRef.el.value = formatNumber(this.props.value);
         }
     }
 
     onInput() {
         this.isDirty = true;
+        this.isRefused = false;
         this.props.bus.trigger("FIELD_IS_DIRTY", true);
         this.props.typing();
+    }
+
+    /** What has been typed: a number or nothing, or a sentence why it can't be. */
+    read() {
+        let value;
+        try {
+            value = this.parse(this.inputRef.el.value);
+        } catch {
+            return {sentence: _t("Enter a number, for instance 1000.")};
+        }
+        return {
+            value,
+            sentence: value === this.props.value ? "" : this.props.check(value),
+        };
     }
 
     async commit() {
@@ -65,11 +106,10 @@ export class NumberInput extends Component {
             return;
         }
         this.isDirty = false;
-        let value;
-        try {
-            value = this.parse(this.inputRef.el.value);
-        } catch {
-            await this.props.refuse(_t("Enter a number, for instance 1000."));
+        const {sentence, value} = this.read();
+        if (sentence) {
+            this.isRefused = true;
+            await this.props.refuse(sentence);
             return;
         }
         if (value === this.props.value) {

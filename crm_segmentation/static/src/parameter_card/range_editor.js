@@ -125,14 +125,8 @@ export class RangeEditor extends Component {
         await range.record.setInvalidField(name);
     }
 
-    async writeFrom(index, from) {
-        const range = this.kept[index];
-        const sentence = this.wrongPlace(index, from);
-        if (sentence) {
-            await this.refuse(range, "value_from", sentence);
-        } else {
-            await this.apply(moveBorder(this.kept, index, from));
-        }
+    writeFrom(index, from) {
+        return this.apply(moveBorder(this.kept, index, from));
     }
 
     /** A sentence where a range can't begin at a value. */

@@ -1,7 +1,8 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
-import {formatFloat, formatPercentage} from "@web/views/fields/formatters";
+import {formatPercentage} from "@web/views/fields/formatters";
+import {formatNumber} from "../number_input/number_input";
 
 /** How a score comes about, parameter by parameter, and that it adds up. */
 export class SegmentArithmetic extends Component {
@@ -34,7 +35,7 @@ export class SegmentArithmetic extends Component {
     }
 
     format(number) {
-        return formatFloat(number, {digits: [16, 4], trailingZeros: false});
+        return formatNumber(number, 4);
     }
 
     percent(share) {
