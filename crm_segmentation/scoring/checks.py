@@ -142,7 +142,7 @@ def parameter_problems(parameter, of_records, has_bands=True):
 
 def _band_problem(parameter, band):
     """What is wrong with a band taken alone; None if nothing is."""
-    names = {"parameter": parameter.name, "band": band.name}
+    names = {"parameter": parameter.name, "band": _called(parameter, band)}
     if abs(band.points) > MOST:
         return _lt(
             "%(parameter)s, range “%(band)s”: points must be between -1,000,000 and "
@@ -183,7 +183,7 @@ def _accepted_problem(parameter, band, of_records):
     """What is wrong with the values that a band accepts; None if nothing is."""
     if band.kind != "values":
         return None
-    names = {"parameter": parameter.name, "band": band.name}
+    names = {"parameter": parameter.name, "band": _called(parameter, band)}
     if not band.accepted:
         return _lt(
             "%(parameter)s, range “%(band)s”: choose at least one value.", **names
@@ -250,8 +250,8 @@ class _SeenBands:
             "%(parameter)s: the ranges “%(band)s” and “%(other)s” overlap; "
             "a value may belong to one range only.",
             parameter=self.parameter.name,
-            band=band.name,
-            other=other.name,
+            band=_called(self.parameter, band),
+            other=_called(self.parameter, other),
         )
 
     def _hidden_values(self, band):
@@ -267,8 +267,21 @@ class _SeenBands:
             "%(parameter)s, range “%(band)s”: an earlier range takes all its "
             "values; it could never be reached.",
             parameter=self.parameter.name,
-            band=band.name,
+            band=_called(self.parameter, band),
         )
+
+
+def _called(parameter, band):
+    """The name of a band, with its place in the order where others have that name."""
+    alike = [
+        position
+        for position, other in enumerate(parameter.bands, start=1)
+        if other.name == band.name
+    ]
+    if len(alike) < 2:
+        return band.name
+    place = next(n for n in alike if parameter.bands[n - 1] is band)
+    return f"{place}. {band.name}"
 
 
 def _overlap(one, two):

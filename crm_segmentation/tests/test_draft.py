@@ -191,6 +191,20 @@ class TestRanges(DraftCase):
         self.assertEqual(country.band_ids.mapped("problem"), [False, sentence])
         self.assertRefused(sentence)
 
+    def test_ranges_of_one_name_are_told_apart_by_their_place(self):
+        self.add(
+            field(
+                "city",
+                one_of("Ghent", "Bruges", points=5),
+                one_of("Bruges", points=9),
+                name="City",
+            )
+        )
+        self.assertRefused(
+            "City, range “2. One of”: an earlier range takes all its values; "
+            "it could never be reached."
+        )
+
     def test_a_second_other_is_hidden_by_the_first(self):
         self.add(
             field("function", other(5), other(3, name="Again"), name="Job position")
