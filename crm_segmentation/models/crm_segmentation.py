@@ -111,7 +111,7 @@ class CrmSegmentation(models.Model):
     )
     subject = fields.Selection(
         [("company", "Companies"), ("person", "Persons"), ("any", "Both")],
-        "Segment",
+        "For",
         default="company",
         required=True,
         help="Who gets a score: companies, for instance Gemini Furniture, people, or "

@@ -112,6 +112,9 @@ def _changes_of_parameter(old, new):
             new=new["weight"],
         )
     old_reading, new_reading = _reading(old), _reading(new)
+    if not new["value_type"]:
+        # what is read is gone: a problem of its own, and nothing that anybody changed
+        old_reading["value_type"] = ""
     if old_reading != new_reading:
         yield _lt("%(parameter)s: something else is read", parameter=name)
     old_age, new_age = _half_life(old), _half_life(new)

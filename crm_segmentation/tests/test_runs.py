@@ -282,6 +282,8 @@ class TestAttention(RunCase):
             "Budget: there is no custom field “properties.budget” any more; "
             "choose another one.",
         )
+        # it is no change that anybody made
+        self.assertFalse(broken.difference_text)
 
     def test_the_field_of_a_filter_is_gone(self):
         broken = self.break_and_run(
