@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One criterion of a segmentation model: what is read, and what it is worth."""
 
+import textwrap
 from dataclasses import replace
 
 from odoo import api, fields, models
@@ -14,6 +15,9 @@ from ..scoring.presets import PRESETS
 from ..scoring.quintiles import with_figures
 from ..scoring.sources import value_type_of
 from .in_order import in_order
+
+#: letters of the name of a model of records, where one is chosen
+MODEL_NAME = 60
 
 #: what a prepared measure fills in when it says nothing else of it
 PRESET_DEFAULTS = {
@@ -275,10 +279,11 @@ class CrmSegmentationParameter(models.Model):
     @api.model
     def _selection_model_name(self):
         # The table of models is closed to all but administrators; names are no secret.
+        # Some are whole sentences, which no list has room for.
         names = self.env["ir.model"].sudo().search_fetch([], ["model", "name"])
         return sorted(
             (
-                (model.model, model.name)
+                (model.model, textwrap.shorten(model.name, MODEL_NAME, placeholder="…"))
                 for model in names
                 if model.model in self.env
                 and self.env[model.model]._auto
@@ -373,14 +378,15 @@ class CrmSegmentationParameter(models.Model):
         :rtype: list[tuple[int | None, str]]
         """
         self.ensure_one()
+        name = self.name or self.env._("New parameter")
         if self.reading_problem:
             text = self.env._(
                 "%(parameter)s: %(problem)s",
-                parameter=self.name or self.env._("New parameter"),
+                parameter=name,
                 problem=self.reading_problem,
             )
             return [(None, text)]
-        parameter = Parameter.from_data(self._describe())
+        parameter = Parameter.from_data({**self._describe(), "name": name})
         problems = parameter_problems(
             parameter,
             bool(self.value_model),

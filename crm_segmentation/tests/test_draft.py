@@ -655,6 +655,25 @@ class TestForm(DraftCase):
             view="crm_segmentation.crm_segmentation_parameter_view_form",
         )
 
+    def test_a_parameter_without_a_name(self):
+        form = self.parameter_form()
+        form.preset = "custom"
+        form.field_path = "color"
+        self.assertEqual(
+            form.problem, "New parameter: add at least one range with points."
+        )
+
+    def test_long_names_of_records_are_cut_where_one_is_chosen(self):
+        # given a model whose name is a sentence
+        model = self.env.ref("crm.model_crm_lead")
+        model.name = "Leads, opportunities and all else that may be won " * 2
+        # then the list tells its beginning
+        offered = self.env["crm.segmentation.parameter"]._selection_model_name()
+        self.assertEqual(
+            dict(offered)["crm.lead"],
+            "Leads, opportunities and all else that may be won Leads,…",
+        )
+
     def test_a_new_model(self):
         # Given a new model of a manager, when nonsense is typed step by step
         models = self.env["crm.segmentation"].with_user(self.manager)
