@@ -43,6 +43,7 @@ class CrmSegmentAction(models.Model):
         "ir.actions.server",
         "Do",
         required=True,
+        domain=lambda self: self._offered(),
         ondelete="cascade",
         index=True,
         help="A server action on contacts, for instance: send an e-mail, set the "
@@ -64,6 +65,22 @@ class CrmSegmentAction(models.Model):
     _min_days_not_negative = models.Constraint(
         "CHECK(min_days >= 0)", "The number of days is 0 or more; 0 means each time."
     )
+
+    @api.model
+    def _offered(self):
+        """Which server actions can be chosen: those on contacts, but no programs of the
+        Actions menu, which open something for whoever has chosen them.
+
+        :rtype: list
+        """
+        return [
+            ("model_id", "=", self.env["ir.model"]._get_id("res.partner")),
+            ("usage", "=", "ir_actions_server"),
+            ("parent_id", "=", False),
+            "|",
+            ("binding_model_id", "=", False),
+            ("state", "!=", "code"),
+        ]
 
     @api.constrains("server_action_id")
     def _check_server_action(self):

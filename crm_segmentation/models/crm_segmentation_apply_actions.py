@@ -49,8 +49,8 @@ class CrmSegmentation(models.Model):
         ]
         acted = [cell for cell in cells if self._acts_on(cell)]
         return self.env._(
-            "%(moved)s customers change their segment; for %(acted)s of them something "
-            "is done.",
+            "Customers who change their segment: %(moved)s. Something is done for "
+            "%(acted)s of them.",
             moved=sum(cell["count"] for cell in cells),
             acted=sum(cell["count"] for cell in acted),
         )

@@ -174,7 +174,9 @@ class CrmSegmentationMembership(models.Model):
             )
         if until and until < segmentation.version_id._compiler().today:
             raise UserError(
-                self.env._("The day until when it is fixed has passed: choose a later.")
+                self.env._(
+                    "The day until when it is fixed has passed: choose a later one."
+                )
             )
 
     # -- writing ---------------------------------------------------------------------

@@ -458,7 +458,7 @@ class TestApplying(ActionCase):
         # then the number is told before
         self.assertEqual(
             self.model.apply_actions_text,
-            "2 customers change their segment; for 2 of them something is done.",
+            "Customers who change their segment: 2. Something is done for 2 of them.",
         )
         self.model.action_apply()
         self.play()
@@ -496,7 +496,8 @@ class TestApplying(ActionCase):
             form.apply_actions = True
             self.assertEqual(
                 form.apply_actions_text,
-                "2 customers change their segment; for 2 of them something is done.",
+                "Customers who change their segment: 2. Something is done for 2 of "
+                "them.",
             )
         self.assertTrue(third)
 
@@ -536,6 +537,25 @@ class TestRights(ActionCase):
             self.env["crm.segment.action"].with_user(manager).create(
                 {"segment_id": self.ideal.id, "server_action_id": for_others.id}
             )
+
+    def test_what_only_opens_something_is_not_offered(self):
+        # Given a program and an e-mail of the Actions menu, and those of no menu
+        contacts = self.env.ref("base.model_res_partner").id
+        menu = {"binding_model_id": contacts}
+        opening = self.server_action(code="action = {}", **menu)
+        tagging = self.server_action(state="object_write", **menu)
+        program = self.server_action(code="True")
+        manager = new_test_user(
+            self.env, "action_manager", "sales_team.group_sale_manager"
+        )
+        actions = self.env["crm.segment.action"].with_user(manager)
+        # Then only what does something by itself can be chosen
+        domain = actions.fields_get(["server_action_id"])["server_action_id"]["domain"]
+        found = self.env["ir.actions.server"].with_user(manager)
+        found = found.search(domain)
+        self.assertEqual(found & (opening | tagging | program), tagging | program)
+        fixing = self.env.ref("crm_segmentation.action_res_partner_fix_segment")
+        self.assertNotIn(fixing, found)
 
     def test_administrators_have_all_server_actions(self):
         admin = new_test_user(
