@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Audiences of mailings: who gets one, against the same filter by Odoo alone, and the
-numbers of the panel. The bridge to Email Marketing is installed for it at the end, so
-that it weighs on no other figure."""
+numbers of the panel; and a mailing list that an audience feeds. The bridge to Email
+Marketing is installed for it at the end, so that it weighs on no other figure."""
 
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
@@ -11,13 +11,18 @@ from devkit import odoo
 from devkit.console import say
 
 from .fill import reserve, vacuum
-from .measures import median_seconds
+from .measures import median_seconds, seconds
 
-TITLES = {"l": "audiences of mailings, as the queue and the panel ask; median"}
+TITLES = {
+    "l": "audiences of mailings, as the queue and the panel ask, median; a list that a "
+    "fifth of the contacts feeds, once"
+}
 BRIDGE = "crm_segmentation_mass_mailing"
 REPEATS = 5
 #: the panel, and resolving against the same domain by Odoo alone
 PANEL_SECONDS, AT_MOST = 3, 2
+#: for as many as there are in a fifth of 500,000 contacts
+LIST_SECONDS = 30
 FIFTH = "a fifth, by tag"
 
 
@@ -35,6 +40,7 @@ def measure_audiences(bench, segmentation_id):
         mailings = _mailings(env, tag_id, segmentation_id)
         for name, (alone, audience) in mailings.items():
             _measure(bench.table, name, alone, audience)
+        _measure_list(env, bench.table, mailings[FIFTH][1].audience_filter_id)
 
 
 def _install(database):
@@ -148,3 +154,26 @@ def _measure(table, name, alone, audience):
     table.add("l", f"{name}, the panel", panel).judge(
         f"≤ {PANEL_SECONDS} s", panel <= PANEL_SECONDS
     )
+
+
+def _measure_list(env, table, favourite):
+    """All enter, nobody moves, all leave."""
+    fed = env["mailing.list"].create(
+        {
+            "name": "Bench",
+            "feed_kind": "favourite",
+            "feed_filter_id": favourite.id,
+            "feed_user_id": env.ref("base.user_admin").id,
+        }
+    )
+    entering = seconds(fed._update_from_feed)
+    staying = seconds(fed._update_from_feed)
+    added = len(fed.subscription_ids)
+    favourite.domain = "[('id', 'in', [])]"
+    leaving = seconds(fed._update_from_feed)
+    for what, taken in (
+        (f"{added:,} enter a mailing list", entering),
+        ("nobody enters or leaves it", staying),
+        ("all leave it", leaving),
+    ):
+        table.add("l", what, taken).judge(f"≤ {LIST_SECONDS} s", taken <= LIST_SECONDS)
