@@ -13,6 +13,7 @@ from . import crm_segmentation
 from . import crm_segmentation_parameter
 from . import mailing_mailing_outcome
 from . import mailing_trace
+from . import mail_mail
 from . import mail_render_mixin
 from . import mailing_mailing_words
 from . import res_partner_words

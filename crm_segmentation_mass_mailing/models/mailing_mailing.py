@@ -25,6 +25,8 @@ from odoo.addons.crm_segmentation.scoring.domains import (
 from ..audience_parts import CHANNELS, PARTS, Parts
 
 NOBODY = "[('id', 'in', [])]"
+#: the setting of how many days count as lately
+CONTACTED_DAYS = "crm_segmentation_mass_mailing.contacted_days"
 #: Odoo's buttons that send, by mail and by SMS
 SENDING_BUTTONS = ("action_launch", "action_put_in_queue", "action_send_mail")
 #: what an audience is made of; a frozen one is not changed
@@ -424,8 +426,12 @@ class MailingMailing(models.Model):
 
     @api.model
     def _contacted_days(self):
-        parameter = "crm_segmentation_mass_mailing.contacted_days"
-        return int(self.env["ir.config_parameter"].sudo().get_param(parameter, 30))
+        """How many days count as lately.
+
+        :rtype: int
+        """
+        days = self.env["ir.config_parameter"].sudo().get_param(CONTACTED_DAYS, "")
+        return int(days) if days.isdecimal() else 30
 
     def _parts(self, query=None):
         """What asks who of the audience gets the mailing.

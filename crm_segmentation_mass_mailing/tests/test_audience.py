@@ -7,6 +7,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
+from odoo.addons.mail.tests.common import MockEmail
+
 from .audience_common import AudienceCommon
 
 
@@ -256,14 +258,19 @@ class TestAudience(AudienceCommon):
         self.assertCounts(self.mailing_to(self.favourite()), total=1, contacted=1)
 
     def test_setting_of_days(self):
-        # Given the setting of 7 days
-        settings = self.env["res.config.settings"].create(
-            {"audience_contacted_days": 7}
-        )
-        settings.execute()
-        # Then the panel says so
+        # Given a mailing to Anna, and the usual 30 days
         self.reached("Anna")
-        self.assertCounts(self.mailing_to(self.favourite()), days=7)
+        mailing = self.mailing_to(self.favourite())
+        settings = self.env["res.config.settings"]
+        self.assertEqual(settings.create({}).audience_contacted_days, 30)
+        # When 7, or none, are set, then the panel and the settings say so
+        for days in (7, 0):
+            settings.create({"audience_contacted_days": days}).execute()
+            self.assertCounts(mailing, days=days)
+            self.assertEqual(settings.create({}).audience_contacted_days, days)
+        # and a number of days that cannot be is refused
+        with self.assertRaisesRegex(ValidationError, "cannot be negative"):
+            settings.create({"audience_contacted_days": -1})
 
     def test_without_an_audience_as_in_odoo(self):
         # Given two who share an address, and a mailing with Odoo's own filter
@@ -397,7 +404,7 @@ class TestWhoResolves(AudienceCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestNever(AudienceCommon):
+class TestNever(AudienceCommon, MockEmail):
     """Nobody is mailed who must not be, on whatever path."""
 
     @classmethod
@@ -489,6 +496,51 @@ class TestNever(AudienceCommon):
         # Then none of them is mailed
         traces = mailing.mailing_trace_ids
         self.assertEqual(traces.mapped("trace_status"), ["cancel", "cancel"])
+
+    def test_barred_while_the_mail_waits_to_be_sent(self):
+        # Given a mailing whose mails wait for the mail server, Odoo's own exclusion
+        # switched off
+        cleo = self.reached("Cleo")
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("mail.mail.force.send.limit", 0)
+        mailing = self.mailing_to(self.favourite(), use_exclusion_list=False)
+        mailing.action_launch()
+        self.send_queue()
+        traces = {
+            partner: mailing.mailing_trace_ids.filtered_domain(
+                [("res_id", "=", partner.id)]
+            )
+            for partner in (self.anna, self.ben, cleo)
+        }
+        mails = mailing.mailing_trace_ids.sudo().mail_mail_id
+        self.assertEqual(mails.mapped("state"), ["outgoing"] * 3)
+        # When Ben is archived, and Anna unsubscribes, before they are sent
+        self.ben.active = False
+        self.env["mail.blacklist"].sudo()._add("anna@example.com")
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            mails.send()
+        # Then Cleo alone gets hers
+        self.assertEqual(
+            [mail["email_to"] for mail in self._mails], [['"Cleo" <cleo@example.com>']]
+        )
+        self.assertEqual(traces[cleo].trace_status, "sent")
+        self.assertEqual(traces[self.anna].trace_status, "cancel")
+        self.assertEqual(traces[self.ben].trace_status, "cancel")
+
+    def test_barred_before_it_is_tried_again(self):
+        # Given a mailing of which no mail could be sent
+        mailing = self.mailing_to(self.favourite(), use_exclusion_list=False)
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("mail.mail.force.send.limit", 0)
+        mailing.action_launch()
+        self.send_queue()
+        mailing.mailing_trace_ids.sudo().mail_mail_id.state = "exception"
+        mailing.mailing_trace_ids.trace_status = "error"
+        # When Ben unsubscribes, and it is tried again
+        self.env["mail.blacklist"].sudo()._add("ben@example.com")
+        mailing.action_retry_failed()
+        # Then Anna alone gets it
+        self.assertSentTo(mailing, self.anna)
 
 
 @tagged("post_install", "-at_install")
