@@ -82,11 +82,22 @@ class CrmSegmentationMove(models.Model):
 
     _segmentation_date_idx = models.Index("(segmentation_id, date)")
 
-    @api.depends("points_before", "points_after", "note")
+    @api.depends("points_before", "points_after", "note", "cause")
+    @api.depends_context("lang")
     def _compute_reason_text(self):
         for move in self:
             names = [reason["name"] for reason in move._reasons()]
-            move.reason_text = move.note or ", ".join(names) or False
+            move.reason_text = move._given_reason() or ", ".join(names) or False
+
+    def _given_reason(self):
+        """What whoever fixed the segment has given as a reason. Without one it has been
+        released, by hand or because its day is over.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        released = self.cause == "pin" and not self.note
+        return self.env._("No longer fixed") if released else self.note
 
     def _reasons(self):
         """The parameters that made the difference, the strongest first.
@@ -127,7 +138,7 @@ class CrmSegmentationMove(models.Model):
             "after": self.score_after if self.to_segment_id else False,
             "cause": labels[self.cause],
             "reasons": self._reasons(),
-            "note": self.note,
+            "note": self._given_reason(),
             "version_id": self.version_id.id,
             "version": self.version_id.number,
         }

@@ -133,6 +133,14 @@ class TestFixing(PinCase):
             self.moves(atlas, model)[1:],
             [("Standard", "Good", "up", "pin"), ("Good", "Ideal", "up", "pin")],
         )
+        # and the history says so
+        [told] = atlas.segment_history()
+        self.assertEqual(
+            [move["note"] for move in told["moves"]],
+            ["No longer fixed", "A contract", False],
+        )
+        last = self.env["crm.segmentation.move"].browse(told["moves"][0]["id"])
+        self.assertEqual(last.reason_text, "No longer fixed")
 
     def test_fixing_where_it_stands_is_no_move(self):
         atlas = self.company_contact("Atlas", ref="pin", city="Ghent")
