@@ -93,5 +93,5 @@ class CrmSegmentation(models.Model):
 
         :rtype: dict
         """
-        context = {"search_default_failed": 1, "show_errors": True}
+        context = {"search_default_failed": 1}
         return {**self.action_view_moves(), "context": context}
