@@ -30,6 +30,17 @@ INVOICED = (
     "['&', ('state', '=', 'posted'),"
     " ('move_type', 'in', ['out_invoice', 'out_refund'])]"
 )
+#: what was invoiced: no sections, taxes and part payments
+SOLD = (
+    "['&', '&', '&', '&', ('parent_state', '=', 'posted'),"
+    " ('move_id.move_type', '=', 'out_invoice'), ('display_type', '=', 'product'),"
+    " ('is_downpayment', '=', False), ('product_id', '!=', False)]"
+)
+SOLD_AT_A_PRICE = (
+    "['&', '&', '&', ('parent_state', '=', 'posted'),"
+    " ('move_id.move_type', '=', 'out_invoice'), ('display_type', '=', 'product'),"
+    " ('price_unit', '>', 0)]"
+)
 #: parts of invoices that are paid, or were due without having been paid
 JUDGED = "['|', ('is_paid', '=', True), ('is_overdue', '=', True)]"
 UNPAID = "[('is_paid', '=', False)]"
@@ -66,6 +77,7 @@ def _of(model, path="partner_id"):
 _orders = _of("sale.order")
 _lines = _of("sale.order.line", "order_partner_id")
 _invoices = _of("account.move")
+_items = _of("account.move.line", "move_id.partner_id")
 _payments = _of("crm.customer.payment")
 
 #: by key
@@ -174,6 +186,43 @@ PRESETS = {
         presets.DAYS,
         measure="max",
         measure_path="invoice_date",
+    ),
+    "invoice_first": _invoices(
+        _lt("Invoices: years since the first"),
+        INVOICES,
+        YEARS,
+        measure="min",
+        measure_path="invoice_date",
+        elapsed_unit="years",
+    ),
+    "invoice_interval": _invoices(
+        _lt("Invoices: average days between"),
+        INVOICES,
+        RHYTHM,
+        measure="interval",
+        measure_path="invoice_date",
+    ),
+    "invoice_discount": _items(
+        _lt("Invoices: average discount in %"),
+        SOLD_AT_A_PRICE,
+        DISCOUNT,
+        measure="avg",
+        measure_path="discount",
+        weight_path="price_subtotal",
+    ),
+    "category_invoiced": _items(
+        _lt("Product categories invoiced"),
+        SOLD,
+        presets.KNOWN,
+        measure="values",
+        measure_path="product_id.categ_id",
+    ),
+    "product_invoiced": _items(
+        _lt("Products invoiced"),
+        SOLD,
+        presets.KNOWN,
+        measure="values",
+        measure_path="product_id.product_tmpl_id",
     ),
     "payment_late": _payments(
         _lt("Payment: days late, by amount"),

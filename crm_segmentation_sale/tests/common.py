@@ -85,8 +85,11 @@ class PurchaseCommon(AccountTestInvoicingCommon, SegmentationCommon):
         return order
 
     @classmethod
-    def invoice(cls, partner, day, amount, kind="out_invoice", due=None, **values):
-        """A posted invoice or refund without tax, due on that day or another one."""
+    def invoice(
+        cls, partner, day, amount, kind="out_invoice", due=None, of=None, **values
+    ):
+        """A posted invoice or refund of a product without tax, due on that day or
+        another one."""
         move = cls.env["account.move"].create(
             {
                 "move_type": kind,
@@ -98,7 +101,7 @@ class PurchaseCommon(AccountTestInvoicingCommon, SegmentationCommon):
                 "invoice_line_ids": [
                     Command.create(
                         {
-                            "product_id": cls.chair.id,
+                            "product_id": (of or cls.chair).id,
                             "price_unit": amount,
                             "tax_ids": [Command.clear()],
                         }

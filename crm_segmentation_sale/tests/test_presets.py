@@ -188,6 +188,39 @@ class TestInvoices(PurchaseCommon):
                 [1300, 2, 750, 125],
             )
 
+    def test_first_last_and_days_between(self):
+        # 10 January 2024, and 20 and 40 days later; a refund is no purchase
+        for day in ("2024-01-10", "2024-01-30", "2024-02-19"):
+            self.invoice(self.buyer, day, 100)
+        self.invoice(self.customer, "2024-12-10", 100, "out_refund")
+        # two years with a 29th of February since the 19th, and 9 + 31 + 30 + 31 + 15
+        # days: 731 + 116
+        with self.at(NOW):
+            self.assertEqual(
+                self.values_of("invoice_first", "invoice_last", "invoice_interval"),
+                [2, 847, 20],
+            )
+
+    def test_what_was_invoiced(self):
+        # Given a chair, a plant that is credited and two that are not posted
+        self.invoice(self.buyer, "2026-01-10", 100)
+        self.invoice(self.customer, "2026-02-10", 50, "out_refund", of=self.plant)
+        self.invoice(self.customer, "2026-03-10", 70, of=self.plant).button_draft()
+        self.invoice(self.customer, "2026-03-11", 90, of=self.plant).button_cancel()
+        self.invoice(self.customer, "2026-03-12", 30, "in_invoice", of=self.plant)
+        products, categories = self.values_of("product_invoiced", "category_invoiced")
+        self.assertEqual(set(products), set(self.chair.product_tmpl_id.ids))
+        self.assertEqual(set(categories), {self.chairs.id, self.furniture.id})
+
+    def test_discount_is_weighed_by_value(self):
+        # 100 at 10 % are 90, and 30 without discount: 10 × 90 ÷ 120 = 7.5
+        invoice = self.invoice(self.customer, "2026-01-10", 100)
+        invoice.button_draft()
+        invoice.invoice_line_ids.discount = 10
+        invoice.action_post()
+        self.invoice(self.warehouse, "2026-01-11", 30)
+        self.assertEqual(self.value_of("invoice_discount"), 7.5)
+
     def test_each_invoice_counts_at_its_own_rate(self):
         # 300 at 3 for one are 100, 300 at 2 are 150, and 50 at 2 are taken off
         currency = self.setup_other_currency(
