@@ -14,6 +14,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from .common import (
     SegmentationCommon,
     between,
@@ -233,7 +235,7 @@ class TestRules(RulesCase):
             self.membership(self.both, self.model).computed_segment_id.name, "Gold"
         )
 
-    def test_deleted_custom_field_needs_attention(self):
+    def test_rule_by_a_custom_field(self):
         self.add_fields(x_rule="boolean")
         model = self.make_rules(
             {"Ruled": ("[('x_rule', '=', True)]", []), "Rest": ("[]", [])}
@@ -243,6 +245,24 @@ class TestRules(RulesCase):
         self.assertSegments(model, {self.both: "Ruled"})
         self.both.x_rule = False
         self.assertSegments(model, {self.both: "Rest"})
+
+    def test_deleted_custom_field_needs_attention(self):
+        # Given a live rule by a field whose add-on is uninstalled
+        self.add_fields(x_rule="boolean")
+        self.both.x_rule = True
+        model = self.make_rules(
+            {"Ruled": ("[('x_rule', '=', True)]", []), "Rest": ("[]", [])}
+        )
+        model.action_apply()
+        rule = self.env["ir.model.fields"]._get("res.partner", "x_rule")
+        rule.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        self.registry._setup_models__(self.env.cr)
+        # When it runs, then it names the segment and the field, and moves nobody
+        model.action_rescore()
+        self.assertEqual(model.state, "attention")
+        self.assertIn("Ruled", model.attention_reason)
+        self.assertIn("x_rule", model.attention_reason)
+        self.assertSegments(model, {self.both: "Ruled", self.grey: "Rest"})
 
 
 @tagged("post_install", "-at_install")
