@@ -150,6 +150,7 @@ PRESETS = {
         measure="max",
         measure_path="start",
     ),
+    # time spent on a company is mostly time spent with its contacts
     "meeting_hours": _records(
         _lt("Meetings: hours"),
         "calendar.event",
@@ -158,9 +159,15 @@ PRESETS = {
         HOURS,
         measure="sum",
         measure_path="duration",
+        include_contacts=True,
     ),
     "activity_done": _records(
-        _lt("Activities done: number"), "mail.activity", "res_id", DONE, NUMBER
+        _lt("Activities done: number"),
+        "mail.activity",
+        "res_id",
+        DONE,
+        NUMBER,
+        include_contacts=True,
     ),
     "won_per_hour": _deals(
         _lt("Won deals: value per hour of meetings"),

@@ -286,6 +286,22 @@ class TestEffort(ReadingCase):
             2, partner_ids=[Command.set([employee.id for employee in employees])]
         )
         self.assertEqual(self.value(self.prepared("won_per_hour"), company), 500)
+        self.assertEqual(self.value(self.prepared("meeting_hours"), company), 2)
+
+    def test_what_was_done_for_the_contacts_of_a_company(self):
+        company = self.company_contact("A company")
+        employee = self.contact("Employee", parent_id=company.id)
+        self.env["mail.activity"].create(
+            [
+                {
+                    "res_model_id": self.model_id,
+                    "res_id": contact.id,
+                    "date_deadline": fields.Date.today(),
+                }
+                for contact in (company, employee)
+            ]
+        ).action_done()
+        self.assertEqual(self.value(self.prepared("activity_done"), company), 2)
 
     def test_without_hours_there_is_no_value(self):
         self.deal(10, 1000)
