@@ -276,14 +276,16 @@ class CrmSegmentation(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        problems = self._map_input_problems()
+        if problems:
+            return {"problem": problems[0]}
+        self._bring_up_to_date()
         try:
-            problems = self._map_input_problems()
-            if problems:
-                return {"problem": problems[0]}
-            compiler, warnings = self.sudo()._draft_compiler()
-            counts = dict(rows_for_all(self.env, compiler.cells()))
-        except ScoringError as error:
-            return {"problem": self.env._(error.message)}
+            with self._telling_what_broke():
+                compiler, warnings = self.sudo()._draft_compiler()
+                counts = dict(rows_for_all(self.env, compiler.cells()))
+        except UserError as error:
+            return {"problem": str(error)}
         return {
             "problem": False,
             "cells": [
@@ -299,6 +301,30 @@ class CrmSegmentation(models.Model):
             "rest": counts.get(None, 0),
             "warnings": [self.env._(warning) for warning in warnings],
         }
+
+    def action_view_map_members(self, recency, joint):
+        """List the contacts that stand on one field of the map, by the saved draft.
+
+        :param int|bool recency: 1 to 5; False for those who lack a figure
+        :param int|bool joint: frequency and value, 1 to 5; False likewise
+        :rtype: dict
+        :raise UserError: when the map cannot be told
+        """
+        self.ensure_one().check_access("write")
+        problems = self._map_input_problems()
+        if problems:
+            raise UserError(problems[0])
+        self._bring_up_to_date()
+        with self._telling_what_broke():
+            compiler, _warnings = self.sudo()._draft_compiler()
+            cell = FIGURES * (recency - 1) + joint if recency else None
+            kept = self.env["crm.segmentation.moving"]._keep(compiler.on_cell(cell))
+        name = self.env._(
+            "Recency %(recency)s, frequency and value %(joint)s",
+            recency=recency,
+            joint=joint,
+        )
+        return kept._open(name if recency else self.env._("No figure"), self)
 
     def _map_input_problems(self):
         """What keeps the figures from being worked out, whatever the segments."""

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 from ..scoring.advice import Hit, ways_to
 from ..scoring.checks import ScoringError
 from ..scoring.definition import HUNDREDTHS, decimal_text
-from ..scoring.quintiles import ROLES
+from ..scoring.quintiles import ROLES, joint
 from ..scoring.scale import next_segment, portions, segment_of
 from ..scoring.showing import Showing
 
@@ -71,7 +71,8 @@ class Arithmetic:
         if self.definition.method == "rules":
             return {"rules": self._rules(row, segment)}
         if self.definition.method == "rfm":
-            return {"figures": self._figures(row)}
+            figures = self._figures(row)
+            return {"figures": figures, "place": self._place(figures)}
         return {
             "kept_by_tolerance": float(self.definition.buffer)
             if score < segment.score_from
@@ -174,6 +175,23 @@ class Arithmetic:
                 }
             )
         return figures
+
+    def _place(self, figures):
+        """Where the figures lead to on the map, in a sentence.
+
+        :rtype: str
+        """
+        recency, frequency, value = (one["figure"] for one in figures)
+        if not (recency and frequency and value):
+            return self.env._(
+                "Not all three figures are known, so it is the last segment:"
+            )
+        return self.env._(
+            "Recency %(recency)s, with frequency and value together %(joint)s (their "
+            "average, halves rounded up):",
+            recency=recency,
+            joint=joint(frequency, value),
+        )
 
     # -- parameters ------------------------------------------------------------------
 

@@ -197,9 +197,11 @@ class Compiler:
             contacts they come from, and how many days lie between the earliest and the
             latest recency
         :rtype: tuple[list, int, int]
-        :raise ScoringError: when something that it reads does not exist
+        :raise ScoringError: when something that it reads does not exist, or there is
+            no rate for an amount
         """
         reading = Reading(self, targeted=False)
+        self.check_rates()
         known = SQL(" AND ").join(SQL("%s IS NOT NULL", v) for v in reading.shown)
         columns = [
             SQL("percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s)", PARTS, v)
@@ -227,12 +229,35 @@ class Compiler:
 
         :return: SELECT of ``cell`` (see ``cell_of``) and ``count``
         :rtype: SQL
-        :raise ScoringError: when something that it reads does not exist
+        :raise ScoringError: when something that it reads does not exist, or there is
+            no rate for an amount
         """
-        reading = Reading(self, targeted=False)
         return SQL(
-            "SELECT %s AS cell, count(*) AS count"
-            " FROM (SELECT %s AS points FROM (%s) reading %s) given GROUP BY 1",
+            "SELECT cell, count(*) AS count FROM (%s) placed GROUP BY 1",
+            self._placed(),
+        )
+
+    def on_cell(self, cell):
+        """The contacts that stand on one field of the map.
+
+        :param int|None cell: see ``cell_of``; None for those who lack a figure
+        :return: SELECT of ``partner_id``
+        :rtype: SQL
+        :raise ScoringError: as ``cells`` does
+        """
+        return SQL(
+            "SELECT partner_id FROM (%s) placed WHERE cell IS NOT DISTINCT FROM %s",
+            self._placed(),
+            cell,
+        )
+
+    def _placed(self):
+        """Each contact and the field of the map that it stands on."""
+        reading = Reading(self, targeted=False)
+        self.check_rates()
+        return SQL(
+            "SELECT partner_id, %s AS cell"
+            " FROM (SELECT partner_id, %s AS points FROM (%s) reading %s) given",
             cell_of(),
             reading.points(),
             reading.select(),

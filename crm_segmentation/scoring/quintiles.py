@@ -209,14 +209,19 @@ def map_problems(segments):
     free = [(r, fm) for r in SIDE for fm in SIDE if (r, fm) not in takers]
     if free:
         recency, both = free[0]
+        names = {"count": len(free), "recency": recency, "joint": both}
         yield Problem(
             _lt(
+                "One field of the map has no segment yet, that with recency "
+                "%(recency)s, frequency and value %(joint)s: choose one for it.",
+                **names,
+            )
+            if len(free) == 1
+            else _lt(
                 "%(count)s fields of the map have no segment yet, the first with "
                 "recency %(recency)s, frequency and value %(joint)s: choose one for "
                 "them.",
-                count=len(free),
-                recency=recency,
-                joint=both,
+                **names,
             )
         )
 
@@ -232,7 +237,21 @@ def history_warnings(buyers, days):
     :rtype: list[LazyGettext]
     """
     warnings = []
-    if buyers < FIGURES:
+    if not buyers:
+        warnings.append(
+            _lt(
+                "Nobody has bought anything yet: all contacts will be in the last "
+                "segment."
+            )
+        )
+    elif buyers == 1:
+        warnings.append(
+            _lt(
+                "Only one contact has bought anything: with fewer than five, the "
+                "highest figures stay empty."
+            )
+        )
+    elif buyers < FIGURES:
         warnings.append(
             _lt(
                 "Only %(count)s contacts have bought anything: with fewer than five, "

@@ -277,6 +277,9 @@ class Showing:
         return ", ".join(labels[:NAMED] + more) or self.viewer._("Deleted values")
 
     def _range(self, parameter, band):
+        dated = parameter.value_type in DATE_TYPES
+        if dated and band.value_from is None and band.value_to == 0:
+            return self.viewer._("in the future")
         start, end = (
             bound is not None and self._bound(parameter, bound)
             for bound in (band.value_from, band.value_to)
@@ -299,7 +302,7 @@ class Showing:
             text = self.viewer._("less than %s", end)
         else:
             text = self.viewer._("Any value")
-        if parameter.value_type in DATE_TYPES and (start or end):
+        if dated and (start or end):
             text = self.viewer._(_ago(text, parameter.elapsed_unit))
         return text
 

@@ -395,7 +395,13 @@ class TestMapOfGroups(RfmCase):
         draft.segment_ids[0].cells = [[5, 5]]
         self.assertRefused(
             draft,
-            "1 fields of the map have no segment yet, the first with recency 5, "
+            "One field of the map has no segment yet, that with recency 5, frequency "
+            "and value 4",
+        )
+        draft.segment_ids[0].cells = []
+        self.assertRefused(
+            draft,
+            "2 fields of the map have no segment yet, the first with recency 5, "
             "frequency and value 4",
         )
 
@@ -442,6 +448,36 @@ class TestMapOfGroups(RfmCase):
             [{"recency": k, "joint": k, "count": 1} for k in range(1, 6)],
         )
         self.assertEqual(told["rest"], 1)
+
+    def test_members_of_a_field_are_listed(self):
+        draft = self.make_rfm()
+
+        def listed(*field):
+            action = draft.action_view_map_members(*field)
+            return self.env["res.partner"].search(action["domain"])
+
+        self.assertEqual(listed(4, 4), self.customers["Ben"])
+        self.assertFalse(listed(4, 5))
+        self.assertEqual(listed(False, False), self.none)
+
+    def test_amounts_without_a_rate_are_told_in_a_sentence(self):
+        # Given a customer with an amount in a currency that there is no rate for
+        pound = self.env.ref("base.GBP")
+        pound.active = True
+        pound.rate_ids.unlink()
+        self.add_fields(
+            x_currency_id={"ttype": "many2one", "relation": "res.currency"},
+            x_price={"ttype": "monetary", "currency_field": "x_currency_id"},
+        )
+        self.customers["Ann"].write({"x_price": 9, "x_currency_id": pound.id})
+        for borders in ("quintiles", "ranges"):
+            ends = [between(k, k + 1, k) for k in range(1, 6)]
+            draft = self.make_rfm((ends, ends, ends), rfm_borders=borders)
+            draft.parameter_ids[2].field_path = "x_price"
+            with self.subTest(borders):
+                self.assertIn("rate for GBP", draft.segmentation_map()["problem"])
+                with self.assertRaisesRegex(UserError, "rate for GBP"):
+                    draft.action_view_map_members(5, 5)
 
     def test_preview_comes_true(self):
         draft = self.make_rfm()
@@ -598,6 +634,16 @@ class TestHistory(RfmCase):
         self.assertIn("Only 4 contacts have bought anything", warning)
         self.assertIn("the highest figures stay empty", warning)
 
+    def test_nobody_or_one(self):
+        draft = self.make_rfm()
+        for customer in self.customers.values():
+            customer.active = False
+        [warning] = self.warnings(draft)
+        self.assertIn("Nobody has bought anything yet", warning)
+        self.customers["Ann"].active = True
+        [warning] = self.warnings(draft)
+        self.assertIn("Only one contact has bought anything", warning)
+
     def test_little_time(self):
         for number in range(50):
             self.customer(f"Buyer {number}", number, 1 + number, 1 + number)
@@ -647,12 +693,44 @@ class TestRfmExplained(RfmCase):
             ],
         )
         self.assertEqual(value["figure"], 4)
+        self.assertEqual(
+            explanation["place"],
+            "Recency 4, with frequency and value together 4 (their average, halves "
+            "rounded up):",
+        )
+
+    def test_halves_of_frequency_and_value_are_rounded_up(self):
+        # Given frequency 5 and value 2, 45 being the second of 20, 45, 50, 400, 500
+        self.customers["Ann"].x_sum = 45
+        explanation = self.customers["Ann"].segment_explanation(self.apply_rfm().id)
+        self.assertIn("together 4", explanation["place"])
+
+    def test_nobody_is_in_the_best_fifth(self):
+        # Given all but one who have bought today: nobody can be above that border
+        for customer in list(self.customers.values())[:4]:
+            customer.x_last = TODAY
+        explanation = self.customers["Ann"].segment_explanation(self.apply_rfm().id)
+        self.assertEqual(
+            [
+                (one["figure"], one["text"])
+                for one in explanation["figures"][0]["borders"]
+            ],
+            [
+                (1, "300 or more days ago"),
+                (2, "0 to 300 days ago"),
+                (5, "in the future"),
+            ],
+        )
 
     def test_without_a_purchase(self):
         model = self.apply_rfm()
         explanation = self.none.segment_explanation(model.id)
         self.assertEqual(explanation["segment"]["name"], "No purchase yet")
         self.assertEqual([one["figure"] for one in explanation["figures"]], [0, 0, 0])
+        self.assertEqual(
+            explanation["place"],
+            "Not all three figures are known, so it is the last segment:",
+        )
 
     def test_borders_that_coincide_are_told_once(self):
         for customer in self.customers.values():

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Contacts that applying a draft would move, kept for as long as they are looked at:
-working out who they are takes as long as a run, and a list asks for every page."""
+"""Contacts that applying a draft would move, or that stand on a field of its map, kept
+for as long as they are looked at: working out who they are takes as long as a run, and
+a list asks for every page."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL

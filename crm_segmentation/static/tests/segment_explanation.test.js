@@ -472,7 +472,9 @@ test("by recency, frequency and value: figures with their borders", async () => 
         portions: undefined,
         next: undefined,
         figures: [FIGURE, missing],
+        place: "Not all figures are known:",
     });
+    expect(".o_segment_place").toHaveText("Not all figures are known:Ideal");
     expect(".o_segment_figure:eq(0) p").toHaveText(
         "Frequency: 4 of 5Orders: number: 6"
     );

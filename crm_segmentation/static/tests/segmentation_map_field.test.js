@@ -102,7 +102,26 @@ test("every field shows its segment and how many stand on it", async () => {
         "Long ago7",
         "Never30",
     ]);
-    expect(".o_field_widget p:contains(30 without a purchase: Never)").toHaveCount(1);
+    expect(".o_segmentation_map_rest").toHaveText("30 without a purchase: Never");
+});
+
+test("the members of the field that was looked at last, and of none, are listed", async () => {
+    onRpc("crm.segmentation", "action_view_map_members", ({args}) => {
+        expect.step(args);
+        return {type: "ir.actions.act_window_close"};
+    });
+    await mountForm();
+    await animationFrame();
+    await contains(field(1, 1)).click();
+    expect(".o_segmentation_map_members").toHaveText(
+        "Recency 1, frequency and value 1: 7 customers"
+    );
+    await contains(".o_segmentation_map_members").click();
+    await contains(".o_segmentation_map_rest").click();
+    expect.verifySteps([
+        [[1], 1, 1],
+        [[1], false, false],
+    ]);
 });
 
 test("a field goes to the chosen segment, and from the one that had it", async () => {
@@ -199,6 +218,8 @@ test("who may not change it looks at it", async () => {
     await contains(field(1, 1)).click();
     expect(field(1, 1)).toHaveText("7\nLong ago");
     expect("[role=grid]").toHaveAttribute("aria-readonly", "true");
+    expect(".o_segmentation_map_rest").toHaveCount(0);
+    expect(".o_field_widget p:contains(30 without a purchase: Never)").toHaveCount(1);
 });
 
 test("what there is little of, and what cannot be counted", async () => {

@@ -1,10 +1,13 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 
-/** Recency, frequency and value of a contact, each on its borders from 1 to 5. */
+/**
+ * Recency, frequency and value of a contact, each on its borders from 1 to 5, and the
+ * segment that they lead to on the map.
+ */
 export class SegmentFigures extends Component {
     static template = "crm_segmentation.SegmentFigures";
-    static props = {figures: Array};
+    static props = {figures: Array, place: String, segment: Object};
 
     figureOf({role, figure}) {
         return figure

@@ -27,6 +27,7 @@ export class SegmentationMapField extends X2ManyField {
     setup() {
         super.setup();
         this.orm = useService("orm");
+        this.action = useService("action");
         this.keepLast = new KeepLast();
         this.formatInteger = formatInteger;
         this.map = useState({
@@ -111,6 +112,15 @@ export class SegmentationMapField extends X2ManyField {
         });
     }
 
+    /** Who stands on the field that was looked at last. */
+    get membersText() {
+        const [recency, joint] = this.map.focused;
+        return _t(
+            "Recency %(recency)s, frequency and value %(joint)s: %(count)s customers",
+            {recency, joint, count: this.fieldOf(recency, joint).count}
+        );
+    }
+
     // -- counting --------------------------------------------------------------------
 
     /** Once for each model that is opened: all contacts are looked at. */
@@ -128,6 +138,22 @@ export class SegmentationMapField extends X2ManyField {
             Object.fromEntries(
                 cells.map((one) => [`${one.recency}${one.joint}`, one.count])
             );
+    }
+
+    // -- opening ---------------------------------------------------------------------
+
+    /** Lists the contacts of a field; without one, those who lack a figure. */
+    async openMembers(recency = false, joint = false) {
+        const {record} = this.props;
+        if (await record.save()) {
+            this.action.doAction(
+                await this.orm.call("crm.segmentation", "action_view_map_members", [
+                    [record.resId],
+                    recency,
+                    joint,
+                ])
+            );
+        }
     }
 
     // -- changing --------------------------------------------------------------------
