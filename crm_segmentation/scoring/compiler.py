@@ -25,12 +25,11 @@ from odoo.tools.translate import LazyTranslate
 from .checks import naming
 from .columns import column
 from .currencies import Money, check_rates
-from .domains import compile_domain, is_steady
+from .domains import compile_domain, is_steady, of_companies
 from .paths import follow
 from .placing import RECENCY, Placing, cell_of
 from .quintiles import PARTS, borders_of
 from .reading import FENCE, Reading
-from .records import of_companies
 from .sources import needs
 
 _lt = LazyTranslate(__name__)
@@ -271,7 +270,11 @@ class Compiler:
         :raise ScoringError: when the model's filter cannot be read
         """
         with naming(_lt("Who")):
-            chosen = compile_domain(self.partners, self.definition.partner_domain)
+            chosen = compile_domain(
+                self.partners,
+                self.definition.partner_domain,
+                self.document_company_ids,
+            )
         return self.kind_of_contacts() & chosen
 
     def kind_of_contacts(self):
@@ -320,9 +323,9 @@ class Compiler:
         for role, text in paths:
             path = text and needs(parameter, role) and follow(model, text)
             if path and path.type == "monetary":
-                domain = compile_domain(model, parameter.record_domain)
-                companies = of_companies(model, self.document_company_ids)
-                yield model, domain & companies, path
+                company_ids = self.document_company_ids
+                domain = compile_domain(model, parameter.record_domain, company_ids)
+                yield model, domain & of_companies(model, company_ids), path
 
     def count(self):
         """How many contacts the model is for.

@@ -124,19 +124,90 @@ def with_row(rows, owner, condition, positive=True):
     return Domain.custom(to_sql=to_sql)
 
 
-def compile_domain(model, text):
+def compile_domain(model, text, company_ids=None):
     """A stored filter, ready to be searched.
 
     Relative dates on a date property would be compared as text and would match
     empty ones: they are worked out here.
 
     :param model: the filtered model, in the environment of the search
+    :param str text: the stored filter
+    :param list[int]|None company_ids: whose documents conditions on related records
+        look at, besides those of no company; None for all documents
     :rtype: Domain
     :raise ScoringError: when it names a field that is not there or not readable
     """
     domain = parse_domain(text)
     _check_fields(model, domain)
-    return _dated(model, domain)
+    domain = _dated(model, domain)
+    return domain if company_ids is None else _limited(model, domain, company_ids)
+
+
+# -- documents of companies ---------------------------------------------------
+
+
+def of_companies(model, company_ids):
+    """Limits records to the documents of some companies, and those of none.
+
+    :param model: of the records; where they have no company, all are taken
+    :param list[int]|None company_ids: None for the documents of all companies
+    :rtype: Domain
+    """
+    field = model._fields.get("company_id")
+    has_company = (
+        field and field.comodel_name == "res.company" and field._description_searchable
+    )
+    if company_ids is None or not has_company:
+        return Domain.TRUE
+    return Domain("company_id", "in", [*company_ids, False])
+
+
+def _limited(model, domain, company_ids):
+    """A filter whose conditions on records that lead here, for instance the orders of
+    a contact, look at the documents of some companies only, at any depth."""
+    return domain.map_conditions(
+        lambda condition: _limited_condition(model, condition, company_ids)
+    )
+
+
+def _limited_condition(model, condition, company_ids):
+    name, _dot, rest = condition.field_expr.partition(".")
+    operator, value = condition.operator, condition.value
+    field = model._fields[name]
+    if not field.relational:
+        return condition
+    comodel = model.env[field.comodel_name]
+    counting = Domain.TRUE
+    # users belong to companies, and are no documents of them
+    if field.type in ("one2many", "many2many") and comodel._name != "res.users":
+        counting = of_companies(comodel, company_ids)
+    if rest:
+        operator, value = "any", Domain(rest, operator, value)
+    if operator in ("any", "not any"):
+        inner = _limited(comodel, Domain(value), company_ids)
+        return Domain(name, operator, inner & counting)
+    if counting.is_true():
+        return condition
+    return _among(condition, counting)
+
+
+def _among(condition, counting):
+    """A condition on which records there are, or whether there are any, among those
+    that count."""
+    name, operator, value = condition.field_expr, condition.operator, condition.value
+    if operator not in ("=", "!=", "in", "not in"):
+        return condition
+    values = [value] if isinstance(value, (bool, int, str)) else list(value)
+    ids = [one for one in values if one]
+    found = Domain.FALSE
+    if ids:
+        found |= Domain(name, "any", Domain("id", "in", ids) & counting)
+    if len(ids) < len(values):
+        found |= Domain(name, "not any", counting)
+    return found if operator in ("=", "in") else ~found
+
+
+# -- whether they mean the same all day ---------------------------------------
 
 
 def is_steady(model, text):

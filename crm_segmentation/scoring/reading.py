@@ -219,7 +219,7 @@ class Reading:
         :param str alias: by which those that match are joined
         :rtype: SQL
         """
-        domain = compile_domain(self.partners, text)
+        domain = compile_domain(self.partners, text, self.compiler.document_company_ids)
         matching = self.partners._search(domain, bypass_access=True)
         if self.targeted:
             matching.add_where(

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from .checks import naming
 from .columns import column
-from .domains import compile_domain
+from .domains import compile_domain, of_companies
 from .natural_date import natural_day
 from .paths import follow, join_partner, partner_link
 from .slots import CONTACTS, FAMILIES
@@ -52,7 +52,9 @@ class RecordsGroup:
         for position, parameter in self.parameters.items():
             with naming(parameter.name):
                 path = partner_link(model, partner_path)
-                domains[position] = compile_domain(model, parameter.record_domain)
+                domains[position] = compile_domain(
+                    model, parameter.record_domain, compiler.document_company_ids
+                )
         wanted = Domain.OR(domains.values()) & of_companies(
             model, compiler.document_company_ids
         )
@@ -120,22 +122,6 @@ class RecordsGroup:
         return rows, measures
 
 
-def of_companies(model, company_ids):
-    """Limits records to the documents of some companies, and those of none.
-
-    :param model: of the records; where they have no company, all are taken
-    :param list[int]|None company_ids: None for the documents of all companies
-    :rtype: Domain
-    """
-    field = model._fields.get("company_id")
-    has_company = (
-        field and field.comodel_name == "res.company" and field._description_searchable
-    )
-    if company_ids is None or not has_company:
-        return Domain.TRUE
-    return Domain("company_id", "in", [*company_ids, False])
-
-
 class _Record:
     """What a measure needs of each record, over the rows of a query."""
 
@@ -168,7 +154,11 @@ class _Record:
                 SQL("%s * %s", weight, age_weight) if weight else age_weight
             )
         if parameter.measure == "share":
-            domain = compile_domain(self.model, parameter.share_domain)
+            domain = compile_domain(
+                self.model,
+                parameter.share_domain,
+                self.compiler.document_company_ids,
+            )
             columns["share"] = _condition(self.model, self.alias, self.query, domain)
         return columns
 

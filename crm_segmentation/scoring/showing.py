@@ -17,10 +17,9 @@ from odoo.tools.translate import LazyTranslate
 
 from .checks import ScoringError
 from .definition import DATE_TYPES
-from .domains import compile_domain
+from .domains import compile_domain, of_companies
 from .elapsed import elapsed
 from .paths import follow, partner_link
-from .records import of_companies
 from .sources import value_path
 
 _lt = LazyTranslate(__name__)
@@ -372,7 +371,7 @@ class Showing:
 
     def _answers_alike(self, text, value):
         """Whether a filter answers the viewer the same as it has answered."""
-        domain = compile_domain(self.contact, text)
+        domain = compile_domain(self.contact, text, self.document_company_ids)
         here = Domain("id", "=", self.contact.id)
         return bool(self.contact.search_count(here & domain)) == value
 
@@ -411,8 +410,9 @@ class Showing:
         """
         model = (env or self.env)[parameter.model]
         path = partner_link(model, parameter.partner_path)
-        domain = compile_domain(model, parameter.record_domain)
-        domain &= of_companies(model, self.document_company_ids)
+        company_ids = self.document_company_ids
+        domain = compile_domain(model, parameter.record_domain, company_ids)
+        domain &= of_companies(model, company_ids)
         return domain & self._of_contact(parameter, path)
 
     def _of_contact(self, parameter, path):

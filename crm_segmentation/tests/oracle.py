@@ -89,6 +89,11 @@ class World:
     def currency_id(self):
         return self.tables["res.company"][self.company_id]["currency_id"]
 
+    def counts(self, record):
+        """Whether a record is one of the documents that are looked at."""
+        company = record.get("company_id")
+        return not company or self.documents_of in (None, company)
+
     @property
     def contacts(self):
         return self.tables["res.partner"]
@@ -431,9 +436,7 @@ def measures(reading, world):
     """The measure of every contact over the records that lead to it."""
     belonging = defaultdict(list)
     for record in world.tables[reading.model].values():
-        company = record.get("company_id")
-        foreign = company and world.documents_of not in (None, company)
-        if not foreign and reading.condition.holds(record, world):
+        if world.counts(record) and reading.condition.holds(record, world):
             for owner in owners(reading, record, world):
                 belonging[owner].append(record)
     return {

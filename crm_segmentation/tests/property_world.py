@@ -589,6 +589,7 @@ class PropertyWorld(SegmentationCommon):
         def has_deal(contact, world):
             found = any(
                 lead["partner_id"] == contact["id"]
+                and world.counts(lead)
                 and lead["type"] == "opportunity"
                 and condition.holds(lead, world)
                 for lead in world.tables["crm.lead"].values()

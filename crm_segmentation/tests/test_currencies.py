@@ -6,7 +6,16 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
-from .common import SegmentationCommon, between, field, leads, missing, records
+from .common import (
+    SegmentationCommon,
+    between,
+    field,
+    leads,
+    matching,
+    missing,
+    one_of,
+    records,
+)
 
 
 class CurrencyCase(SegmentationCommon):
@@ -409,6 +418,55 @@ class TestCompanies(CurrencyCase):
         self.deal(False, expected_revenue=1)
         self.assertEqual(self.value(self.parameter, company_id=self.home.id), 301)
         self.assertEqual(self.value(self.parameter), 301 + 1000)
+
+    def test_filters_look_at_its_documents_only(self):
+        # Given a customer of Home, one of Abroad, one of both and one of neither.
+        here, there, both, nowhere = (
+            self.contact(name, ref="documents") for name in "HABN"
+        )
+        at_home = self.deal(self.home, partner=here) | self.deal(
+            self.home, partner=both
+        )
+        for partner in (there, both):
+            self.deal(self.abroad, partner=partner)
+        for text, expected in (
+            ("[('opportunity_ids', '!=', False)]", "HB"),
+            ("[('opportunity_ids', '=', False)]", "AN"),
+            ("[('opportunity_ids', 'not in', [False])]", "HB"),
+            ("[('opportunity_ids.won_status', '=', 'won')]", "HB"),
+            ("[('opportunity_ids', 'any', [('won_status', '=', 'won')])]", "HB"),
+            ("[('opportunity_ids', 'not any', [('won_status', '=', 'won')])]", "AN"),
+            (f"[('opportunity_ids', 'in', {at_home.ids})]", "HB"),
+            (f"[('opportunity_ids', 'not in', {at_home.ids})]", "AN"),
+            ("['!', ('opportunity_ids', '!=', False)]", "AN"),
+        ):
+            with self.subTest(text):
+                model = self.apply_model(
+                    matching(text, one_of(True, points=10)),
+                    company_id=self.home.id,
+                    reference_company_id=self.home.id,
+                    partner_domain="[('ref', '=', 'documents')]",
+                )
+                self.assertScores(
+                    model,
+                    {
+                        one: 100 if one.name in expected else 0
+                        for one in (here, there, both, nowhere)
+                    },
+                )
+                # and whoever looks is told the same
+                shown = both.segment_explanation(model.id)["parameters"][0]
+                self.assertEqual(shown["state"], "read")
+
+    def test_who_it_is_for_follows_from_its_documents(self):
+        self.deal(self.abroad)
+        model = self.of_company(
+            self.home, partner_domain="[('opportunity_ids', '!=', False)]"
+        )
+        self.assertFalse(self.membership(self.customer, model))
+        self.deal(self.home)
+        model.action_rescore()
+        self.assertTrue(self.membership(self.customer, model))
 
     def test_branches_belong_to_their_company(self):
         branch = self.env["res.company"].create(
