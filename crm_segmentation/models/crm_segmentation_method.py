@@ -11,7 +11,7 @@ from odoo.fields import Command
 from ..scoring.checks import Problem, ScoringError, segment_problems
 from ..scoring.compiler import Compiler
 from ..scoring.definition import FIGURES
-from ..scoring.domains import check_domain
+from ..scoring.domains import check_domain, compile_domain
 from ..scoring.presets import RFM_PARAMETERS, RFM_SEGMENTS
 from ..scoring.quintiles import (
     figures_problems,
@@ -164,6 +164,11 @@ class CrmSegmentation(models.Model):
             yield from segment_problems(definition.segments)
 
     def _filter_problems(self, segments):
+        """What is wrong with the filters of rules.
+
+        :param tuple[Segment, ...] segments: of the draft, in order
+        :rtype: Iterator[Problem]
+        """
         for position, segment in enumerate(segments):
             try:
                 check_domain(self.env["res.partner"], segment.rule_domain)
@@ -173,7 +178,32 @@ class CrmSegmentation(models.Model):
                     segment=segment.name,
                     problem=self.env._(error.message),
                 )
+            else:
+                is_last = position == len(segments) - 1
+                message = self._reach_problem(segment, is_last)
+            if message:
                 yield Problem(message, segment=position)
+
+    def _reach_problem(self, segment, is_last):
+        """What is wrong with a filter that can be read, but leaves nobody to this rule
+        or to those below; False if nothing is."""
+        if not segment.has_filter:
+            return False
+        partners = self.env["res.partner"]
+        domain = compile_domain(partners, segment.rule_domain).optimize(partners)
+        if domain.is_false():
+            return self.env._(
+                "Segment %(segment)s: its filter can never hold. Change or remove one "
+                "of its conditions.",
+                segment=segment.name,
+            )
+        if domain.is_true() and not segment.conditions and not is_last:
+            return self.env._(
+                "Segment %(segment)s: its filter holds for everybody, so the segments "
+                "below could never be reached. Change it, or move it to the end.",
+                segment=segment.name,
+            )
+        return False
 
     def _draft_compiler(self):
         """What turns the draft into SQL. Where borders follow from the data, they are

@@ -479,6 +479,30 @@ class TestRulesRefused(RulesCase):
             "Segment Gold: its condition can never hold.",
         )
 
+    def test_filter_that_excludes_itself(self):
+        both = [
+            ("country_id", "=", self.belgium.id),
+            ("country_id", "=", self.env.ref("base.fr").id),
+        ]
+        for never in (both, [(0, "=", 1)], [("id", "in", [])]):
+            with self.subTest(never):
+                self.refused(
+                    {"Gold": (str(never), []), "Rest": ("[]", [])},
+                    "Segment Gold: its filter can never hold",
+                )
+
+    def test_filter_that_holds_for_everybody(self):
+        everybody = "[(1, '=', 1)]"
+        self.refused(
+            {"Gold": (everybody, []), "Silver": (BELGIAN, []), "Rest": ("[]", [])},
+            "Segment Gold: its filter holds for everybody",
+        )
+        # together with points it asks for something
+        draft = self.make_rules(
+            {"Gold": (everybody, [(0, 5, False)]), "Rest": ("[]", [])}
+        )
+        self.assertFalse(draft.problem_text)
+
     def test_sum_of_tags(self):
         tags = self.env["res.partner.category"].create(
             [{"name": name} for name in ("One", "Two")]
