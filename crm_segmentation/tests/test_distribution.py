@@ -4,9 +4,12 @@
 from decimal import Decimal
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..models.crm_segmentation_parameter import PRESET_DEFAULTS
 from ..scoring import value_reader
 from ..scoring.distribution import Values, bars, nice_step
 from ..scoring.suggestion import equal_groups, rising_points, roundest, top_shares
@@ -73,6 +76,16 @@ class TestDistribution(DistributionCommon):
                 "others": 0,
             },
         )
+
+    def test_cards_know_all_that_a_parameter_reads(self):
+        # what the form does not load, the cards cannot ask for
+        form = etree.fromstring(
+            self.env["crm.segmentation"].get_view(view_type="form")["arch"]
+        )
+        loaded = form.xpath(
+            "//field[@widget='segmentation_parameters']/list/field/@name"
+        )
+        self.assertLessEqual(PRESET_DEFAULTS.keys(), set(loaded))
 
     def test_numbers_and_missing(self):
         # 0 is missing in a number field

@@ -195,3 +195,28 @@ test("read-only lines have no inputs", async () => {
     expect(queryAllTexts(".o_band_points")).toEqual(["10", "1"]);
     expect(".o_parameter_body :is(input, button)").toHaveCount(0);
 });
+
+test("values are read as the parameter does: by age, and per other records", async () => {
+    const reading = {
+        by_age: true,
+        half_life_days: 90,
+        age_path: "date_closed",
+        divisor_model: "calendar.event",
+        divisor_partner_path: "partner_ids",
+        divisor_domain: "[]",
+        divisor_path: "duration",
+    };
+    givenParameters({name: "Value per hour", value_type: "number", ...reading});
+    let read = {};
+    givenDistribution((segmentationId, values) => {
+        read = values;
+        return NUMBERS;
+    });
+    await mountCards();
+    await waitFor(".o_values_text");
+    const asked = Object.keys(reading).map((name) => [name, read[name]]);
+    expect(Object.fromEntries(asked)).toEqual(reading);
+    expect(".o_parameter_age").toHaveText(
+        "Older records count less: half after 90 days"
+    );
+});

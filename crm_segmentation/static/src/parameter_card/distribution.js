@@ -18,6 +18,13 @@ const READING = [
     "elapsed_unit",
     "zero_is_missing",
     "combine",
+    "by_age",
+    "half_life_days",
+    "age_path",
+    "divisor_model",
+    "divisor_partner_path",
+    "divisor_domain",
+    "divisor_path",
 ];
 
 /** What a parameter reads, as the server takes it. */

@@ -124,6 +124,16 @@ export class ParameterCard extends Component {
             : _t("%(known)s contacts with a value, %(missing)s without", values);
     }
 
+    /** How older records count, where they do not count whole. */
+    get ageText() {
+        const {by_age: byAge, half_life_days: days, source} = this.props.record.data;
+        return (
+            source === "records" &&
+            byAge &&
+            _t("Older records count less: half after %s days", formatNumber(days))
+        );
+    }
+
     get canSuggest() {
         return (
             this.isRanged &&

@@ -35,8 +35,11 @@ export class Band extends models.Model {
     }
 }
 
-const READ = ["field_path", "partner_path", "measure_path", "weight_path"];
-const DOMAINS = ["record_domain", "share_domain", "partner_domain"];
+const READ = [
+    ...["field_path", "partner_path", "measure_path", "weight_path", "age_path"],
+    ...["divisor_partner_path", "divisor_path"],
+];
+const DOMAINS = ["record_domain", "share_domain", "partner_domain", "divisor_domain"];
 
 export class Parameter extends models.Model {
     segmentation_id = fields.Many2one({relation: "segmentation"});
@@ -100,6 +103,13 @@ export class Parameter extends models.Model {
     });
     zero_is_missing = fields.Boolean();
     combine = fields.Selection({selection: [["best", "Best"]], default: "best"});
+    by_age = fields.Boolean();
+    half_life_days = fields.Integer({default: 365});
+    age_path = fields.Char();
+    divisor_model = fields.Selection({selection: [["calendar.event", "Event"]]});
+    divisor_partner_path = fields.Char();
+    divisor_domain = fields.Char();
+    divisor_path = fields.Char();
     band_ids = fields.One2many({relation: "band", relation_field: "parameter_id"});
 
     _views = {
@@ -124,6 +134,7 @@ const PARAMETER_FIELDS = [
     ...["active", "name", "preset", "weight", "best_points", "problem", "value_type"],
     ...["value_model", "value_choices", "source", "model_name", "measure"],
     ...["include_contacts", "elapsed_unit", "zero_is_missing", "combine"],
+    ...["by_age", "half_life_days", "divisor_model"],
     ...READ,
     ...DOMAINS,
 ];
