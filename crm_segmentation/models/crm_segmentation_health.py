@@ -10,6 +10,7 @@ from odoo.fields import Domain
 
 from ..scoring.checks import ScoringError
 from ..scoring.compiler import Compiler
+from ..scoring.domains import check_domain
 from ..scoring.health import (
     DUPLICATES,
     KINDS,
@@ -61,6 +62,7 @@ class CrmSegmentation(models.Model):
             (self or self.new({}))._scope_definition(),
             **{name: changes[name] for name in SCOPE_FIELDS if name in changes},
         )
+        check_domain(self.env["res.partner"], definition.partner_domain)
         compiler = Compiler(self.env, definition)
         everybody = Compiler(self.env, replace(definition, subject="any"))
         readings = self._readings(compiler)

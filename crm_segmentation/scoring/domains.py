@@ -27,6 +27,18 @@ UNREADABLE = (
     TypeError,
     ValueError,
 )
+#: what the ORM and PostgreSQL raise of a filter that can be read but makes no sense; a
+#: model's filter that asks for what the model itself finds missing never ends
+UNFIT = (
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    UserError,
+    ValueError,
+    psycopg2.Error,
+)
 COMPARISONS = ("<", ">", "<=", ">=")
 #: relative dates that move within a day: those that do not start from today
 WITHIN_DAY = re.compile(r"""['"](now\b|[=+-]\w)""")
@@ -72,7 +84,7 @@ def check_domain(model, text):
     try:
         domain, records = compile_domain(model, text), model.sudo()
         try_out(records, domain, active_test=False, bypass_access=True)
-    except (ValueError, TypeError, UserError, psycopg2.Error) as error:
+    except UNFIT as error:
         raise ScoringError(
             _lt(
                 "the filter compares something with a value that does not fit; set it "

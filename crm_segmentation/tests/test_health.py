@@ -159,6 +159,13 @@ class TestHealth(HealthCommon):
         self.assertEqual(list(health), ["problem"])
         self.assertIn("no_such", health["problem"])
 
+    def test_a_filter_that_makes_no_sense(self):
+        for condition in (("color", "=", "red"), ("write_date", ">", "2024-13-45")):
+            with self.subTest(condition):
+                health = self.health(self.make(partner_domain=str([condition])))
+                self.assertEqual(list(health), ["problem"])
+                self.assertIn("a value that does not fit", health["problem"])
+
     def test_nobody_is_chosen(self):
         health = self.health(self.make(partner_domain="[('ref', '=', 'nobody')]"))
         self.assertEqual(health["total"], 0)
