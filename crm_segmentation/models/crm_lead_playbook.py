@@ -56,8 +56,13 @@ class CrmLead(models.Model):
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """E-mailed leads go to the team of their customer's segment too: the team that
-        an address names is for all who write there, and nobody has chosen it."""
+        an address names is for all who write there, and nobody has chosen it. But it
+        says whose company they are for."""
         said = dict(custom_values or {})
+        team = self.env["crm.team"].browse(said.get("team_id") or ())
+        company = team.sudo().company_id
+        if company:
+            said.setdefault("company_id", company.id)
         customer_id = said.get("partner_id", msg_dict.get("author_id"))
         customer = self.env["res.partner"].browse(customer_id or ())
         if self._served(self._serving_segments(customer).get(customer_id), said):

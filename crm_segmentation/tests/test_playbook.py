@@ -113,6 +113,17 @@ class TestAssignment(PlaybookCase):
         self.key_team.active = False
         self.assertEqual(self.mailed_lead(self.atlas).team_id, self.usual_team)
 
+    def test_e_mails_to_an_address_of_another_company_stay_there(self):
+        other = self.env["res.company"].create({"name": "Another company"})
+        model = self.by_city()
+        self.ideal(model).write({"team_id": self.key_team.id, "user_id": self.kim.id})
+        self.key_team.company_id = self.env.company
+        self.usual_team.member_ids = False
+        self.usual_team.company_id = other
+        lead = self.mailed_lead(self.atlas)
+        self.assertEqual((lead.team_id, lead.company_id), (self.usual_team, other))
+        self.assertNotEqual(lead.user_id, self.kim)
+
     def mailed_lead(self, partner):
         """A lead that Odoo makes of an e-mail to the address of the usual team."""
         message = {"subject": "Help", "from": "x@example.com", "author_id": partner.id}
