@@ -368,11 +368,24 @@ class ResPartner(models.Model):
         return super().unlink()
 
     def action_rescore(self):
-        """Score these contacts now, by all live models."""
+        """Score these contacts now, by all live models.
+
+        :return: an action that tells the user so
+        :rtype: dict
+        """
         self.check_access("read")
         self._collect_for_rescoring()
         self._rescore_pending()
-        return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Contacts scored again: %s", len(self)),
+                # what is shown is read again, as after any other button
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     @api.model
     @tools.ormcache()

@@ -753,7 +753,8 @@ class TestAccess(ContactCase):
 
     @users("user")
     def test_internal_users_rescore_contacts(self):
-        self.assertTrue(self.bright.with_user(self.env.user).action_rescore())
+        told = self.bright.with_user(self.env.user).action_rescore()
+        self.assertEqual(told["params"]["message"], "Contacts scored again: 1")
 
     @users("user")
     def test_internal_users_do_not_configure(self):
