@@ -56,6 +56,7 @@ from . import ir_model_fields
 from . import ir_model_fields_selection
 from . import mail_activity
 from . import mail_message
+from . import mail_notification
 from . import properties_base_definition
 from . import res_config_settings
 from . import res_partner

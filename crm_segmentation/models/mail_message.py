@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from ..scoring.facts import WRITTEN_TYPES
+#: what people write
+WRITTEN_TYPES = ("email", "comment")
 
 
 class MailMessage(models.Model):

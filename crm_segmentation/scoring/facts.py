@@ -26,8 +26,6 @@ WRITTEN = SQL(
         AND EXISTS (SELECT FROM mail_notification notified
                      WHERE notified.mail_message_id = message.id))"""
 )
-#: the types of what people write
-WRITTEN_TYPES = ("email", "comment", "email_outgoing")
 #: e-mails that went to followers, or to several at once
 NOTIFIED = SQL(
     "mail_notification notification"

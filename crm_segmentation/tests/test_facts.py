@@ -124,6 +124,7 @@ class TestLastContact(FactsCase):
         # Given a contact that got an e-mail because it follows somebody's record
         team = self.env["crm.team"].create({"name": "A team"})
         sent = self.message(team, "2026-03-02 09:00:00")
+        self.assertLastContact(False)
         self.env["mail.notification"].create(
             {
                 "mail_message_id": sent.id,
