@@ -459,6 +459,8 @@ class TestLists(SegmentationCommon):
         dialog = dialogs.browse(
             dialogs.action_open_for_list(domain=[["city", "=", "Ghent"]])["res_id"]
         )
+        # the name is a proposal
+        self.assertTrue(dialog.name)
         dialog.name = "Ghent"
         for follow, kind in (("once", False), ("feed", "filter")):
             dialog.follow = follow

@@ -5,6 +5,7 @@ once, or fed by them from now on."""
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class MailingListCreate(models.TransientModel):
@@ -82,6 +83,7 @@ class MailingListCreate(models.TransientModel):
         return self.create(
             {
                 "source": "list",
+                "name": self._default_name(),
                 "partner_ids": partners.ids,
                 "domain": repr(list(Domain(domain))),
             }
@@ -104,8 +106,18 @@ class MailingListCreate(models.TransientModel):
                 "follow": "feed",
             }
         else:
-            values = {"source": "list", "domain": repr(list(Domain(domain or [])))}
+            values = {
+                "source": "list",
+                "name": self._default_name(),
+                "domain": repr(list(Domain(domain or []))),
+            }
         return self.create(values)._open()
+
+    @api.model
+    def _default_name(self):
+        """What a list is called until somebody gives it a better name."""
+        today = fields.Date.context_today(self)
+        return self.env._("Contacts, %s", format_date(self.env, today))
 
     def _open(self):
         return {
