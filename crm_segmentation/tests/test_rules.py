@@ -491,6 +491,14 @@ class TestRulesRefused(RulesCase):
                     "Segment Gold: its filter can never hold",
                 )
 
+    def test_filter_on_two_tags_at_once(self):
+        tags = self.env["res.partner.category"].create(
+            [{"name": name} for name in ("One", "Two")]
+        )
+        both = [("category_id", "in", tag.ids) for tag in tags]
+        draft = self.make_rules({"Gold": (str(both), []), "Rest": ("[]", [])})
+        self.assertFalse(draft.problem_text)
+
     def test_filter_that_holds_for_everybody(self):
         everybody = "[(1, '=', 1)]"
         self.refused(
