@@ -33,7 +33,7 @@ function mockAction(doAction) {
     mockService("action", {doAction});
 }
 
-async function mountList({records = [], create = true} = {}) {
+async function mountList({records = [], create = true, ...more} = {}) {
     Segmentation._records = records;
     await mountView({
         type: "list",
@@ -42,6 +42,7 @@ async function mountList({records = [], create = true} = {}) {
                    <field name="name"/>
                </list>`,
         noContentHelp: "Nothing here",
+        ...more,
     });
 }
 
@@ -70,6 +71,16 @@ test("custom fields that are missing can be added", async () => {
 
 test("who may not make models sees no cards", async () => {
     await mountList({create: false});
+    expect(".o_template_card").toHaveCount(0);
+    expect(".o_view_nocontent").toHaveText("Nothing here");
+});
+
+test("a search that finds nothing shows no cards", async () => {
+    await mountList({
+        records: [{id: 1, name: "There"}],
+        searchViewArch: `<search><filter name="none" domain="[('id', '=', 0)]"/></search>`,
+        context: {search_default_none: 1},
+    });
     expect(".o_template_card").toHaveCount(0);
     expect(".o_view_nocontent").toHaveText("Nothing here");
 });

@@ -44,13 +44,20 @@ export class SegmentationGalleryDialog extends Component {
     static props = {close: Function, createEmpty: Function};
 }
 
-/** The gallery in the place of a list that has nothing to list yet. */
+/**
+ * The gallery in the place of a list that has nothing to list yet; where a search finds
+ * nothing, Odoo's own words.
+ */
 export class SegmentationListRenderer extends ListRenderer {
     static template = "crm_segmentation.SegmentationListRenderer";
     static components = {...ListRenderer.components, SegmentationGallery};
 
     get showGallery() {
-        return Boolean(this.showNoContentHelper && this.props.activeActions?.create);
+        return Boolean(
+            this.showNoContentHelper &&
+                this.props.activeActions?.create &&
+                !this.env.searchModel.facets.length
+        );
     }
 }
 
