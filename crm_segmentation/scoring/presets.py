@@ -8,7 +8,8 @@ _lt = LazyTranslate(__name__)
 WON = "[('won_status', '=', 'won')]"
 OPEN = "[('active', '=', True), ('won_status', '=', 'pending')]"
 LOST = "[('won_status', '=', 'lost')]"
-HELD = "[('start', '<', 'now')]"
+# meetings that were cancelled are archived
+HELD = "['&', ('active', '=', True), ('start', '<', 'now')]"
 # done activities are archived, those that were cancelled are deleted
 DONE = "[('active', '=', False), ('date_done', '!=', False)]"
 WRITTEN = (

@@ -252,6 +252,19 @@ class TestEffort(ReadingCase):
         self.meeting(4, start=start, stop=start + timedelta(hours=4))
         self.assertEqual(self.value(self.prepared("meeting_hours")), Decimal("3.5"))
 
+    def test_meetings_that_were_cancelled(self):
+        # Given that Odoo archives them
+        self.meeting(1)
+        self.meeting(2).active = False
+        self.deal(10, 500)
+        for key, expected in (
+            ("meeting_count", 1),
+            ("meeting_hours", 1),
+            ("won_per_hour", 500),
+        ):
+            with self.subTest(key):
+                self.assertEqual(self.value(self.prepared(key)), expected)
+
     def test_activities_that_are_done(self):
         activities = self.env["mail.activity"].create(
             [
