@@ -222,7 +222,7 @@ class CrmStatus(models.Model):
 
     def _in_use(self, count):
         return self.env._(
-            "%(count)s contacts stand in “%(status)s”. Choose where they go with the "
+            "Contacts stand in “%(status)s” (%(count)s). Choose where they go with the "
             "button Archive beside the status, or move them on the board first.",
             count=count,
             status=self.display_name,

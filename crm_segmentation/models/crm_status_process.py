@@ -74,14 +74,15 @@ class CrmStatusProcess(models.Model):
     def _kept_by_members(self, count, is_company):
         if is_company:
             return self.env._(
-                "%(count)s companies stand in “%(process)s”: remove them from the "
-                "process on its board first.",
+                "Companies stand in “%(process)s” (%(count)s): remove them from the "
+                "process first, on its board or, where they are archived, by “Update "
+                "customers…”.",
                 count=count,
                 process=self.name,
             )
         return self.env._(
-            "%(count)s persons stand in “%(process)s”: remove them from the process "
-            "on its board first.",
+            "Persons stand in “%(process)s” (%(count)s): remove them from the process "
+            "first, on its board or, where they are archived, by “Update customers…”.",
             count=count,
             process=self.name,
         )
@@ -154,8 +155,8 @@ class CrmStatusProcess(models.Model):
             if count:
                 raise UserError(
                     self.env._(
-                        "%(count)s contacts are or were in “%(process)s”: archive the "
-                        "process instead, which keeps their history.",
+                        "Contacts are or were in “%(process)s” (%(count)s): archive "
+                        "the process instead, which keeps their history.",
                         count=count,
                         process=process.name,
                     )

@@ -418,7 +418,7 @@ class TestMoving(StatusCase):
 
     def test_a_process_that_people_stand_in(self):
         self.person._set_customer_status(self.start)
-        with self.assertRaisesRegex(ValidationError, "1 persons stand in “Sales”"):
+        with self.assertRaisesRegex(ValidationError, r"Persons stand in “Sales” \(1\)"):
             self.process.for_person = False
 
     def test_those_who_stand_in_it_elsewhere_count(self):
@@ -430,7 +430,7 @@ class TestMoving(StatusCase):
             self.env, "status_manager", "crm_segmentation.group_segmentation_manager"
         )
         # when the manager makes the process one for companies, it is refused.
-        with self.assertRaisesRegex(ValidationError, "1 persons stand in “Sales”"):
+        with self.assertRaisesRegex(ValidationError, r"Persons stand in “Sales” \(1\)"):
             self.process.with_user(manager).for_person = False
 
     def test_a_contact_becomes_what_its_process_is_not_for(self):
@@ -577,7 +577,9 @@ class TestArchiving(StatusCase):
             self.offer.unlink,
             (self.offer | self.sale).action_archive,
         ):
-            with self.assertRaisesRegex(UserError, "1 contacts stand in “Sales: Off"):
+            with self.assertRaisesRegex(
+                UserError, r"Contacts stand in “Sales: Offer” \(1\)"
+            ):
                 act()
         with self.assertRaisesRegex(UserError, "archive the process instead"):
             self.process.unlink()
