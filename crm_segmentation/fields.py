@@ -1,7 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Kinds of fields that Odoo lacks."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from odoo import fields
+from odoo.tools import float_repr
+
+#: from here on a float has no decimals to be rounded
+WHOLE = 1e15
 
 
 class Optional:
@@ -28,7 +34,27 @@ class Optional:
 
 
 class OptionalFloat(Optional, fields.Float):
-    """A number that may be empty."""
+    """A number that may be empty, and is rounded as it is written.
+
+    Odoo rounds by multiplying, which with six decimals makes 1000000000.000001 of
+    1000000000, and more at the next save: no border of a range for large amounts.
+    """
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        number = self.convert_to_cache(value, record, validate)
+        digits = self.get_digits(record.env)
+        if number is None or not digits:
+            return number
+        return float_repr(number, precision_digits=digits[1])
+
+    def convert_to_cache(self, value, record, validate=True):
+        if value is None or value is False:
+            return None
+        number, digits = float(value), self.get_digits(record.env)
+        if not digits or not abs(number) < WHOLE:
+            return number
+        unit = Decimal(1).scaleb(-digits[1])
+        return float(Decimal(repr(number)).quantize(unit, ROUND_HALF_UP))
 
 
 class OptionalInteger(Optional, fields.Integer):

@@ -801,6 +801,35 @@ class TestOptionalNumber(SegmentationCommon):
         self.bands[1].write({"value_from": False, "value_to": 0.000001})
         self.assertEnds([(0.0, False), (False, 0.000001), (10.0, False)])
 
+    def test_great_numbers_are_kept_as_they_were_typed(self):
+        # rounding to six decimals by multiplication would leave 1000000000.000001
+        for number in (1000000000.0, 700000000.25, 123456789012.5, 1e20, -1e9):
+            with self.subTest(number):
+                self.bands[1].value_to = number
+                self.assertEqual(self.bands[1].value_to, number)
+                self.assertEnds([(0.0, number)], self.bands[1])
+        # and smaller ones are rounded to six
+        self.bands[1].value_to = 0.1234567
+        self.assertEnds([(0.0, 0.123457)], self.bands[1])
+
+    def test_a_value_on_a_great_border_belongs_to_the_range_that_begins_there(self):
+        rich = self.contact("Rich", city="Border")
+        self.lead(rich, expected_revenue=1e9)
+        model = self.apply_model(
+            leads(
+                "sum",
+                between(0, 1e9, 5),
+                between(1e9, None, 10),
+                measure_path="expected_revenue",
+            ),
+            partner_domain="[('city', '=', 'Border')]",
+        )
+        self.assertScores(model, {rich: 100})
+        self.assertEqual(
+            model.parameter_ids.band_ids.mapped("display_name"),
+            ["0 to 1000000000", "1000000000 to …"],
+        )
+
     def test_before_it_is_flushed(self):
         self.bands[0].value_to = False
         self.assertIs(self.bands[0].value_to, False)
