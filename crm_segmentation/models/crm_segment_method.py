@@ -80,12 +80,23 @@ class CrmSegment(models.Model):
         :rtype: str
         """
         if start is None:
-            return self.env._("at most %s points", end or "?")
+            return self.env._("at most %s", self._so_many_points(end or "?"))
         if end is None:
-            return self.env._("%s points or more", start)
+            return self.env._("%s or more", self._so_many_points(start))
         if start == end:
-            return self.env._("%s points", start)
+            return self._so_many_points(start)
         return self.env._("%(from)s to %(to)s points", **{"from": start, "to": end})
+
+    @api.model
+    def _so_many_points(self, number):
+        """A number of points in words.
+
+        :param str number:
+        :rtype: str
+        """
+        if number == "1":
+            return self.env._("1 point")
+        return self.env._("%s points", number)
 
     def _valid_cells(self):
         # whatever another program has written, a draft can be looked at

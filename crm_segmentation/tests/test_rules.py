@@ -651,6 +651,17 @@ class TestRulesExplained(RulesCase):
         self.assertTrue(explanation["has_changed"])
         self.assertEqual(explanation["segment"]["name"], "Silver")
 
+    def test_one_point_is_no_points(self):
+        texts = {
+            ("1", None): "1 point or more",
+            (None, "1"): "at most 1 point",
+            ("1", "1"): "1 point",
+            ("1", "2"): "1 to 2 points",
+            (None, "3"): "at most 3 points",
+        }
+        for ends, text in texts.items():
+            self.assertEqual(self.model.segment_ids._points_text(*ends), text)
+
     def test_exact_decimals(self):
         self.assertEqual(
             self.model.segment_ids._points_text("0.5", None), "0.5 points or more"
