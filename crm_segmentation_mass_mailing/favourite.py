@@ -8,6 +8,7 @@ out here, without evaluating anything else.
 
 import ast
 import operator
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
@@ -31,9 +32,16 @@ def read_favourite(text, env):
     """
     try:
         tree = ast.parse((text or "[]").strip(), mode="eval")
-        return _Words(env).value(tree.body)
+        return _with_text_for_days(_Words(env).value(tree.body))
     except (SyntaxError, TypeError, ValueError, RecursionError) as error:
         raise ScoringError(_lt("its conditions cannot be read.")) from error
+
+
+def _with_text_for_days(value):
+    """Days as they stand in domains, which the client sends as text."""
+    if isinstance(value, list | tuple):
+        return type(value)(_with_text_for_days(part) for part in value)
+    return fields.Date.to_string(value) if isinstance(value, date) else value
 
 
 class _Words:

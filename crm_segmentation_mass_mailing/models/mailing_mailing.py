@@ -13,7 +13,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import (
@@ -166,9 +166,7 @@ class MailingMailing(models.Model):
         if self.audience_frozen_at:
             return self.env._(
                 "Frozen on %s: whoever was in the audience then gets it.",
-                fields.Datetime.context_timestamp(
-                    self, self.audience_frozen_at
-                ).strftime("%x %X"),
+                format_datetime(self.env, self.audience_frozen_at),
             )
         sentences = []
         if self.audience_filter_id and self.audience_kind == "favourite":

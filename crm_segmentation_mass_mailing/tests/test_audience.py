@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who is in an audience, and who gets the mailing."""
 
+from freezegun import freeze_time
 from lxml import etree
 
 from odoo import Command, fields
@@ -369,15 +370,19 @@ class TestWhoResolves(AudienceCommon):
         self.assertSentTo(mailing, mine)
 
     def test_relative_days_in_the_words_of_the_client(self):
-        # Given a favourite of contacts made in the last 30 days
+        # Given favourites of contacts made in the last 30 days, and before tomorrow
         self.reached("Anna")
-        mailing = self.mailing_to(
-            self.favourite(
-                "[('ref', '=', 'audience'), ('create_date', '>=', (context_today() - "
-                "relativedelta(days=30)).strftime('%Y-%m-%d'))]"
-            )
-        )
-        self.assertCounts(mailing, total=1)
+        last_30_days = "(context_today() - relativedelta(days=30))"
+        for condition in (
+            f"('create_date', '>=', {last_30_days}.strftime('%Y-%m-%d'))",
+            f"('create_date', '>=', {last_30_days})",
+            "('create_date', '<', context_today() + relativedelta(days=1))",
+        ):
+            with self.subTest(condition=condition):
+                mailing = self.mailing_to(
+                    self.favourite(f"[('ref', '=', 'audience'), {condition}]")
+                )
+                self.assertCounts(mailing, total=1)
 
     def test_contacts_of_other_companies_are_not_in_it(self):
         # Given a contact of a company that the responsible user is not in
@@ -709,8 +714,9 @@ class TestFreezing(AudienceCommon):
 
     def test_frozen_when_scheduled(self):
         mailing = self.mailing_to(self.favourite_of_ghent)
-        self.schedule(mailing, frozen=True)
-        self.assertIn("Frozen on", mailing.audience_note)
+        with freeze_time("2026-11-05 13:07:00"):
+            self.schedule(mailing, frozen=True)
+        self.assertIn("Frozen on 11/05/2026 01:07:00", mailing.audience_note)
         # When the audience moves, even when its favourite is deleted
         self.move()
         self.favourite_of_ghent.unlink()
