@@ -15,6 +15,7 @@ KEYS = ["order_last", "order_count", "order_average", "order_interval"]
 #: applies prepared measures as they are, and tells what they read of everybody
 READ = """
 import json
+from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 from odoo.addons.crm_segmentation.scoring.slots import bind, contact_values
 env.company.partner_id.tz = "UTC"
 parameters = env["crm.segmentation.parameter"]
@@ -33,9 +34,10 @@ env.cr.commit()
 env.ref("crm_segmentation.ir_cron_rescore_requested").method_direct_trigger()
 ids = env["res.partner"].search([("ref", "=like", "CDNOW/%%")]).ids
 details = segmentation.version_id._compiler().details()
-env.cr.execute(bind(details, contact_values(env, ids)))
-columns = [column.name for column in env.cr.description]
-found = [dict(zip(columns, values)) for values in env.cr.fetchall()]
+with planned_for_all(env.cr):
+    env.cr.execute(bind(details, contact_values(env, ids)))
+    columns = [column.name for column in env.cr.description]
+    found = [dict(zip(columns, values)) for values in env.cr.fetchall()]
 refs = {p["id"]: p["ref"] for p in env["res.partner"].browse(ids).read(["ref"])}
 print(json.dumps({
     refs[row["partner_id"]]: [str(row[f"value{i}"]) for i in range(%d)]

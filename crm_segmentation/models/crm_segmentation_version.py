@@ -2,6 +2,7 @@
 """An applied definition: frozen, numbered, never changed."""
 
 import logging
+from contextlib import nullcontext
 from functools import partial
 
 from odoo import api, fields, models, tools
@@ -18,10 +19,13 @@ from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder, writing
 from ..scoring.quintiles import graded
 from ..scoring.slots import CAUSE, NOW, bind, contact_values
-from .transactions import moment, never_waiting
+from .transactions import moment, never_waiting, planned_for_all
 
 _logger = logging.getLogger(__name__)
 
+#: from so many contacts on they are not looked up one by one: an import may be what
+#: PostgreSQL's statistics do not know of yet
+MANY_CONTACTS = 1_000
 #: what is read, and what versions and files say that do not know of it yet
 LATER_FIELDS = tuple(Parameter.later_fields().items())
 
@@ -411,11 +415,13 @@ class CrmSegmentationVersion(models.Model):
             CAUSE: cause,
         }
         left, moves = set(), 0
-        for statement in self._statements():
-            [outcome] = self.env.execute_query(bind(statement, values))
-            _scored, moved, left_ids = outcome
-            left.update(left_ids)
-            moves += moved
+        many = len(contact_ids) >= MANY_CONTACTS
+        with planned_for_all(self.env.cr) if many else nullcontext():
+            for statement in self._statements():
+                [outcome] = self.env.execute_query(bind(statement, values))
+                _scored, moved, left_ids = outcome
+                left.update(left_ids)
+                moves += moved
         if moves:
             self.env["crm.segmentation.move"]._play_soon()
         return left

@@ -1,9 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Segments where people meet them: on contacts, and for those who may see them."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, users
+
+from odoo.addons.crm_segmentation.models import crm_segmentation_version
+from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 
 from .common import SegmentationCommon, between, field, leads, matching, one_of
 
@@ -1015,6 +1020,24 @@ class TestSaving(ContactCase):
         self.assertFalse(result["messages"])
         imported = self.env["res.partner"].browse(result["ids"])
         self.assertEqual(imported.mapped("segment_id"), self.ideal | self.standard)
+
+    def test_many_at_once(self):
+        # given as many contacts as a large import brings, and a few
+        values = {"city": "Testville", "color": 9}
+        many = self.env["res.partner"].create(
+            [{"name": f"Contact {n}", **values} for n in range(1000)]
+        )
+        # when both are scored
+        with patch.object(
+            crm_segmentation_version, "planned_for_all", wraps=planned_for_all
+        ) as planned:
+            self.assertEqual(many.segment_id, self.ideal)
+            # then the many are by a plan that does not take long for many, whatever
+            # PostgreSQL knows of them, and the few are looked up
+            self.assertEqual(planned.call_count, 1)
+            few = self.env["res.partner"].create({"name": "One", **values})
+            self.assertEqual(few.segment_id, self.ideal)
+            self.assertEqual(planned.call_count, 1)
 
     def test_a_change_that_is_rolled_back(self):
         with self.env.cr.savepoint() as savepoint:
