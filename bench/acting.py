@@ -27,13 +27,26 @@ def measure_acting(bench, segmentation_id):
     moved = displace(bench, segmentation_id)
     switch_on(bench, segmentation_id)
     bench.product.run()
+    waiting = pending(bench)
     acting = seconds(bench.product.run, "ir_cron_moves")
+    # a scheduled action stops after some seconds and is called again
+    played = waiting - pending(bench)
     add = bench.table.add
     add("q", "a run in which nothing moves", quiet)
     add("q", f"a run in which {moved:,} move", moving, quiet, "nothing moves")
     add("q", "playing them, nothing follows", done_with, moving, "the run")
-    add("q", "playing them, action and chatter", acting, moving, "the run")
-    add("q", "that is for each", acting / moved * 1000, unit="ms")
+    add("q", f"playing {played:,} of them in one call, action and chatter", acting)
+    add("q", "that is for each", acting / played * 1000, unit="ms")
+
+
+def pending(bench):
+    """Return how many segment changes wait to be played.
+
+    :rtype: int
+    """
+    with environment(bench.database) as env:
+        moves = env["crm.segmentation.move"]
+        return moves.search_count([("state", "=", "pending")])
 
 
 def displace(bench, segmentation_id):

@@ -23,9 +23,9 @@ from .transactions import moment, never_waiting, planned_for_all
 
 _logger = logging.getLogger(__name__)
 
-#: from so many contacts on they are not looked up one by one: an import may be what
-#: PostgreSQL's statistics do not know of yet
-MANY_CONTACTS = 1_000
+#: so many contacts, and such a part of those that PostgreSQL's statistics know of, are
+#: not looked up one by one: they may be an import that the statistics miss yet
+MANY_CONTACTS, MANY_PART = 1_000, 0.1
 #: what is read, and what versions and files say that do not know of it yet
 LATER_FIELDS = tuple(Parameter.later_fields().items())
 
@@ -415,7 +415,7 @@ class CrmSegmentationVersion(models.Model):
             CAUSE: cause,
         }
         left, moves = set(), 0
-        many = len(contact_ids) >= MANY_CONTACTS
+        many = self._are_many(len(contact_ids))
         with planned_for_all(self.env.cr) if many else nullcontext():
             for statement in self._statements():
                 [outcome] = self.env.execute_query(bind(statement, values))
@@ -425,6 +425,18 @@ class CrmSegmentationVersion(models.Model):
         if moves:
             self.env["crm.segmentation.move"]._play_soon()
         return left
+
+    def _are_many(self, count):
+        """Whether so many contacts had better not be looked up one by one.
+
+        :rtype: bool
+        """
+        if count < MANY_CONTACTS:
+            return False
+        [(known,)] = self.env.execute_query(
+            SQL("SELECT reltuples FROM pg_class WHERE oid = 'res_partner'::regclass")
+        )
+        return count > MANY_PART * known
 
     def _statements(self):
         """What scores some contacts and writes the outcome down.

@@ -1038,6 +1038,13 @@ class TestSaving(ContactCase):
             few = self.env["res.partner"].create({"name": "One", **values})
             self.assertEqual(few.segment_id, self.ideal)
             self.assertEqual(planned.call_count, 1)
+            # and so are as many where they are a small part of all
+            self.env.cr.execute(
+                "UPDATE pg_class SET reltuples = 500000 WHERE relname = 'res_partner'"
+            )
+            many.color = 1
+            self.assertEqual(many.segment_id, self.standard)
+            self.assertEqual(planned.call_count, 1)
 
     def test_a_change_that_is_rolled_back(self):
         with self.env.cr.savepoint() as savepoint:
