@@ -61,9 +61,8 @@ class ResPartner(models.Model):
     @api.constrains("is_company")
     def _check_processes(self):
         """Who stands in a process for companies stays a company, and the reverse."""
-        for partner in self:
-            for process in partner._unfit_stays().process_id:
-                raise ValidationError(partner._kept_by_process(process))
+        for stay in self._unfit_stays():
+            raise ValidationError(stay.partner_id._kept_by_process(stay.process_id))
 
     def _kept_by_process(self, process):
         names = {"contact": self.display_name, "process": process.name}

@@ -433,6 +433,16 @@ class TestMoving(StatusCase):
         with self.assertRaisesRegex(ValidationError, r"Persons stand in “Sales” \(1\)"):
             self.process.with_user(manager).for_person = False
 
+    def test_many_contacts_are_looked_for_in_processes_once(self):
+        # Given companies that an import brings
+        companies = self.env["res.partner"].create(
+            [{"name": f"Tour {n}", "is_company": True} for n in range(3)]
+        )
+        self.env.flush_all()
+        # when they are checked, then that takes no look for each
+        with self.assertQueryCount(1):
+            companies._check_processes()
+
     def test_a_contact_becomes_what_its_process_is_not_for(self):
         # Given a company in a process for companies
         self.process.for_person = False
