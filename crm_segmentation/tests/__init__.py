@@ -40,3 +40,4 @@ from . import test_statuses
 from . import test_tours
 from . import test_versions
 from . import test_why
+from . import test_world
