@@ -15,6 +15,7 @@ from . import crm_lead
 from . import crm_lead_playbook
 from . import crm_segment
 from . import crm_segment_action
+from . import crm_segment_action_choice
 from . import crm_segment_action_log
 from . import crm_segment_actions
 from . import crm_segment_condition

@@ -2,20 +2,23 @@
 """What is done when customers come into a segment or go out of it: a server action of
 Odoo, for one contact after the other, when its segment change is played.
 
-Live at once, and no part of what is applied.
+Live at once, and no part of what is applied. An action is done with the rights of
+whoever chose it, unless an administrator has allowed segments to run it.
 """
 
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+#: who writes one of these chooses what is done, and for whom
+CHOSEN = {"server_action_id", "segment_id", "direction"}
 
 
 class CrmSegmentAction(models.Model):
     _name = "crm.segment.action"
     _description = "Action of a Segment"
     _order = "segment_id, sequence, id"
-    _rec_name = "server_action_id"
 
     segment_id = fields.Many2one(
         "crm.segment", required=True, ondelete="cascade", index=True
@@ -49,6 +52,26 @@ class CrmSegmentAction(models.Model):
         help="A server action on contacts, for instance: send an e-mail, set the "
         "category or a status, add a tag, start an activity plan, call a webhook.",
     )
+    name = fields.Char(related="server_action_id.name")
+    choice_id = fields.Many2one(
+        "crm.segment.action.choice",
+        "Action",
+        compute="_compute_choice_id",
+        search="_search_choice_id",
+        readonly=False,
+        domain="[('is_offered', '=', True)]",
+        help="Done with your rights, as if you ran it on the contact yourself, unless "
+        "an administrator has allowed segments to run it.",
+    )
+    kind = fields.Selection(related="choice_id.kind")
+    chosen_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The action is done with the rights of this user, unless an administrator "
+        "has allowed segments to run it.",
+    )
     repeat = fields.Selection(
         [("once", "Once per customer"), ("each", "Each time")],
         "How often",
@@ -68,25 +91,29 @@ class CrmSegmentAction(models.Model):
 
     @api.model
     def _offered(self):
-        """Which server actions can be chosen: those on contacts, but no programs of the
-        Actions menu, which open something for whoever has chosen them.
+        """Which server actions can be chosen.
 
         :rtype: list
         """
-        return [
-            ("model_id", "=", self.env["ir.model"]._get_id("res.partner")),
-            ("usage", "=", "ir_actions_server"),
-            ("parent_id", "=", False),
-            "|",
-            ("binding_model_id", "=", False),
-            ("state", "!=", "code"),
-        ]
+        return self.env["crm.segment.action.choice"]._offered()
+
+    @api.depends("server_action_id")
+    def _compute_choice_id(self):
+        for action in self:
+            action.choice_id = action.choice_id.browse(
+                action.server_action_id.ids
+            ).exists()
+
+    @api.model
+    def _search_choice_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("server_action_id", "in", value)]
 
     @api.constrains("server_action_id")
     def _check_server_action(self):
         """Segments act upon contacts, and nobody gains rights by having a segment do
         what they may not do themselves."""
-        by_program = self.env.uid == SUPERUSER_ID
         for server_action in self.server_action_id.sudo():
             if server_action.model_name != "res.partner":
                 raise ValidationError(
@@ -96,8 +123,7 @@ class CrmSegmentAction(models.Model):
                         server_action.name,
                     )
                 )
-            groups = server_action.group_ids
-            if groups and not groups & self.env.user.all_group_ids and not by_program:
+            if not server_action._may_be_run_by(self.env.user):
                 raise ValidationError(
                     self.env._(
                         "“%s” is for other users: choose an action that you may run "
@@ -108,19 +134,38 @@ class CrmSegmentAction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Whether anything is to be done at all is kept in mind."""
+        """Whoever makes them has chosen what is done."""
+        actions = super().create([self._chosen(vals) for vals in vals_list])
+        # whether anything is to be done at all is kept in mind
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return actions
 
     def write(self, vals):
-        """Whether anything is to be done at all is kept in mind."""
+        """Whoever changes what is done has chosen it."""
+        result = super().write(self._chosen(vals))
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
         """Whether anything is to be done at all is kept in mind."""
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
+
+    @api.model
+    def _chosen(self, vals):
+        """Values with who has chosen them, whatever they say of it themselves.
+
+        :rtype: dict
+        """
+        chosen = {
+            ("server_action_id" if name == "choice_id" else name): value
+            for name, value in vals.items()
+            if name != "chosen_by_id"
+        }
+        if not CHOSEN.isdisjoint(chosen):
+            chosen["chosen_by_id"] = self.env.uid
+        return chosen
 
     def _is_due(self, move):
         """Whether this is to be done for the contact of a move, after what has been
@@ -158,10 +203,48 @@ class CrmSegmentAction(models.Model):
                 "date": fields.Datetime.now(),
             }
         )
-        self.server_action_id.with_company(
-            move.segmentation_id.reference_company_id
-        ).with_context(
+        self._with_rights(move).with_context(
             active_model="res.partner",
             active_id=move.partner_id.id,
             active_ids=move.partner_id.ids,
         ).run()
+
+    def _with_rights(self, move):
+        """The server action, as whoever it is done by for the contact of a move.
+
+        :param crm.segmentation.move move:
+        :rtype: ir.actions.server
+        :raise UserError: when whoever chose it may not run it on the contact
+        """
+        server_action, user = self.server_action_id.sudo(), self.chosen_by_id
+        company = move.segmentation_id.reference_company_id
+        if server_action.is_run_by_segments or user.id == SUPERUSER_ID:
+            return server_action.with_user(SUPERUSER_ID).with_company(company)
+        companies = user.company_ids
+        # the first one is that by which company-dependent values are read
+        companies = (company & companies) | user.company_id | companies
+        env = self.env(user=user.id, context={"allowed_company_ids": companies.ids})
+        if not user.active or not server_action._may_be_run_by(user):
+            raise UserError(
+                self.env._(
+                    "“%(action)s” is done with the rights of whoever chose it for the "
+                    "segment, and %(user)s may not run it any more: choose it again, "
+                    "or have an administrator allow segments to run it.",
+                    action=server_action.name,
+                    user=user.name or self.env._("that user"),
+                )
+            )
+        # Odoo asks for the groups of an action instead of for the right to write
+        operation = "read" if server_action.group_ids else "write"
+        if not move.partner_id.with_env(env).has_access(operation):
+            raise UserError(
+                self.env._(
+                    "“%(action)s” is done with the rights of %(user)s, who may not "
+                    "change %(contact)s: have somebody choose it who may, or an "
+                    "administrator allow segments to run it.",
+                    action=server_action.name,
+                    user=user.name,
+                    contact=move.partner_id.display_name,
+                )
+            )
+        return server_action.with_env(env)

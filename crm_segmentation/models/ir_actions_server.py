@@ -2,7 +2,7 @@
 """Kinds of server actions that Odoo has none of: for contacts, in segments, automation
 rules and the Actions menu alike."""
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 STATUS = "segmentation_status"
@@ -19,6 +19,15 @@ class IrActionsServer(models.Model):
             ("code",),
         ],
         ondelete={STATUS: "cascade", PLAN: "cascade"},
+    )
+    is_run_by_segments = fields.Boolean(
+        "Segments may run it",
+        groups="base.group_system",
+        copy=False,
+        help="Whoever manages segmentation models may have segments run this action, and "
+        "it is done with all rights. Otherwise it is done with the rights of whoever "
+        "has chosen it for a segment, and fails on contacts that this user may not "
+        "change.",
     )
     segmentation_status_id = fields.Many2one(
         "crm.status",
@@ -74,6 +83,22 @@ class IrActionsServer(models.Model):
         if self.state == PLAN and not self.segmentation_plan_id:
             warnings.append(self.env._("Choose an activity plan."))
         return warnings
+
+    def _may_be_run_by(self, user):
+        """Whether a user may have segments run this action, because he may run it on
+        contacts himself, or because an administrator has allowed it.
+
+        :param res.users user:
+        :rtype: bool
+        """
+        self.ensure_one()
+        action = self.sudo()
+        if action.is_run_by_segments or user.id == SUPERUSER_ID:
+            return True
+        # as Odoo decides who may run it
+        if action.group_ids:
+            return bool(action.group_ids & user.all_group_ids)
+        return self.env["res.partner"].with_user(user).has_access("write")
 
     def _run_action_segmentation_status(self, eval_context=None):
         contact = self.env["res.partner"].browse(self.env.context.get("active_id"))

@@ -507,36 +507,181 @@ class TestApplying(ActionCase):
 
 @tagged("post_install", "-at_install")
 class TestRights(ActionCase):
-    def test_whoever_manages_models_chooses_among_actions_on_contacts(self):
-        manager = new_test_user(
-            self.env, "action_manager", "sales_team.group_sale_manager"
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = cls.user(
+            "action_manager", "sales_team.group_sale_manager,base.group_partner_manager"
         )
+        cls.admin = cls.user(
+            "action_admin",
+            "base.group_system,sales_team.group_sale_manager,base.group_partner_manager",
+        )
+
+    @classmethod
+    def user(cls, login, groups):
+        return new_test_user(cls.env, login, groups)
+
+    def act_by(self, user, server_action, **values):
+        """Have somebody choose what is done when a customer becomes Ideal."""
+        actions = self.env["crm.segment.action"].with_user(user)
+        return actions.create(
+            {
+                "segment_id": self.ideal.id,
+                "direction": "enter",
+                "choice_id": server_action.id,
+                **values,
+            }
+        )
+
+    def test_whoever_manages_models_chooses_among_names_of_actions_on_contacts(self):
         mine = self.server_action(name="Mine", code="True")
         on_leads = self.server_action(
             code="True",
             name="On leads",
             model_id=self.env["ir.model"]._get_id("crm.lead"),
         )
-        found = self.env["ir.actions.server"].with_user(manager).search([])
-        self.assertIn(mine, found)
-        self.assertNotIn(on_leads, found)
-        with Form(self.ideal.with_user(manager)) as form:
+        found = self.env["crm.segment.action.choice"].with_user(self.manager).search([])
+        self.assertIn(mine.id, found.ids)
+        self.assertNotIn(on_leads.id, found.ids)
+        # When it is chosen in the form, then it is shown with its name and kind
+        with Form(self.ideal.with_user(self.manager)) as form:
             with form.action_ids.new() as line:
                 line.direction = "enter"
-                line.server_action_id = mine
-        self.assertEqual(self.ideal.action_ids.server_action_id, mine)
+                line.choice_id = found.browse(mine.id)
+                self.assertEqual(line.kind, "code")
+        line = self.ideal.action_ids
+        self.assertEqual(line.server_action_id, mine)
+        self.assertEqual(line.chosen_by_id, self.manager)
+        shown = line.with_user(self.manager).web_read(
+            {"choice_id": {"fields": {"display_name": {}}}, "kind": {}}
+        )
+        self.assertEqual(shown[0]["choice_id"]["display_name"], "Mine")
+        self.assertEqual(shown[0]["kind"], "code")
+        self.assertEqual(line.with_user(self.manager).display_name, "Mine")
+
+    def test_addresses_of_webhooks_are_for_administrators(self):
+        # Given an action that a manager may choose
+        hook = self.server_action(
+            name="Hook", state="webhook", webhook_url="https://hook.example.com/SECRET"
+        )
+        actions = self.env["ir.actions.server"].with_user(self.manager)
+        # Then nothing of it can be read, nor found out by searching for it
         with self.assertRaises(AccessError):
-            mine.with_user(manager).code = "1"
-        # what is for others is not theirs to have done
+            actions.browse(hook.id).read(["webhook_url"])
+        with self.assertRaises(AccessError):
+            actions.search([("webhook_url", "ilike", "SECRET")])
+        with self.assertRaises(AccessError):
+            actions.browse(hook.id).code = "1"
+        line = self.act_by(self.manager, hook)
+        lines = self.env["crm.segment.action"].with_user(self.manager)
+        with self.assertRaises(AccessError):
+            lines.search([("server_action_id.webhook_url", "ilike", "SECRET")])
+        self.assertEqual(
+            set(line.choice_id.read()[0]),
+            {"id", "name", "kind", "is_offered", "display_name"},
+        )
+        # and an administrator has all of them, on contacts or not
+        on_leads = self.server_action(
+            code="True", model_id=self.env["ir.model"]._get_id("crm.lead")
+        )
+        for action in hook + on_leads:
+            self.assertTrue(action.with_user(self.admin).has_access("read"))
+
+    def test_what_is_for_others_is_chosen_only_where_segments_may_run_it(self):
+        # Given an action of administrators
         for_others = self.server_action(
             code="True",
             name="For others",
             group_ids=[Command.set(self.env.ref("base.group_system").ids)],
         )
+        offered = self.env["crm.segment.action.choice"].with_user(self.manager)
+        offered_ids = lambda: offered.search([("is_offered", "=", True)]).ids  # noqa: E731
+        self.assertNotIn(for_others.id, offered_ids())
         with self.assertRaisesRegex(ValidationError, "is for other users"):
-            self.env["crm.segment.action"].with_user(manager).create(
-                {"segment_id": self.ideal.id, "server_action_id": for_others.id}
-            )
+            self.act_by(self.manager, for_others)
+        # When an administrator allows it, then it can be chosen
+        for_others.with_user(self.admin).is_run_by_segments = True
+        self.assertIn(for_others.id, offered_ids())
+        self.assertTrue(self.act_by(self.manager, for_others))
+
+    def test_who_may_not_change_contacts_has_no_segment_do_it(self):
+        reader = self.user(
+            "action_no_contacts", "crm_segmentation.group_segmentation_manager"
+        )
+        # Odoo gives every salesperson the right to change contacts
+        self.env["ir.model.access"].search(
+            [("model_id.model", "=", "res.partner"), ("perm_write", "=", True)]
+        ).filtered(
+            lambda access: access.group_id in reader.all_group_ids
+        ).perm_write = False
+        self.env.registry.clear_cache()
+        with self.assertRaisesRegex(ValidationError, "is for other users"):
+            self.act_by(reader, self.marking("R"))
+
+    def test_an_action_is_done_with_the_rights_of_whoever_chose_it(self):
+        # Given a program that says who runs it, and whether beyond all rights
+        code = "record.write({'function': '%s %s' % (env.user.login, env.su)})"
+        telling = self.server_action(name="Telling", code=code)
+        line = self.act_by(self.manager, telling)
+        self.move_to("Ghent")
+        self.play()
+        self.assertEqual(self.atlas.function, "action_manager False")
+        # When an administrator allows segments to run it, then it is done beyond
+        telling.with_user(self.admin).is_run_by_segments = True
+        line.repeat = "each"
+        self.move_to("Bruges")
+        self.move_to("Ghent")
+        self.play()
+        self.assertRegex(self.atlas.function, "True$")
+
+    def test_rights_are_looked_at_when_it_is_done(self):
+        # Given an action that the manager may run on contacts, but not on Atlas
+        line = self.act_by(self.manager, self.marking("M"))
+        self.env["ir.rule"].create(
+            {
+                "name": "Not Atlas",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {self.atlas.id})]",
+            }
+        )
+        self.move_to("Ghent", self.atlas, self.boreal)
+        self.play()
+        # Then it is done for the other, and not for Atlas
+        self.assertEqual(self.marks(self.boreal), "M")
+        self.assertFalse(self.atlas.function)
+        [failed] = self.moves_of(self.atlas).filtered(lambda m: m.state == "failed")
+        self.assertIn("who may not change Atlas", failed.error)
+        # nor is it done for whoever is no user any more
+        self.manager.active = False
+        line.repeat = "each"
+        self.move_to("Bruges", self.boreal)
+        self.move_to("Ghent", self.boreal)
+        self.play()
+        self.assertEqual(self.marks(self.boreal), "M")
+        self.assertIn("may not run it any more", self.moves_of(self.boreal)[-1].error)
+
+    def test_nobody_says_that_somebody_else_has_chosen(self):
+        line = self.act_by(
+            self.manager,
+            self.marking("M"),
+            chosen_by_id=self.env.ref("base.user_root").id,
+        )
+        self.assertEqual(line.chosen_by_id, self.manager)
+        line.with_user(self.manager).chosen_by_id = self.admin
+        self.assertEqual(line.chosen_by_id, self.manager)
+        # whoever has another thing done, or done for others, has chosen it
+        mine = self.act_by(self.admin, self.marking("A"))
+        self.assertEqual(mine.chosen_by_id, self.admin)
+        mine.with_user(self.manager).active = False
+        self.assertEqual(mine.chosen_by_id, self.admin)
+        mine.with_user(self.manager).segment_id = self.poor
+        self.assertEqual(mine.chosen_by_id, self.manager)
+
+    def test_only_administrators_let_segments_run_an_action(self):
+        action = self.server_action(code="True")
+        with self.assertRaises(AccessError):
+            action.with_user(self.manager).is_run_by_segments = True
 
     def test_what_only_opens_something_is_not_offered(self):
         # Given a program and an e-mail of the Actions menu, and those of no menu
@@ -545,28 +690,18 @@ class TestRights(ActionCase):
         opening = self.server_action(code="action = {}", **menu)
         tagging = self.server_action(state="object_write", **menu)
         program = self.server_action(code="True")
-        manager = new_test_user(
-            self.env, "action_manager", "sales_team.group_sale_manager"
-        )
-        actions = self.env["crm.segment.action"].with_user(manager)
-        # Then only what does something by itself can be chosen
+        # Then only what does something by itself can be chosen, by administrators
+        actions = self.env["crm.segment.action"].with_user(self.admin)
         domain = actions.fields_get(["server_action_id"])["server_action_id"]["domain"]
-        found = self.env["ir.actions.server"].with_user(manager)
-        found = found.search(domain)
+        found = self.env["ir.actions.server"].with_user(self.admin).search(domain)
         self.assertEqual(found & (opening | tagging | program), tagging | program)
         fixing = self.env.ref("crm_segmentation.action_res_partner_fix_segment")
         self.assertNotIn(fixing, found)
-
-    def test_administrators_have_all_server_actions(self):
-        admin = new_test_user(
-            self.env,
-            "action_admin",
-            "base.group_system,sales_team.group_sale_manager",
-        )
-        on_leads = self.server_action(
-            code="True", model_id=self.env["ir.model"]._get_id("crm.lead")
-        )
-        self.assertTrue(on_leads.with_user(admin).has_access("read"))
+        # and by others
+        choices = self.env["crm.segment.action.choice"].with_user(self.manager)
+        offered = choices.search([("is_offered", "=", True)]).ids
+        self.assertLessEqual({tagging.id, program.id}, set(offered))
+        self.assertTrue({opening.id, fixing.id}.isdisjoint(offered))
 
     def test_who_sells_reads_what_segments_do(self):
         action = self.act(self.ideal, "enter")

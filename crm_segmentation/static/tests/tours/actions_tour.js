@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("crm_segmentation_actions", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=server_action_id] input",
+            trigger: ".o_field_widget[name=choice_id] input",
             run: "edit Tour action",
         },
         {
