@@ -59,24 +59,37 @@ class CrmSegment(models.Model):
         :rtype: Domain
         :raise UserError: with a sentence on why a segment cannot be used
         """
-        segments = self.sudo()
-        for segment in segments:
-            name = segment.with_context(segmentation_display_model=True).display_name
-            if not (segment.active and segment.segmentation_id.active):
-                raise UserError(self.env._("The segment “%s” is archived.", name))
-            visible = segment.with_user(partners.env.user).with_context(
-                allowed_company_ids=partners.env.companies.ids
-            )
-            if not visible.has_access("read"):
+        user = partners.env.user
+        company_ids = partners.env.companies.ids
+        for segment in self:
+            seen = segment.with_user(user).with_context(allowed_company_ids=company_ids)
+            if not seen.has_access("read"):
+                raise UserError(segment._not_visible_to(user))
+            known = segment.sudo()
+            if not (known.active and known.segmentation_id.active):
+                named = known.with_context(segmentation_display_model=True)
                 raise UserError(
-                    self.env._(
-                        "The segment “%(name)s” is not visible to %(user)s, who is "
-                        "responsible here.",
-                        name=name,
-                        user=partners.env.user.name,
-                    )
+                    self.env._("The segment “%s” is archived.", named.display_name)
                 )
         if inherited:
-            return Domain("segment_ids", "in", segments.ids)
-        own = [("segment_id", "in", segments.ids), ("inherited_from_id", "=", False)]
+            return Domain("segment_ids", "in", self.ids)
+        own = [("segment_id", "in", self.ids), ("inherited_from_id", "=", False)]
         return Domain("segment_membership_ids", "any", own)
+
+    def _not_visible_to(self, user):
+        """Why the segment cannot be used, with its name for those who may read it.
+
+        :rtype: str
+        """
+        if not self.has_access("read"):
+            return self.env._(
+                "One of the segments is not visible to %(user)s, as whom contacts are "
+                "seen here.",
+                user=user.name,
+            )
+        return self.env._(
+            "The segment “%(name)s” is not visible to %(user)s, as whom contacts are "
+            "seen here.",
+            name=self.with_context(segmentation_display_model=True).display_name,
+            user=user.name,
+        )

@@ -3,11 +3,13 @@
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import compile_domain
 
 from ..favourite import read_favourite
+from ..seen_as import contacts_seen_as
 
 
 class IrFilters(models.Model):
@@ -21,6 +23,9 @@ class IrFilters(models.Model):
     def _customer_domain(self, partners):
         """The contacts that a favourite means.
 
+        Everybody may change a shared favourite: it finds nobody whom who saved it last
+        does not see.
+
         :param partners: res.partner in the environment of the user who asks; ``uid``
             in the favourite is this user
         :rtype: Domain
@@ -29,6 +34,15 @@ class IrFilters(models.Model):
         self.ensure_one()
         favourite = self.sudo().with_context(active_test=False)
         user = partners.env.user
+        if favourite.user_ids and user not in favourite.user_ids:
+            # without its name, which is nobody else's business
+            raise UserError(
+                self.env._(
+                    "The saved filter is not shared with %(user)s, as whom contacts "
+                    "are seen here.",
+                    user=user.name,
+                )
+            )
         if not favourite.active:
             raise UserError(
                 self.env._("The saved filter “%s” is archived.", favourite.name)
@@ -39,18 +53,13 @@ class IrFilters(models.Model):
                     "The saved filter “%s” is not about contacts.", favourite.name
                 )
             )
-        if favourite.user_ids and user not in favourite.user_ids:
-            raise UserError(
-                self.env._(
-                    "The saved filter “%(name)s” is not shared with %(user)s, who is "
-                    "responsible here.",
-                    name=favourite.name,
-                    user=user.name,
-                )
-            )
         try:
-            conditions = read_favourite(favourite.domain, partners.env)
-            return compile_domain(partners, repr(conditions))
+            conditions = repr(read_favourite(favourite.domain, partners.env))
+            domain = compile_domain(partners, conditions)
+            if favourite.write_uid not in (user, self.env.ref("base.user_root")):
+                saved_by = contacts_seen_as(self.env, favourite.write_uid)
+                seen = saved_by._search(compile_domain(saved_by, conditions))
+                domain &= Domain("id", "in", seen)
         except ScoringError as error:
             raise UserError(
                 self.env._(
@@ -59,3 +68,4 @@ class IrFilters(models.Model):
                     reason=self.env._(error.message),
                 )
             ) from error
+        return domain

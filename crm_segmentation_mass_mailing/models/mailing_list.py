@@ -2,8 +2,10 @@
 """A mailing list is fed by segments, by a favourite or by a filter of contacts.
 
 Who enters is added, who leaves is removed or kept, as chosen. The feed remembers the
-subscriptions that it made, and for which contact: those made by hand it never touches,
-and who has opted out stays out, also under a new address.
+subscriptions that it made, and for which contact: those made by hand it never touches.
+Who has opted out, or was taken off by hand, stays out, also under a new address.
+
+The feed sees what whoever changed it last sees.
 """
 
 import logging
@@ -12,13 +14,14 @@ from contextlib import contextmanager
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import check_domain, compile_domain
 
 from ..favourite import read_favourite
+from ..seen_as import check_may_be_seen_as, contacts_seen_as
 from .list_members import ListMembers
 
 _logger = logging.getLogger(__name__)
@@ -77,7 +80,10 @@ class MailingList(models.Model):
         "Seen as",
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        help="Contacts that this user may read are found, of the user's companies.",
+        copy=False,
+        help="Contacts that this user may read are found, in all of the user's "
+        "companies: whoever changed last what feeds the list. Only administrators "
+        "choose another user.",
     )
     feed_gone = fields.Char(readonly=True, copy=False)
     feed_problem = fields.Char("What is wrong", readonly=True, copy=False)
@@ -88,13 +94,22 @@ class MailingList(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lists = super().create(vals_list)
+        for mailing_list in lists:
+            check_may_be_seen_as(self.env, mailing_list.feed_user_id.id)
         lists.filtered("feed_kind")._check_feed()
         return lists
 
     def write(self, vals):
         changed = FEED_FIELDS & vals.keys()
         if changed:
-            vals = {"feed_gone": False, "feed_problem": False, **vals}
+            user_id = vals.get("feed_user_id") or self.env.uid
+            check_may_be_seen_as(self.env, user_id)
+            vals = {
+                "feed_gone": False,
+                "feed_problem": False,
+                **vals,
+                "feed_user_id": user_id,
+            }
         result = super().write(vals)
         if changed:
             self.filtered("feed_kind")._check_feed()
@@ -123,8 +138,11 @@ class MailingList(models.Model):
         if self.feed_kind == "filter":
             domain = self._filter_domain(partners)
         else:
+            # whoever asks may see less of it than whom the feed is seen as
+            feed = self.sudo()
             by_segments = self.feed_kind == "segments"
-            source = self.feed_segment_ids if by_segments else self.feed_filter_id
+            source = feed.feed_segment_ids if by_segments else feed.feed_filter_id
+            source = source.with_env(self.env)
             if not source:
                 raise UserError(self._no_source())
             domain = source._customer_domain(partners)
@@ -148,17 +166,13 @@ class MailingList(models.Model):
                 self.env._("The list's filter: %s", self.env._(error.message))
             ) from error
 
-    def _feed_user(self):
-        return self.feed_user_id or self.create_uid or self.env.user
-
     def _feed_partners(self):
         """Contacts as the user sees them whom the feed is seen as.
 
         :rtype: res.partner
+        :raise UserError: when this user may not read contacts any more
         """
-        user = self._feed_user()
-        context = {"allowed_company_ids": user.company_ids.ids, "lang": user.lang}
-        return self.env["res.partner"].with_user(user).with_context(**context)
+        return contacts_seen_as(self.env, self.sudo().feed_user_id)
 
     def _mailing_get_opt_out_list(self, mailing):
         """Contacts archived or deleted since the last update are not mailed, either."""
@@ -220,6 +234,8 @@ class MailingList(models.Model):
         try:
             with self.env.cr.savepoint():
                 added, removed = self._apply_feed()
+        except AccessError:
+            values = {"feed_problem": self._not_readable()}
         except UserError as error:
             values = {"feed_problem": str(error)}
         except (ValueError, TypeError, psycopg2.DataError, psycopg2.ProgrammingError):
@@ -232,6 +248,13 @@ class MailingList(models.Model):
         else:
             values |= {"feed_added": added, "feed_removed": removed}
         self.write(values)
+
+    def _not_readable(self):
+        return self.env._(
+            "What feeds the list asks for something that %(user)s may not read: "
+            "choose the contacts anew.",
+            user=self.sudo().feed_user_id.name,
+        )
 
     def _apply_feed(self):
         """:return: how many have been added and removed

@@ -2,15 +2,16 @@
 """The audience of a mailing to contacts: segments, a favourite, or a filtered list.
 
 Whoever asks for an audience (the form, its counts, the queue), it is resolved as the
-user who is responsible for the mailing, in all of this user's companies: what is shown
-is what is sent, and nobody gets a mailing whom the responsible user may not see.
+user who chose it last, in all of this user's companies: what is shown is what is sent,
+and nobody gets a mailing whom this user may not see. What stands in a form and is not
+saved yet is seen as by whoever fills it in.
 """
 
 from contextlib import contextmanager
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
@@ -23,6 +24,7 @@ from odoo.addons.crm_segmentation.scoring.domains import (
 )
 
 from ..audience_parts import CHANNELS, PARTS, Parts
+from ..seen_as import check_may_be_seen_as, contacts_seen_as
 
 NOBODY = "[('id', 'in', [])]"
 #: the setting of how many days count as lately
@@ -36,6 +38,25 @@ AUDIENCE_FIELDS = {
     "audience_filter_id",
     "audience_with_contacts",
     "audience_function_only",
+}
+#: what says who is in the audience: whoever changes it lets it be seen as by this user
+CHOOSING_FIELDS = AUDIENCE_FIELDS | {
+    "audience_user_id",
+    "mailing_domain",
+    "mailing_filter_id",
+    "mailing_model_id",
+}
+#: who was in the audience when it was frozen: nobody writes that by hand
+FROZEN_FIELDS = {"audience_frozen_at", "audience_frozen_partner_ids"}
+#: what the counts depend on and a form may hold without having saved it
+FORM_FIELDS = AUDIENCE_FIELDS | {
+    "mailing_domain",
+    "mailing_model_id",
+    "mailing_type",
+    "audience_skip_contacted",
+    "audience_frozen",
+    "ab_testing_enabled",
+    "ab_testing_pc",
 }
 
 
@@ -95,6 +116,16 @@ class MailingMailing(models.Model):
         help="Those who are in the audience when the mailing is scheduled get it, "
         "whoever enters or leaves until it is sent. Otherwise the audience is computed "
         "when it is sent.",
+    )
+    audience_user_id = fields.Many2one(
+        "res.users",
+        "Seen as",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        copy=False,
+        help="The audience holds contacts that this user may read, in all of the "
+        "user's companies: whoever chose it last. Only administrators choose another "
+        "user.",
     )
     audience_frozen_at = fields.Datetime("Frozen on", readonly=True, copy=False)
     audience_frozen_partner_ids = fields.Many2many(
@@ -181,7 +212,7 @@ class MailingMailing(models.Model):
             when = self.env._("The audience will be frozen when you send or schedule.")
         return " ".join([*sentences, when])
 
-    @api.depends(*AUDIENCE_FIELDS, "audience_lost", "mailing_domain", "user_id")
+    @api.depends(*CHOOSING_FIELDS, "audience_lost")
     def _compute_audience_problem(self):
         for mailing in self:
             mailing.audience_problem = mailing._why_not()
@@ -211,8 +242,25 @@ class MailingMailing(models.Model):
 
     # -- keeping what was chosen ---------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_not_frozen_by_hand(vals)
+        mailings = super().create(vals_list)
+        for mailing in mailings:
+            check_may_be_seen_as(self.env, mailing.audience_user_id.id)
+        return mailings
+
     def write(self, vals):
-        """A mailing that was stopped by its audience is not a mailing that was sent."""
+        """Whoever changes the audience is from now on whom it is seen as.
+
+        A mailing that was stopped by its audience is not a mailing that was sent.
+        """
+        self._check_not_frozen_by_hand(vals)
+        if CHOOSING_FIELDS.intersection(vals):
+            user_id = vals.get("audience_user_id") or self.env.uid
+            check_may_be_seen_as(self.env, user_id)
+            vals = {**vals, "audience_user_id": user_id}
         if AUDIENCE_FIELDS.intersection(vals) or "mailing_domain" in vals:
             self._check_not_frozen(vals)
         if AUDIENCE_FIELDS.intersection(vals):
@@ -223,6 +271,13 @@ class MailingMailing(models.Model):
         if vals.get("audience_frozen"):
             self.filtered(lambda one: one.state == "in_queue")._freeze_audience()
         return result
+
+    @api.model
+    def _check_not_frozen_by_hand(self, vals):
+        if FROZEN_FIELDS.intersection(vals) and not self.env.su:
+            raise AccessError(
+                self.env._("Who is in a frozen audience cannot be changed by hand.")
+            )
 
     def _check_not_frozen(self, vals):
         fixed = self.filtered("audience_frozen_at")
@@ -260,20 +315,34 @@ class MailingMailing(models.Model):
 
     # -- resolving -----------------------------------------------------------------
 
-    def _audience_partners(self):
-        """res.partner as the responsible user sees it.
+    def _audience_user(self):
+        """The user who chose the audience last.
 
-        Without one, it is who created the mailing.
+        :rtype: res.users
         """
         self.ensure_one()
-        user = self.sudo().user_id or self.sudo().create_uid or self.env.user
-        context = self.env["res.users"].with_user(user).context_get()
-        env = self.env(
-            user=user,
-            su=False,
-            context={**context, "allowed_company_ids": user.company_ids.ids},
+        saved = self._origin.sudo()
+        if self == self._origin:
+            return saved.audience_user_id
+        named = self.sudo().audience_user_id._origin
+        is_named = named and named != saved.audience_user_id
+        if is_named and self.env.user.has_group("base.group_system"):
+            return named
+        return saved.audience_user_id if self._is_chosen_like(saved) else self.env.user
+
+    def _is_chosen_like(self, other):
+        """Whether another mailing has the same audience.
+
+        :rtype: bool
+        """
+        mine = self.sudo()
+        names = CHOOSING_FIELDS - {"audience_user_id"}
+        return bool(other) and all(
+            mine[name]._origin == other[name]._origin
+            if self._fields[name].relational
+            else mine[name] == other[name]
+            for name in names
         )
-        return env["res.partner"]
 
     def _audience_domain(self):
         """Who is in the audience, also those of them who must not be mailed; without
@@ -302,16 +371,14 @@ class MailingMailing(models.Model):
             return partners._search(
                 Domain("active", "=", True) & self._frozen_domain(), order="id"
             )
-        partners = self._audience_partners()
+        partners = contacts_seen_as(self.env, self._audience_user())
         try:
-            partners.check_access("read")
             domain = self._with_people(partners, self._chosen_domain(partners))
             query = try_out(partners, domain & Domain("active", "=", True))
         except AccessError as error:
             raise UserError(
                 self.env._(
-                    "The audience uses something that %s, who is responsible for the "
-                    "mailing, may not read.",
+                    "The audience uses something that %s, who chose it, may not read.",
                     partners.env.user.name,
                 )
             ) from error
@@ -334,12 +401,14 @@ class MailingMailing(models.Model):
                 )
             )
         if self.audience_kind == "segments":
-            # whoever looks may see less of them than who is responsible
+            # whoever looks may see less of them than who chose them
             segments = self.sudo().audience_segment_ids._origin
             if not segments:
                 raise UserError(self.env._("Choose at least one segment."))
             # its people, who carry it as well, are a choice of their own
-            return segments._customer_domain(partners, inherited=False)
+            return segments.with_env(self.env)._customer_domain(
+                partners, inherited=False
+            )
         if self.audience_kind == "favourite":
             favourite = self.sudo().audience_filter_id._origin
             if not favourite:
@@ -387,8 +456,9 @@ class MailingMailing(models.Model):
         :rtype: dict
         """
         self.check_access("read")
-        mailing = self.new(values, origin=self) if values else self
+        mailing = self
         try:
+            mailing = self._as_in_form(values) if values else self
             if mailing.audience_kind == "none":
                 return {"total": 0}
             return {**mailing._count_parts(), "note": mailing._describe_audience()}
@@ -397,6 +467,26 @@ class MailingMailing(models.Model):
         finally:
             # the next one made from the same record would share its values
             (mailing - self).invalidate_recordset(flush=False)
+
+    def _as_in_form(self, values):
+        """The mailing as it stands in a form, nothing but its audience.
+
+        :param dict values:
+        :raise UserError: when it is nothing that a form holds
+        """
+        try:
+            values = {name: values[name] for name in FORM_FIELDS & values.keys()}
+            segments = values.get("audience_segment_ids")
+            if segments:
+                [(_set, _zero, ids)] = segments
+                values["audience_segment_ids"] = [Command.set(list(map(int, ids)))]
+            kind = values.get("audience_kind", "none")
+            self._fields["audience_kind"].convert_to_cache(kind, self)
+            return self.new(values, origin=self)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("The audience cannot be read: choose it anew.")
+            ) from error
 
     def _count_parts(self):
         days = self._contacted_days()
@@ -485,7 +575,9 @@ class MailingMailing(models.Model):
 
         :param str part: one of ``PARTS``, or ``total``
         :rtype: Domain
+        :raise UserError: when there is no such part, or the audience cannot be used
         """
+        self._check_part(part)
         if part == "remaining":
             return Domain("id", "in", SQL("(%s)", self._parts().remaining()))
         wanted = {
@@ -494,6 +586,13 @@ class MailingMailing(models.Model):
         }.get(part, SQL("part = %s", part))
         found = SQL("SELECT id FROM (%s) parts WHERE %s", self._parts().all(), wanted)
         return Domain("id", "in", SQL("(%s)", found))
+
+    @api.model
+    def _check_part(self, part):
+        if part not in (*PARTS, "total"):
+            raise UserError(
+                self.env._("An audience has no part with the name “%s”.", part)
+            )
 
     def _barred(self, partner_ids):
         """Which contacts must not be mailed, whatever was chosen.
@@ -563,11 +662,21 @@ class MailingMailing(models.Model):
         A scheduled action, for instance the one that sends the winner of an A/B test,
         leaves such a mailing a draft and goes on with the others.
         """
+        self._see_winners_as_tested()
         if not self.env.context.get("cron_id"):
             self._check_audience()
         ready = self - self._stop_for_audience()
         ready._freeze_audience()
         return super(MailingMailing, ready).action_put_in_queue()
+
+    def _see_winners_as_tested(self):
+        """The winner of an A/B test goes to the audience that was tested, whoever, or
+        whatever, has made it."""
+        for winner in self.filtered("ab_testing_is_winner_mailing").sudo():
+            siblings = winner._get_ab_testing_siblings_mailings() - winner
+            tested = siblings.filtered(winner._is_chosen_like)[:1]
+            if tested:
+                winner.write({"audience_user_id": tested.audience_user_id.id})
 
     def action_cancel(self):
         """A mailing that is a draft again has no frozen audience."""
@@ -636,7 +745,7 @@ class MailingMailing(models.Model):
                     mailing._to_be_frozen(),
                 )
             )
-            mailing.audience_frozen_at = fields.Datetime.now()
+            mailing.sudo().audience_frozen_at = fields.Datetime.now()
             mailing.invalidate_recordset(["audience_frozen_partner_ids"])
 
     def _to_be_frozen(self):
@@ -662,7 +771,7 @@ class MailingMailing(models.Model):
                 frozen.ids,
             )
         )
-        frozen.audience_frozen_at = False
+        frozen.sudo().audience_frozen_at = False
         frozen.invalidate_recordset(["audience_frozen_partner_ids"])
 
     # -- ways in and out -------------------------------------------------------------
@@ -707,8 +816,10 @@ class MailingMailing(models.Model):
 
         :param str part: one of ``PARTS``, or ``total``
         :rtype: dict
+        :raise UserError: when there is no such part
         """
         self.ensure_one()
+        self._check_part(part)
         return {
             "type": "ir.actions.act_window",
             "name": self._part_labels()[part],

@@ -87,7 +87,11 @@ class MailingTrace(models.Model):
         if model not in self.env:
             return {}
         mailing = self.env["mailing.mailing"].browse(mailing_id).sudo()
-        partners = mailing._partners_of(self.env[model].sudo().browse(res_ids))
+        recipients = self.env[model].browse(res_ids)
+        if not self.env.su:
+            # by hand, of whom one may read
+            recipients = recipients.exists()._filtered_access("read")
+        partners = mailing._partners_of(recipients.sudo())
         segments = mailing._segments_of(
             self.env["res.partner"].union(*partners.values())
         )

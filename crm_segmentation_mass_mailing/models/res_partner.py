@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -9,6 +10,7 @@ class ResPartner(models.Model):
     mailing_audience = fields.Char(
         "In the audience of",
         store=False,
+        readonly=True,
         search="_search_mailing_audience",
         groups="mass_mailing.group_mass_mailing_user",
         help="The id of a mailing and a part of its audience, for instance "
@@ -21,10 +23,19 @@ class ResPartner(models.Model):
         counts."""
         if operator != "in":
             return NotImplemented
-        domain = Domain.FALSE
-        for text in value:
-            mailing_id, _colon, part = str(text).partition(":")
-            mailing = self.env["mailing.mailing"].browse(int(mailing_id))
-            mailing.check_access("read")
-            domain |= mailing._part_domain(part)
-        return domain
+        return Domain.OR(self._in_audience(text) for text in value)
+
+    @api.model
+    def _in_audience(self, text):
+        mailing_id, _colon, part = str(text).partition(":")
+        mailings = self.env["mailing.mailing"]
+        mailing = mailings.browse(mailing_id.isdecimal() and int(mailing_id)).exists()
+        if not mailing:
+            raise UserError(
+                self.env._(
+                    "“In the audience of” takes the id of a mailing and a part of its "
+                    "audience, for instance “7:remaining”."
+                )
+            )
+        mailing.check_access("read")
+        return mailing._part_domain(part)

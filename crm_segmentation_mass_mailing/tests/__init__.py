@@ -5,3 +5,4 @@ from . import test_audience
 from . import test_audience_tours
 from . import test_words
 from . import test_marketer_tours
+from . import test_rights

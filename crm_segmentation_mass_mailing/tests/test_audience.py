@@ -637,14 +637,14 @@ class TestBlocked(AudienceCommon):
         )
         self.assertBlocked(mailing, "not visible to")
 
-    def test_responsible_user_may_not_read_a_field(self):
+    def test_whom_it_is_seen_as_may_not_read_a_field(self):
         # Given a favourite by segment, which only internal users may read
         mailing = self.mailing_to(self.favourite("[('segment_id', '!=', False)]"))
         portal = new_test_user(
             self.env, login="audience_portal", groups="base.group_portal"
         )
-        # When somebody else becomes responsible
-        mailing.sudo().user_id = portal
+        # When an administrator lets it be seen as somebody else
+        mailing.sudo().audience_user_id = portal
         self.assertBlocked(mailing, "“segment_id”, which you may not read")
 
     def test_queue_goes_on_with_the_others(self):

@@ -1,7 +1,6 @@
 import {formatInteger} from "@web/views/fields/formatters";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
-import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
@@ -31,9 +30,6 @@ function audienceValues(record) {
     }
     values.audience_segment_ids = [[6, 0, data.audience_segment_ids.currentIds]];
     values.audience_filter_id = data.audience_filter_id?.id || false;
-    if ("user_id" in data) {
-        values.user_id = data.user_id?.id || user.userId;
-    }
     return values;
 }
 
@@ -61,6 +57,7 @@ export class AudienceCounts extends Component {
             record.resId,
             values,
             record.data.audience_frozen_at,
+            record.data.audience_user_id?.id,
         ]);
         if (key === this.key) {
             return;

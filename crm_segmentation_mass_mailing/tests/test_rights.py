@@ -1,0 +1,341 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Nobody sees through mailings and lists what they could not see without them."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.crm_segmentation.tests.world import World
+
+ALL = "[('ref', '=', 'world')]"
+
+
+class RightsCommon(World):
+    """A marketer of one company, and an administrator of both."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for partner in cls.customers():
+            name = partner.name.lower().replace("'", "").replace(" ", ".")
+            partner.write({"email": f"{name}@example.com", "ref": "world"})
+        cls.administrator = new_test_user(
+            cls.env,
+            login="world_administrator",
+            name="World administrator",
+            groups="base.group_system,base.group_partner_manager,"
+            "mass_mailing.group_mass_mailing_user,"
+            "sales_team.group_sale_salesman_all_leads",
+            email="administrator@world.example.com",
+            company_id=cls.home.id,
+            company_ids=[Command.set((cls.home + cls.abroad).ids)],
+        )
+
+    @classmethod
+    def list_of(cls, user, **values):
+        """A mailing list that a user has set up to be fed by a filter."""
+        return (
+            cls.env["mailing.list"]
+            .with_user(user)
+            .create(
+                {
+                    "name": "The world",
+                    "feed_kind": "filter",
+                    "feed_domain": ALL,
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
+    def mailing_of(cls, user, **values):
+        return (
+            cls.env["mailing.mailing"]
+            .with_user(user)
+            .create(
+                {
+                    "subject": "To the world",
+                    "mailing_model_id": cls.env["ir.model"]._get_id("res.partner"),
+                    "audience_kind": "list",
+                    "mailing_domain": ALL,
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
+    def favourite_of(cls, user, domain=ALL):
+        """A favourite that everybody shares."""
+        return (
+            cls.env["ir.filters"]
+            .with_user(user)
+            .create(
+                {
+                    "name": "Shared",
+                    "model_id": "res.partner",
+                    "user_ids": [],
+                    "domain": domain,
+                }
+            )
+        )
+
+    def assertMembers(self, mailing_list, *partners):
+        mailing_list._update_from_feed()
+        self.assertFalse(mailing_list.feed_problem)
+        self.assertEqual(
+            sorted(mailing_list.sudo().contact_ids.mapped("name")),
+            sorted(partner.name for partner in partners),
+        )
+
+    def of_home(self):
+        """Whom a user of Home sees."""
+        return self.home_customer, self.home_other, self.shared_customer
+
+
+@tagged("post_install", "-at_install")
+class TestSeenAs(RightsCommon):
+    # -- lists that feed themselves ---------------------------------------------------
+
+    def test_a_list_sees_what_its_last_editor_sees(self):
+        """Given a list of an administrator of both companies, when a marketer of Home
+        changes its filter, then it holds what the marketer sees."""
+        mailing_list = self.list_of(self.administrator)
+        self.assertMembers(mailing_list, *self.customers())
+        mailing_list.with_user(self.marketer).feed_domain = f"{ALL[:-1]}, (1, '=', 1)]"
+        self.assertEqual(mailing_list.feed_user_id, self.marketer)
+        self.assertMembers(mailing_list, *self.of_home())
+
+    def test_only_administrators_name_another_user(self):
+        """Given a marketer, when a list is made, changed, copied or imported as
+        somebody else's, then it is refused or stays the marketer's; an administrator
+        may name another."""
+        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+            self.list_of(self.marketer, feed_user_id=self.administrator.id)
+        lists = self.env["mailing.list"].with_user(self.marketer)
+        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+            lists.with_context(default_feed_user_id=self.administrator.id).create(
+                {"name": "By the context"}
+            )
+        mailing_list = self.list_of(self.marketer)
+        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+            mailing_list.write({"feed_user_id": self.administrator.id})
+        # nobody is not somebody else, either
+        mailing_list.write({"feed_user_id": False})
+        self.assertEqual(mailing_list.feed_user_id, self.marketer)
+        of_administrator = self.list_of(self.administrator)
+        copy = of_administrator.with_user(self.marketer).copy()
+        self.assertEqual(copy.feed_user_id, self.marketer)
+        of_administrator.write({"feed_user_id": self.marketer.id})
+        self.assertMembers(of_administrator, *self.of_home())
+
+    def test_colleagues_contacts_stay_theirs(self):
+        """Given a marketer who may see own contacts only, then a list holds these."""
+        self.home_other.user_id = self.marketer
+        self.limit_to_own_contacts(self.marketer)
+        self.assertMembers(self.list_of(self.marketer), self.home_other)
+
+    def test_it_is_asked_anew_at_each_update(self):
+        """Given a list of an administrator of both companies, when the administrator
+        is taken out of one, then it holds whom this user still sees; when the user is
+        archived, then the list says so, and nobody is found or taken off."""
+        mailing_list = self.list_of(self.administrator)
+        self.assertMembers(mailing_list, *self.customers())
+        self.administrator.company_ids = self.home
+        self.assertMembers(mailing_list, *self.of_home())
+        self.administrator.active = False
+        mailing_list._update_from_feed()
+        self.assertIn(
+            "World administrator, who chose these contacts, may not read contacts",
+            mailing_list.feed_problem,
+        )
+        self.assertEqual(len(mailing_list.sudo().contact_ids), 3)
+
+    def test_whose_list_it_is_may_see_more_companies(self):
+        """Given a list that is seen as somebody of both companies, when a marketer of
+        one updates it, then it works, and no problem is stored."""
+        mailing_list = self.list_of(self.administrator)
+        mailing_list.with_user(self.marketer).action_update_from_feed()
+        self.assertFalse(mailing_list.feed_problem)
+        self.assertEqual(len(mailing_list.sudo().contact_ids), 4)
+
+    def test_a_shared_favourite_finds_what_its_last_editor_sees(self):
+        """Given a list and a mailing of an administrator by a favourite of nobody in
+        Home, when a marketer of Home changes it to mean everybody, then they hold whom
+        the marketer sees."""
+        favourite = self.favourite_of(self.administrator, "[('ref', '=', 'nobody')]")
+        mailing_list = self.list_of(
+            self.administrator, feed_kind="favourite", feed_filter_id=favourite.id
+        )
+        mailing = self.mailing_of(
+            self.administrator,
+            audience_kind="favourite",
+            audience_filter_id=favourite.id,
+        )
+        self.assertMembers(mailing_list)
+        favourite.with_user(self.marketer).domain = ALL
+        self.assertMembers(mailing_list, *self.of_home())
+        self.assertEqual(mailing.audience_counts()["total"], 3)
+        favourite.with_user(self.administrator).domain = ALL
+        self.assertMembers(mailing_list, *self.customers())
+
+    # -- audiences --------------------------------------------------------------------
+
+    def test_an_audience_is_what_who_chose_it_sees(self):
+        """Given a mailing whose responsible user is an administrator of both
+        companies, chosen by a marketer of Home, then it is for whom the marketer sees;
+        when the administrator chooses the audience, for whom the administrator sees."""
+        mailing = self.mailing_of(self.marketer, user_id=self.administrator.id)
+        self.assertEqual(mailing.audience_counts()["total"], 3)
+        self.assertEqual(len(mailing.sudo()._get_recipients()), 3)
+        mailing.user_id = self.administrator
+        self.assertEqual(mailing.audience_counts()["total"], 3)
+        mailing.with_user(self.administrator).mailing_domain = f"{ALL[:-1]},]"
+        self.assertEqual(mailing.audience_counts()["total"], 4)
+        # and what the marketer changes is the marketer's again
+        mailing.audience_function_only = False
+        self.assertEqual(mailing.audience_user_id, self.marketer)
+        self.assertEqual(mailing.audience_counts()["total"], 3)
+
+    def test_only_administrators_choose_as_whom_an_audience_is_seen(self):
+        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+            self.mailing_of(self.marketer, audience_user_id=self.administrator.id)
+        mailing = self.mailing_of(self.marketer)
+        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+            mailing.audience_user_id = self.administrator
+        of_administrator = self.mailing_of(self.administrator)
+        copy = of_administrator.with_user(self.marketer).copy()
+        self.assertEqual(copy.audience_user_id, self.marketer)
+        of_administrator.audience_user_id = self.marketer
+        self.assertEqual(of_administrator.audience_counts()["total"], 3)
+
+    def test_counts_are_no_oracle(self):
+        """Given a marketer of Home, when numbers are asked for with a user, a filter
+        or a frozen audience that is not the marketer's, then nothing comes of it that
+        the marketer does not see; of what was chosen by another, the number that is
+        going to be mailed."""
+        theirs = self.mailing_of(self.administrator).with_user(self.marketer)
+        mine = self.mailing_of(self.marketer)
+        for mailing in (theirs, mine, mine.browse()):
+            values = {
+                "audience_kind": "list",
+                "mailing_domain": str([("name", "=", self.abroad_customer.name)]),
+                "mailing_model_id": theirs.mailing_model_id.id,
+                "audience_user_id": self.administrator.id,
+                "user_id": self.administrator.id,
+                "create_uid": self.administrator.id,
+                "audience_frozen_at": "2026-01-01 00:00:00",
+                "audience_frozen_partner_ids": [[6, 0, self.abroad_customer.ids]],
+            }
+            self.assertEqual(mailing.audience_counts(values)["total"], 0)
+        # what is shown of another's mailing is what will be sent
+        shown = {"audience_kind": "list", "mailing_domain": ALL}
+        self.assertEqual(theirs.audience_counts(shown)["total"], 4)
+        self.assertEqual(theirs.audience_counts()["total"], 4)
+        # and the list behind a number holds whom the marketer sees
+        action = theirs.action_view_audience("total")
+        partners = self.env["res.partner"].with_user(self.marketer)
+        self.assertEqual(partners.search_count(action["domain"]), 3)
+
+    def test_nobody_writes_who_is_in_a_frozen_audience(self):
+        """Given a marketer, when somebody is put into a frozen audience by hand, then
+        it is refused."""
+        mailing = self.mailing_of(self.marketer)
+        values = {
+            "audience_frozen_at": "2026-01-01 00:00:00",
+            "audience_frozen_partner_ids": [Command.set(self.abroad_customer.ids)],
+        }
+        for name, value in values.items():
+            with self.assertRaisesRegex(AccessError, "cannot be changed by hand"):
+                mailing.write({name: value})
+            with self.assertRaisesRegex(AccessError, "cannot be changed by hand"):
+                self.mailing_of(self.marketer, **{name: value})
+
+    def test_names_of_favourites_of_others_are_not_told(self):
+        """Given a favourite and a segment that a marketer may not see, when numbers
+        are asked for by their ids, then they are refused without their names."""
+        favourite = self.favourite_of(self.administrator)
+        favourite.write({"name": "Secret plan", "user_ids": self.administrator.ids})
+        model = self.model_of_won_deals(company_id=self.abroad.id)
+        mailings = self.env["mailing.mailing"].with_user(self.marketer)
+        contacts = self.env["ir.model"]._get_id("res.partner")
+        for values in (
+            {"audience_kind": "favourite", "audience_filter_id": favourite.id},
+            {
+                "audience_kind": "segments",
+                "audience_segment_ids": [[6, 0, model.segment_ids.ids]],
+            },
+        ):
+            counts = mailings.audience_counts({"mailing_model_id": contacts, **values})
+            self.assertEqual(list(counts), ["problem"])
+            self.assertRegex(counts["problem"], "not (shared with|visible to) World")
+            self.assertNotIn("Secret", counts["problem"])
+            self.assertNotIn("Standard", counts["problem"])
+
+    def test_odd_values_end_in_a_sentence(self):
+        """Given a client that sends nonsense, then it gets a sentence."""
+        mailing = self.mailing_of(self.marketer)
+        for values in (
+            {"audience_kind": "nonsense"},
+            {"audience_segment_ids": 5},
+            {"audience_segment_ids": [[0, 0, {"name": "New"}]]},
+            {"audience_segment_ids": [[6, 0, ["x"]]]},
+            {"audience_kind": "list", "mailing_domain": "[('id', '='"},
+            {"audience_kind": "list", "mailing_domain": 5},
+            {"audience_kind": "favourite", "audience_filter_id": "x"},
+            {"audience_kind": "favourite", "audience_filter_id": 10**9},
+            ["audience_kind"],
+        ):
+            with self.subTest(values=values):
+                counts = mailing.audience_counts(values)
+                self.assertEqual(list(counts), ["problem"])
+                self.assertNotIn("Traceback", counts["problem"])
+
+    def test_the_winner_of_a_test_goes_to_the_audience_of_the_test(self):
+        """Given an A/B test of an administrator, when a marketer selects the winner,
+        then it goes to the audience that was tested."""
+        tested = self.mailing_of(
+            self.administrator,
+            ab_testing_enabled=True,
+            ab_testing_pc=50,
+            ab_testing_winner_selection="manual",
+        )
+        action = tested.with_user(self.marketer).action_select_as_winner()
+        winner = self.env["mailing.mailing"].browse(action["res_id"])
+        self.assertEqual(winner.audience_user_id, self.administrator)
+        self.assertEqual(winner.audience_counts()["total"], 4)
+
+
+@tagged("post_install", "-at_install")
+class TestTraces(RightsCommon):
+    def test_traces_tell_no_segment_of_hidden_contacts(self):
+        """Given a model of all companies, when a marketer of Home makes a trace of a
+        contact of Abroad by hand, then it says nothing of this contact."""
+        self.model_of_won_deals()
+        values = {
+            "mass_mailing_id": self.mailing_of(self.marketer).id,
+            "model": "res.partner",
+        }
+        traces = self.env["mailing.trace"].with_user(self.marketer)
+        hidden = traces.create({**values, "res_id": self.abroad_customer.id})
+        seen = traces.create({**values, "res_id": self.home_customer.id})
+        self.assertFalse(hidden.partner_id or hidden.segment_id)
+        self.assertEqual(seen.partner_id, self.home_customer)
+        self.assertEqual(seen.segment_id.name, "Key")
+
+    def test_who_may_not_use_mailings_finds_nobody(self):
+        """Given a user without rights on mailings, then the list behind the counts is
+        refused."""
+        mailing = self.mailing_of(self.marketer)
+        with self.assertRaises(AccessError):
+            self.env["res.partner"].with_user(self.seller).search(
+                [("mailing_audience", "=", f"{mailing.id}:total")]
+            )
+
+    def test_odd_lists_behind_the_counts_end_in_a_sentence(self):
+        mailing = self.mailing_of(self.marketer)
+        partners = self.env["res.partner"].with_user(self.marketer)
+        for text in ("x", "", ":", "7", f"{mailing.id}:nonsense", f"{10**9}:total"):
+            with self.subTest(text=text), self.assertRaises(UserError):
+                partners.search([("mailing_audience", "=", text)])
+        with self.assertRaises(UserError):
+            mailing.action_view_audience("nonsense")
