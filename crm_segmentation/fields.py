@@ -4,6 +4,8 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import float_repr
 
 #: from here on a float has no decimals to be rounded
@@ -79,3 +81,65 @@ class UncheckedMany2one(fields.Many2one):
 
     def update_db_foreign_key(self, model, column):
         """There is none."""
+
+
+def not_to_be_written(field, env):
+    """The refusal of what somebody wants to write into a field that only tells.
+
+    :param Field field:
+    :param Environment env:
+    :rtype: UserError
+    """
+    return UserError(
+        env._(
+            "“%(field)s” follows from other data and cannot be written: leave it out.",
+            field=field._description_string(env),
+        )
+    )
+
+
+class ToldRelation:
+    """A relation that tells what is kept elsewhere, and is not written by anybody.
+
+    Its table is that of a model, or is filled in SQL: writing the rows of the relation
+    would make, change and delete what is kept there, past all of its checks.
+    ``readonly`` binds forms alone. What would change nothing is let pass, so that
+    contacts can be written as they have been read.
+    """
+
+    def write_real(self, records_commands_list, create=False):
+        for records, commands in records_commands_list:
+            told = [set()] if create else [set(one[self.name].ids) for one in records]
+            if any(ids != self._outcome_of(commands, ids) for ids in told):
+                raise not_to_be_written(self, records.env)
+
+    def _outcome_of(self, commands, ids):
+        """What commands would make of a relation.
+
+        :param list commands:
+        :param set[int] ids: as it is now
+        :return: the ids; None where other records would be written
+        :rtype: set[int] | None
+        """
+        ids = set(ids)
+        for command in commands:
+            operation, id_, *rest = [*command, False, False]
+            if operation in (Command.CREATE, Command.UPDATE, Command.DELETE):
+                return None
+            if operation == Command.UNLINK:
+                ids.discard(id_)
+            elif operation == Command.LINK:
+                ids.add(id_)
+            elif operation == Command.CLEAR:
+                ids.clear()
+            elif operation == Command.SET:
+                ids = set(rest[0])
+        return ids
+
+
+class ToldMany2many(ToldRelation, fields.Many2many):
+    """See ``ToldRelation``."""
+
+
+class ToldOne2many(ToldRelation, fields.One2many):
+    """See ``ToldRelation``."""

@@ -55,6 +55,7 @@ from . import ir_cron
 from . import ir_filters
 from . import ir_model_fields
 from . import ir_model_fields_selection
+from . import ir_rule
 from . import mail_activity
 from . import mail_message
 from . import mail_notification
@@ -69,6 +70,7 @@ from . import res_partner_facts
 from . import res_partner_history
 from . import res_partner_pins
 from . import res_partner_health
+from . import res_partner_import
 from . import res_partner_listing
 from . import res_partner_moving
 from . import res_partner_plan

@@ -54,7 +54,9 @@ class CrmStatusProcess(models.Model):
 
     @api.constrains("for_company", "for_person")
     def _check_members_suit(self):
-        """Those for whom a process is no longer must have left it."""
+        """Those for whom a process is no longer must have left it, also those that the
+        user does not see."""
+        stays = self.env["res.partner.status"].sudo()
         for process in self:
             for suited, is_company in (
                 (process.for_company, True),
@@ -62,7 +64,7 @@ class CrmStatusProcess(models.Model):
             ):
                 if suited:
                     continue
-                count = self.env["res.partner.status"].search_count(
+                count = stays.search_count(
                     [
                         ("process_id", "=", process.id),
                         ("partner_id.is_company", "=", is_company),

@@ -11,11 +11,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..fields import ToldMany2many, ToldOne2many
 from ..scoring.domains import parse_domain, with_row
 
 #: fields that decide whether a contact is in a model's scope
 SCOPE_FIELDS = {
     "active",
+    "company_id",
     "is_company",
     "company_type",
     "type",
@@ -61,7 +63,7 @@ class ResPartner(models.Model):
     segment_summary = fields.Json(
         compute="_compute_segment", compute_sudo=False, groups="base.group_user"
     )
-    segment_ids = fields.Many2many(
+    segment_ids = ToldMany2many(
         "crm.segment",
         "crm_segmentation_membership",
         "partner_id",
@@ -74,7 +76,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The segments of all segmentation models.",
     )
-    segment_membership_ids = fields.One2many(
+    segment_membership_ids = ToldOne2many(
         "crm.segmentation.membership",
         "partner_id",
         "Segment memberships",
@@ -360,6 +362,7 @@ class ResPartner(models.Model):
 
     def unlink(self):
         """The moves of deleted contacts go with them."""
+        self.check_access("unlink")
         self.env.cr.execute(
             SQL(
                 "DELETE FROM crm_segmentation_move WHERE partner_id = ANY(%s)", self.ids

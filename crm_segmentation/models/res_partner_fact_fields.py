@@ -15,6 +15,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
+from ..fields import ToldMany2many
 from ..scoring.domains import with_row
 from ..scoring.spans import span_of_days
 from .res_partner import COMPARISONS
@@ -73,7 +74,7 @@ class ResPartner(models.Model):
         help="Where the contact comes from, for instance a fair. It is the source of "
         "its first lead, unless you choose another one; emptied, it is that again.",
     )
-    lost_reason_ids = fields.Many2many(
+    lost_reason_ids = ToldMany2many(
         "crm.lost.reason",
         "res_partner_lost_reason_rel",
         "partner_id",

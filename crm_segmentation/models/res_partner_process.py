@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..fields import ToldMany2many
 from .crm_status_process import STATUS_FIELDS
 
 
@@ -19,7 +20,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The processes that the contact is in, with its status in each.",
     )
-    customer_status_value_ids = fields.Many2many(
+    customer_status_value_ids = ToldMany2many(
         "crm.status",
         "res_partner_status",
         "member_id",
@@ -186,6 +187,7 @@ class ResPartner(models.Model):
 
     def unlink(self):
         """Statuses of deleted contacts go with them, as does their history."""
+        self.check_access("unlink")
         self.env["res.partner.status"].sudo().with_context(active_test=False).search(
             [("partner_id", "in", self.ids)]
         ).unlink()

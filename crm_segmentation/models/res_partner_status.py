@@ -12,6 +12,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..fields import not_to_be_written
+
 #: a move is always kept, but nobody is told and nobody follows
 QUIET = {
     "tracking_disable": False,
@@ -20,6 +22,8 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "mail_activity_quick_update": True,
 }
+#: follow from the contact and the process
+DERIVED = ("member_id", "company_id", "partner_active")
 #: contacts that get their activity before the work so far is committed
 BATCH = 500
 
@@ -72,26 +76,37 @@ class ResPartnerStatus(models.Model):
         help="The activity for those who are here for too long has been planned.",
         copy=False,
     )
-    company_id = fields.Many2one(related="partner_id.company_id", store=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_of_contact", store=True
+    )
     #: boards and what is counted are of active contacts: an archived one is back in
     #: its place as soon as it is active again
     partner_active = fields.Boolean(
-        "Contact is active", related="partner_id.active", store=True, precompute=True
+        "Contact is active", compute="_compute_of_contact", store=True
     )
+    # as the user: whoever makes up a status of a contact learns nothing of it
     salesperson_id = fields.Many2one(
-        "res.users", "Salesperson", related="partner_id.user_id"
+        "res.users", "Salesperson", related="partner_id.user_id", related_sudo=False
     )
     segment_id = fields.Many2one(
-        related="partner_id.segment_id", string="Segment", groups="base.group_user"
+        related="partner_id.segment_id",
+        related_sudo=False,
+        string="Segment",
+        groups="base.group_user",
     )
     segment_summary = fields.Json(
-        related="partner_id.segment_summary", groups="base.group_user"
+        related="partner_id.segment_summary",
+        related_sudo=False,
+        groups="base.group_user",
     )
     for_company = fields.Boolean(related="process_id.for_company")
     for_person = fields.Boolean(related="process_id.for_person")
-    partner_name = fields.Char("Name", related="partner_id.name")
+    partner_name = fields.Char("Name", related="partner_id.name", related_sudo=False)
     parent_id = fields.Many2one(
-        "res.partner", "Company of the contact", related="partner_id.parent_id"
+        "res.partner",
+        "Company of the contact",
+        related="partner_id.parent_id",
+        related_sudo=False,
     )
     color = fields.Integer(related="status_id.color")
     days = fields.Integer(
@@ -112,7 +127,8 @@ class ResPartnerStatus(models.Model):
         "CHECK(active = (status_id IS NOT NULL))",
         "Choose the status in which the contact stands.",
     )
-    _column_of_board = models.Index("(status_id, since) WHERE active")
+    #: said as the ORM asks for it, else it is not used
+    _column_of_board = models.Index("(status_id, since) WHERE active IS TRUE")
     _statuses_of_contact = models.Index("(member_id, status_id)")
 
     # -- reading -----------------------------------------------------------------
@@ -122,6 +138,24 @@ class ResPartnerStatus(models.Model):
         for stay in self:
             stands = stay.active and stay.process_id.active
             stay.member_id = stands and stay.partner_id
+
+    @api.depends("partner_id.company_id", "partner_id.active")
+    def _compute_of_contact(self):
+        """What is kept here for boards and counts. Whoever makes up a status of a
+        contact, as an onchange does, learns nothing that they may not read."""
+        for stay in self:
+            partner = stay.partner_id
+            if not stay.id and not partner.sudo(False).has_access("read"):
+                partner = partner.browse()
+            stay.company_id = partner.company_id
+            stay.partner_active = partner.active
+
+    def _traverse_related_sql(self, alias, field, query):
+        """Lists are sorted and grouped by what is read of the contact: whoever may
+        read a row may read its contact."""
+        return super(ResPartnerStatus, self.sudo())._traverse_related_sql(
+            alias, field, query
+        )
 
     @api.depends("since")
     def _compute_days(self):
@@ -205,11 +239,8 @@ class ResPartnerStatus(models.Model):
     def create(self, vals_list):
         """Contacts enter processes; who has been there before comes back."""
         self = self.with_context(**QUIET)
-        for vals in vals_list:
-            if vals.get("status_id") and not vals.get("process_id"):
-                status = self.env["crm.status"].browse(vals["status_id"])
-                vals["process_id"] = status.process_id.id
-        self._check_may_write(vals.get("partner_id") for vals in vals_list)
+        vals_list = [self._with_process(vals) for vals in vals_list]
+        self._check_may_write(vals_list)
         left = self._left_before(vals_list)
         new = iter(
             super().create([vals for vals in vals_list if self._key(vals) not in left])
@@ -222,6 +253,14 @@ class ResPartnerStatus(models.Model):
         entered = stays - self.union(*left.values())
         entered._moved()
         return stays.with_env(self.env)
+
+    @api.model
+    def _with_process(self, vals):
+        """A status says which process it is of."""
+        if vals.get("process_id") or not vals.get("status_id"):
+            return vals
+        status = self.env["crm.status"].browse(vals["status_id"])
+        return {**vals, "process_id": status.process_id.id}
 
     @api.model
     def _key(self, vals):
@@ -252,9 +291,9 @@ class ResPartnerStatus(models.Model):
         Without a status the contact has left the process; taken back from the archive
         it starts anew.
         """
+        self._check_may_write([vals])
         if vals.keys().isdisjoint({"status_id", "active", "partner_id", "process_id"}):
             return super().write(vals)
-        self._check_may_write([*self.partner_id.ids, vals.get("partner_id")])
         if "status_id" not in vals and "active" in vals:
             return self._write_active(vals)
         status_id = vals.get("status_id") or False
@@ -290,10 +329,15 @@ class ResPartnerStatus(models.Model):
             absent.write({**vals, "status_id": first.id})
         return True
 
-    def _check_may_write(self, partner_ids):
-        """Who may change a contact may change its statuses, nobody else."""
-        partners = self.env["res.partner"].browse({id_ for id_ in partner_ids if id_})
-        partners.check_access("write")
+    def _check_may_write(self, vals_list):
+        """Who may change a contact may change its statuses, nobody else, and to which
+        contact they are given; what follows from others is for nobody to write."""
+        self.check_access("write")
+        given = {vals.get("partner_id") for vals in vals_list}
+        self.env["res.partner"].browse(filter(None, given)).check_access("write")
+        for name in DERIVED:
+            if any(name in vals for vals in vals_list):
+                raise not_to_be_written(self._fields[name], self.env)
 
     @api.constrains("partner_id", "process_id", "status_id")
     def _check_status(self):

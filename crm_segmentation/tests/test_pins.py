@@ -595,17 +595,24 @@ class TestList(PinCase):
             self.assertEqual(self.membership(free, model).pin_distance, 0)
 
     def test_contacts_of_other_companies_are_not_listed(self):
+        # Given one fixed contact of ours and one of another company
         other = self.env["res.company"].create({"name": "Another company"})
         atlas = self.company_contact("Atlas", ref="pin")
         theirs = self.company_contact("Theirs", ref="pin", company_id=other.id)
         model = self.by_city()
         (atlas | theirs).segment_membership_ids._pin(Pin(model.segment_ids[0].id))
-        action = self.env.ref("crm_segmentation.action_fixed_segments")
-        companies = self.env.company.ids
-        domain = safe_eval(action.domain, {"allowed_company_ids": companies})
+        # when whoever may fix segments lists all that is fixed, by no filter of a
+        # view or action, then it is ours alone
         members = self.env["crm.segmentation.membership"].with_user(self.seller)
-        ours = [("segmentation_id", "=", model.id)]
-        self.assertEqual(members.search([*ours, *domain]).partner_id, atlas)
+        fixed = [("segmentation_id", "=", model.id), ("pinned_segment_id", "!=", False)]
+        self.assertEqual(members.sudo().search_count(fixed), 2)
+        self.assertEqual(members.search(fixed).partner_id, atlas)
+        self.assertEqual(
+            members._read_group(fixed, ["partner_id"], ["__count"]), [(atlas, 1)]
+        )
+        # and the action does not limit it on its own
+        action = self.env.ref("crm_segmentation.action_fixed_segments")
+        self.assertEqual(safe_eval(action.domain), fixed[1:])
 
     def test_the_contact_tells_how_it_is_fixed(self):
         atlas = self.company_contact("Atlas", ref="pin", city="Bruges")

@@ -35,8 +35,10 @@ class CrmSegmentationFix(models.TransientModel):
     membership_id = fields.Many2one(
         "crm.segmentation.membership", compute="_compute_membership_id"
     )
-    computed_segment_id = fields.Many2one(related="membership_id.computed_segment_id")
-    score = fields.Float(related="membership_id.score")
+    computed_segment_id = fields.Many2one(
+        related="membership_id.computed_segment_id", related_sudo=False
+    )
+    score = fields.Float(related="membership_id.score", related_sudo=False)
     is_fixed = fields.Boolean(compute="_compute_membership_id")
     segment_id = fields.Many2one(
         "crm.segment",
