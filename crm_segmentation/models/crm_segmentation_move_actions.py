@@ -5,6 +5,19 @@ from functools import partial
 
 from odoo import api, models, tools
 
+#: the triggers of automation rules that an update can set off
+UPDATES = (
+    "on_write",
+    "on_archive",
+    "on_unarchive",
+    "on_create_or_write",
+    "on_priority_set",
+    "on_stage_set",
+    "on_state_set",
+    "on_tag_set",
+    "on_user_set",
+)
+
 
 class CrmSegmentationMove(models.Model):
     _inherit = "crm.segmentation.move"
@@ -20,12 +33,21 @@ class CrmSegmentationMove(models.Model):
 
     @api.model
     def _has_rules(self):
-        """Whether there are automation rules on updates of segment changes: then that
-        add-on, which need not be there, has put itself before ``write``.
+        """Whether there are automation rules on updates of segment changes. The add-on
+        for them need not be there.
 
         :rtype: bool
         """
-        return hasattr(type(self).write, "origin")
+        return "base.automation" in self.env and self._is_updated_by_rules()
+
+    @api.model
+    @tools.ormcache("type(self).write")
+    def _is_updated_by_rules(self):
+        """Asked for again when rules have changed: that add-on puts methods of its own
+        before ``write`` then, or takes them away, and clears no cache."""
+        rules = self.env["base.automation"].sudo()
+        updates = [("model_name", "=", self._name), ("trigger", "in", UPDATES)]
+        return bool(rules.search_count(updates, limit=1))
 
     def _that_matter(self):
         if self._has_rules():

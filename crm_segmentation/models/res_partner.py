@@ -6,6 +6,8 @@ No outcome is stored on the contact: ``segment_id`` and ``segment_score`` are re
 from the memberships, through SQL where many contacts are concerned.
 """
 
+from collections import defaultdict
+
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -495,11 +497,16 @@ class ResPartner(models.Model):
 
     @api.model
     def _forget_segments(self):
-        """What was read of segments is stale; leads show their customer's."""
+        """What was read of segments is stale, and so is what records of customers
+        (leads, orders, activities and others) show of it."""
         self.invalidate_model(SEGMENT_FIELDS, flush=False)
-        leads = self.env["crm.lead"]
-        shown = [name for name in SEGMENT_FIELDS if name in leads._fields]
-        leads.invalidate_model(shown, flush=False)
+        shown = defaultdict(set)
+        for name in SEGMENT_FIELDS:
+            for field in self.pool.get_dependent_fields(self._fields[name]):
+                if not field.store:
+                    shown[field.model_name].add(field.name)
+        for model_name, names in shown.items():
+            self.env[model_name].invalidate_model(names, flush=False)
 
     @api.model
     def _rescore_pending(self):

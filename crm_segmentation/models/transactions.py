@@ -9,14 +9,46 @@ from psycopg2.errors import (
     LockNotAvailable,
     SerializationFailure,
 )
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 #: a transaction that came in between; tried again with a new snapshot
 CONCURRENCY_ERRORS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
 @contextmanager
+def _with_settings(cr, **settings):
+    """Have PostgreSQL's settings changed within, and as they were afterwards, whatever
+    happens. Where the transaction has been aborted, they come back with whatever it is
+    rolled back to: that is from before.
+
+    :param dict settings: name → value
+    """
+    cr.execute(
+        SQL(
+            "SELECT name, before, set_config(name, value, TRUE) FROM ("
+            " SELECT name, value, current_setting(name) AS before"
+            " FROM unnest(%s, %s) AS one (name, value) OFFSET 0) AS setting",
+            list(settings),
+            list(settings.values()),
+        )
+    )
+    before = [(name, value) for name, value, _set in cr.fetchall()]
+    try:
+        yield
+    finally:
+        if cr.connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
+            cr.execute(
+                SQL(
+                    "SELECT set_config(name, value, TRUE)"
+                    " FROM unnest(%s, %s) AS one (name, value)",
+                    [name for name, _value in before],
+                    [value for _name, value in before],
+                )
+            )
+
+
 def planned_for_all(cr):
     """Have statements over all contacts planned without nested loops.
 
@@ -24,16 +56,10 @@ def planned_for_all(cr):
     a plan made for those takes time by the square of what there are. Groups are kept
     in memory instead of being looked up one by one. Compiling the statements (JIT)
     takes longer than it saves.
+
+    :rtype: ContextManager
     """
-    cr.execute(
-        "SET LOCAL enable_nestloop TO off; SET LOCAL jit TO off;"
-        " SET LOCAL work_mem TO '128MB'"
-    )
-    yield
-    cr.execute(
-        "SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL jit TO DEFAULT;"
-        " SET LOCAL work_mem TO DEFAULT"
-    )
+    return _with_settings(cr, enable_nestloop="off", jit="off", work_mem="128MB")
 
 
 def rows_for_all(env, statement):
@@ -64,7 +90,9 @@ def never_waiting(cr):
     running them. What fails is undone, and left to the caller to catch.
     """
     # a flushing savepoint would write tracking messages twice
-    with cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
-        cr.execute("SET LOCAL lock_timeout TO '10ms'; SET LOCAL jit TO off")
+    with (
+        cr.savepoint(flush=False),
+        mute_logger("odoo.sql_db"),
+        _with_settings(cr, lock_timeout="10ms", jit="off"),
+    ):
         yield
-        cr.execute("SET LOCAL lock_timeout TO DEFAULT; SET LOCAL jit TO DEFAULT")

@@ -39,6 +39,7 @@ from . import test_serving_tours
 from . import test_settings
 from . import test_statuses
 from . import test_tours
+from . import test_transactions
 from . import test_versions
 from . import test_why
 from . import test_world

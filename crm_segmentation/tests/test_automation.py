@@ -78,9 +78,43 @@ class TestAutomation(ActionCase):
         moves = self.env["crm.segmentation.move"]
         self.assertFalse(moves._has_rules())
         self.assertFalse(moves._is_awaited())
-        self.when_done("True")
+        rule = self.when_done("True")
         self.assertTrue(moves._has_rules())
         self.assertTrue(moves._is_awaited())
+        # asked for by each save that moves a contact: without a query
+        with self.assertQueryCount(0):
+            moves._has_rules()
+        # When it is switched off, or deleted, then no longer
+        rule.active = False
+        self.assertFalse(moves._has_rules())
+        rule.active = True
+        self.assertTrue(moves._has_rules())
+        rule.unlink()
+        self.assertFalse(moves._has_rules())
+
+    def test_rules_on_something_else_are_no_rules_on_updates(self):
+        moves = self.env["crm.segmentation.move"]
+        # Given rules on deletion, on time, and on updates of contacts
+        self.rule("crm.segmentation.move", "on_unlink", "True")
+        self.rule(
+            "crm.segmentation.move",
+            "on_time",
+            "True",
+            trg_date_id=self.env["ir.model.fields"]._get(moves._name, "date").id,
+        )
+        self.rule("res.partner", "on_create_or_write", "True")
+        self.assertFalse(moves._has_rules())
+
+    def test_another_add_on_before_write_is_no_rule(self):
+        # Given an add-on that puts itself before write as that for rules does
+        moves = type(self.env["crm.segmentation.move"])
+
+        def write(records, vals):
+            return write.origin(records, vals)
+
+        write.origin = moves.write
+        self.patch(moves, "write", write)
+        self.assertFalse(self.env["crm.segmentation.move"]._has_rules())
 
     def test_a_rule_that_fails_is_kept_with_the_change(self):
         self.when_done(

@@ -69,6 +69,23 @@ class TestLeadReading(LeadCommon):
         self.first.partner_id = self.nobody
         self.assertFalse(self.first.segment_id)
 
+    def test_what_else_shows_it_follows_the_customer(self):
+        # Given a customer in a status, with a call, whose segment has been read there
+        process = self.env["crm.status.process"].create(
+            {"name": "T Care", "status_ids": [Command.create({"name": "T Watch"})]}
+        )
+        self.bruges.action_set_customer_status(process.status_ids.id)
+        stay = self.env["res.partner.status"].search(
+            [("partner_id", "=", self.bruges.id)]
+        )
+        call = self.bruges.activity_schedule("mail.mail_activity_data_call")
+        for record, name in ((stay, "segment_id"), (call, "segment_id")):
+            self.assertEqual(record[name], self.standard)
+        # When the customer moves to Ghent, then both show it
+        self.bruges.city = "Ghent"
+        for record, name in ((stay, "segment_id"), (call, "segment_id")):
+            self.assertEqual(record[name], self.ideal)
+
     def test_on_the_form_it_follows_the_choice(self):
         leads = self.env["crm.lead"].with_context(default_type="opportunity")
         with Form(leads) as form:

@@ -39,6 +39,20 @@ class TestSegmentsOfOrders(PurchaseCommon):
         self.assertEqual(self.third.segment_id, self.standard)
         self.assertFalse(self.unscored.segment_id)
 
+    def test_they_follow_the_customer(self):
+        # Given an order and its line of the analysis, whose segments have been read
+        line = self.env["sale.report"].search(
+            [("order_reference", "=", f"sale.order,{self.third.id}")]
+        )
+        for record in (self.third, line):
+            self.assertEqual(record.segment_id, self.standard)
+            self.assertEqual(record.segment_score, 20)
+        # When the customer gets more points, then both show it
+        self.stranger.name = "T Customer"
+        for record in (self.third, line):
+            self.assertEqual(record.segment_id, self.ideal)
+            self.assertEqual(record.segment_score, 100)
+
     def test_the_form_follows_the_customer(self):
         with Form(self.env["sale.order"]) as form:
             form.partner_id = self.stranger
