@@ -79,6 +79,7 @@ class TestAutomation(ActionCase):
         self.assertFalse(moves._has_rules())
         self.assertFalse(moves._is_awaited())
         rule = self.when_done("True")
+        self.env.flush_all()
         self.assertTrue(moves._has_rules())
         self.assertTrue(moves._is_awaited())
         # asked for by each save that moves a contact: without a query
