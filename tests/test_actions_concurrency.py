@@ -252,6 +252,28 @@ def test_a_webhook_of_what_fails_is_not_called(world, webhooks):
     assert [told["_id"] for told in posted] == [other]
 
 
+def test_what_fails_leaves_nothing_to_be_done_with_the_commit(world):
+    # given an action that has something done with the commit and something after it,
+    # and fails for the second of three contacts
+    three = world.partner_ids[:3]
+    code = (
+        "env.cr.precommit.add(lambda: log('before', level=record.name))\n"
+        "env.cr.postcommit.add(lambda: log('after', level=record.name))\n"
+        f"if record.id == {three[1]}: raise UserError('No')"
+    )
+    world.workers.call(act, world.ideal_id, {"code": code})
+    world.cr.execute("TRUNCATE ir_logging")
+    # when the three come in
+    world.workers.call(move, three, "Ghent")
+    world.workers.call(play)
+    # then nothing of it happens for that one, and for the others once
+    assert states(world) == {"done": 2, "failed": 1}
+    told = world.query("SELECT message, level FROM ir_logging")
+    assert ("before", "Company 1") not in told
+    after = sorted(level for message, level in told if message == "after")
+    assert after == ["Company 0", "Company 2"]
+
+
 def act_in_two_parts(env, segment_id, url, failing_id):
     """Have a segment call a webhook, and then a program that fails for a contact."""
     common = {"name": "A part", "model_id": env["ir.model"]._get_id("res.partner")}

@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Segments act upon contacts that come and go, and so do Odoo's automation rules."""
 
-from functools import partial
-
 from odoo import api, models, tools
+
+from .crm_segmentation_move_play import Step
 
 #: the triggers of automation rules that an update can set off
 UPDATES = (
@@ -69,4 +69,4 @@ class CrmSegmentationMove(models.Model):
         yield from super()._what_follows()
         for action in self._actions():
             if action._is_due(self):
-                yield partial(action._run_for, self)
+                yield Step.of(action, action._run_for, self)

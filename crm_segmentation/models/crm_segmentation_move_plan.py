@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A contact that comes into a segment has the segment's activity plan started."""
 
-from functools import partial
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+
+from .crm_segmentation_move_play import Step
 
 
 class CrmSegmentationMove(models.Model):
@@ -39,7 +39,7 @@ class CrmSegmentationMove(models.Model):
         if not plan.active or self.plan_id == plan:
             return
         if segment.activity_plan_repeat or not self._has_been_started(plan):
-            yield partial(self._start_plan, plan)
+            yield Step.of(plan, self._start_plan, plan)
 
     def _has_been_started(self, plan):
         """Whether a move of the contact has started a plan before.

@@ -2,15 +2,18 @@
 """What follows from a change of segment, once: pending moves are played by a cron.
 
 Batch by batch, each one transaction that also marks its moves as done: killed in
-between, all or nothing of a batch has happened. Within, each thing that follows has a
-savepoint of its own, so that one that fails spoils no other. Two workers never have
-moves of the same contact.
+between, all or nothing of a batch has happened. Where something fails, the batch is
+rolled back, with all that was to be sent after it, and its contacts have their turn
+again one by one, without what has failed. Two workers never have moves of the same
+contact.
 
 What follows is added by extending ``_is_awaited``, ``_that_matter`` and
 ``_what_follows``.
 """
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 
 from odoo import api, fields, models
@@ -20,6 +23,43 @@ from odoo.tools import SQL
 from .transactions import CONCURRENCY_ERRORS
 
 _logger = logging.getLogger(__name__)
+
+
+class StepFailed(Exception):
+    """Something that should have followed could not be done: what the transaction has
+    done is to be rolled back.
+
+    :param Step step:
+    :param crm.segmentation.move move: the one that it follows from
+    :param str reason:
+    """
+
+    def __init__(self, step, move, reason):
+        super().__init__(reason)
+        self.step, self.move_id, self.reason = step, move.id, reason
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that follows from a move.
+
+    :ivar tuple key: what it follows by, for instance an action: model and id
+    :ivar Callable do: may raise anything; keeps in mind that it is done
+    """
+
+    key: tuple
+    do: Callable = field(compare=False)
+
+    @classmethod
+    def of(cls, record, method, *arguments):
+        """Something that follows by a record.
+
+        :param record: of one record
+        :param Callable method:
+        :rtype: Step
+        """
+        return cls((record._name, record.id), partial(method, *arguments))
+
 
 #: moves that something follows from; and those that are just done with
 BATCH, BULK = 100, 10_000
@@ -57,34 +97,58 @@ class CrmSegmentationMove(models.Model):
     def _play_pending(self):
         """Do what follows from the moves that wait, batch by batch."""
         cron = self.env["ir.cron"]
-        runs = self.env["crm.segmentation.run"]
         size = BATCH if self._is_awaited() else BULK
         last_id = 0
         while last_id is not None:
-            # a batch that another transaction came into is played again as a whole
-            played, last_id = runs._apart(self._play_batch, last_id, size)
+            played, last_id = self._play_from(last_id, size)
             if not cron._commit_progress(played, remaining=self._count_pending()):
                 break
+
+    def _play_from(self, last_id, size):
+        """Play some moves in a transaction of their own, and survive what fails.
+
+        :return: as :meth:`_play_batch`
+        :rtype: tuple[int, int | None]
+        """
+        # a batch that another transaction came into is played again as a whole
+        apart = self.env["crm.segmentation.run"]._apart
+        failures, failed_id, played = {}, 0, 0
+        while True:
+            try:
+                count, last_id = apart(
+                    self._play_batch, last_id, 1 if failed_id else size, failures
+                )
+            except StepFailed as failure:
+                self.env.cr.rollback()
+                failed_id = failure.move_id
+                failures[failed_id, failure.step] = failure.reason
+                continue
+            played += count
+            if last_id is None or last_id >= failed_id:
+                return played, last_id
 
     @api.model
     def _count_pending(self):
         return self.search_count([("state", "=", "pending")])
 
-    def _play_batch(self, last_id=0, size=BATCH):
+    def _play_batch(self, last_id=0, size=BATCH, failures=None):
         """Play some moves that nobody else plays.
 
         :param int last_id: those up to this one have had their turn
         :param int size: of at most so many contacts
+        :param dict|None failures: what has failed just now, and is left out: reasons
+            by the move's id and the step
         :return: how many have been played, and the id of the last; None when there
             are no more
         :rtype: tuple[int, int | None]
+        :raise StepFailed: when something could not be done
         """
         ids, last_id = self._take(last_id, size)
         moves = self.browse(ids)
         playing = moves._that_matter()
         (moves - playing)._done()
         for move in playing:
-            move._play_apart()
+            move._play(failures or {})
         moves._log_on_contacts()
         playing.filtered(lambda move: move.state == "failed")._tell_responsible()
         self.env.flush_all()
@@ -134,42 +198,48 @@ class CrmSegmentationMove(models.Model):
         """What is to be done because of this move and has not been done yet, one
         thing after the other.
 
-        :return: functions that may raise anything; each keeps in mind that it is done
-        :rtype: Iterator[Callable]
+        :rtype: Iterator[Step]
         """
         self.ensure_one()
         return iter(())
 
-    def _play_apart(self):
+    def _play(self, failures):
         """Do what follows. What fails is kept with the move, and when it is tried
         again, then without what has been done. Automation rules come last: they fire
-        when a move is done."""
-        failures = [self._attempt(step) for step in self._what_follows()]
-        if not any(failures):
-            failures = [self._attempt(partial(self.write, {"state": "done"}))]
-        if any(failures):
-            self._failed("\n".join(filter(None, failures)))
+        when a move is done.
 
-    def _attempt(self, step):
-        """Do something apart from everything else.
-
-        :param Callable step:
-        :return: what has kept it from being done
-        :rtype: str | None
+        :param dict failures: see :meth:`_play_batch`
+        :raise StepFailed:
         """
-        hooks = self.env.cr.postcommit
-        awaiting = list(hooks._funcs)
+        reasons = [self._do(step, failures) for step in self._what_follows()]
+        if not any(reasons):
+            done = Step.of(self, self.write, {"state": "done"})
+            reasons = [self._do(done, failures)]
+        if any(reasons):
+            self._failed("\n".join(filter(None, reasons)))
+
+    def _do(self, step, failures):
+        """Do something, unless it has failed just now.
+
+        :param Step step:
+        :param dict failures: see :meth:`_play_batch`
+        :return: why it has failed just now
+        :rtype: str | None
+        :raise StepFailed: when it fails
+        """
+        if reason := failures.get((self.id, step)):
+            return reason
         try:
-            with self.env.cr.savepoint():
-                step()
+            step.do()
+            # what it has left to be written belongs to it
+            self.env.cr.flush()
         except CONCURRENCY_ERRORS:
             raise
         except Exception as error:
-            # what was to be sent after the commit, which savepoints don't know of
-            hooks._funcs.clear()
-            hooks._funcs.extend(awaiting)
             _logger.info("What follows from a segment change failed.", exc_info=True)
-            return isinstance(error, UserError) and str(error) or repr(error)
+            reason = isinstance(error, UserError) and str(error) or repr(error)
+            raise StepFailed(step, self, reason) from error
+        return None
 
     def _failed(self, error):
         # past the ORM, whose automation rules may be what has failed

@@ -376,6 +376,34 @@ class TestFailures(ActionCase):
         self.assertEqual(self.last(self.boreal).state, "done")
         self.assertEqual(self.marks(self.boreal), "done")
 
+    def test_many_that_fail_among_many(self):
+        # Given nine contacts, the second, third and last of which an action fails for
+        many = self.atlas.create(
+            [
+                {
+                    "name": f"Many {number}",
+                    "ref": "move",
+                    "is_company": True,
+                    "city": "Bruges",
+                    "comment": number in (2, 3, 9) and "No",
+                }
+                for number in range(1, 10)
+            ]
+        )
+        self.play()
+        self.act(self.ideal, "enter", self.marking("a"), sequence=1)
+        failing = "if record.comment: raise UserError(record.name)"
+        self.act(self.ideal, "enter", self.server_action(code=failing), sequence=2)
+        self.act(self.ideal, "enter", self.marking("b"), sequence=3)
+        # When all come in, then what can be done is done once for each
+        self.move_to("Ghent", *many)
+        self.assertEqual(many.mapped("function"), ["ab"] * 9)
+        self.assertEqual(
+            [self.last(partner).state for partner in many],
+            ["done", "failed", "failed", *["done"] * 5, "failed"],
+        )
+        self.assertEqual(self.last(many[8]).error, "Many 9")
+
     def test_trying_again_repeats_nothing(self):
         # Given two actions, of which the second fails, and one after it
         self.act(self.ideal, "enter", self.marking("a"), sequence=1, repeat="each")
