@@ -87,8 +87,8 @@ class CrmSegmentation(models.Model):
     company_id = fields.Many2one(
         "res.company",
         "Visible to",
-        help="Only users of this company see its segments, for instance of your "
-        "Belgian company. Empty: all companies.",
+        help="Only users of this company see its segments, and it is for the contacts "
+        "that they see, for instance of your Belgian company. Empty: all companies.",
     )
     reference_company_id = fields.Many2one(
         "res.company",

@@ -374,6 +374,7 @@ class CrmSegmentationVersion(models.Model):
             cause=cause,
             move_state="silent" if silent else "pending",
             today=self._compiler().today,
+            contact_company_ids=self._compiler().contact_company_ids,
         )
 
     def _score_saved(self, contact_ids, cause):

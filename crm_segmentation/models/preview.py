@@ -196,7 +196,8 @@ class Preview:
         """
         company = contact.commercial_partner_id
         scored, row = contact, self._details_of(contact)
-        if not row and self.definition.inherits and company != contact:
+        carries = self.definition.inherits and company != contact
+        if not row and carries and contact.filtered_domain(self.compiler.seen_contacts()):
             scored, row = company, self._details_of(company)
         if not row:
             return {
@@ -242,6 +243,7 @@ class Preview:
             cause="config",
             move_state="silent",
             today=self.compiler.today,
+            contact_company_ids=self.compiler.contact_company_ids,
         )
 
     def _values(self, contacts, targeted=False):

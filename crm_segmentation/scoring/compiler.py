@@ -85,6 +85,18 @@ class Compiler:
             return None
         return self.env["res.company"].search([("id", "child_of", company_id)]).ids
 
+    @cached_property
+    def contact_company_ids(self):
+        """The companies whose contacts the users of the one company see that the model
+        is for, by Odoo's rule on contacts: it and those above it; None for all.
+
+        :rtype: tuple[int] | None
+        """
+        company_id = self.definition.context.documents_of_id
+        if not company_id:
+            return None
+        return tuple(self.env["res.company"].browse(company_id).parent_ids.ids)
+
     # -- what callers ask for --------------------------------------------------
 
     def statement(self, targeted=False):
@@ -283,7 +295,7 @@ class Compiler:
         :rtype: Domain
         """
         definition = self.definition
-        domain = Domain("active", "=", True)
+        domain = Domain("active", "=", True) & self.seen_contacts()
         if definition.subject != "any":
             domain &= Domain("is_company", "=", definition.subject == "company")
         if not definition.include_internal:
@@ -294,6 +306,18 @@ class Compiler:
                 & Domain("id", "not in", own.ids)
             )
         return domain
+
+    def seen_contacts(self):
+        """The contacts that the users of the model may see, as far as that is a matter
+        of companies. Those of colleagues are seen by all.
+
+        :rtype: Domain
+        """
+        company_ids = self.contact_company_ids
+        if company_ids is None:
+            return Domain.TRUE
+        colleagues = Domain("partner_share", "=", False)
+        return Domain("company_id", "in", [*company_ids, False]) | colleagues
 
     def check_rates(self):
         """Look for amounts that cannot be converted.

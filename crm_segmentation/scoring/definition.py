@@ -284,7 +284,7 @@ class Context:
     company_id: int
     tz: str
     lang: str
-    #: the company whose documents alone are read; None for those of all companies
+    #: the company whose contacts and documents alone are read; None for those of all
     documents_of_id: int | None = None
 
     @classmethod

@@ -51,9 +51,9 @@ def _whole_differences(old, new):
         yield _lt("Another reference company is chosen.")
     if _documents_of(old) != _documents_of(new):
         yield (
-            _lt("Only the documents of one company count.")
+            _lt("Only the contacts and documents of one company count.")
             if _documents_of(new)
-            else _lt("The documents of all companies count.")
+            else _lt("The contacts and documents of all companies count.")
         )
 
 

@@ -75,6 +75,8 @@ class Recorder:
     :ivar str|Slot cause: of the moves: ``first``, ``config``, ``data``, ``edit``, …
     :ivar str move_state: ``pending`` or ``silent``
     :ivar date today: in the version's zone, for segments fixed until a day
+    :ivar tuple|None contact_company_ids: the companies whose contacts the users of the
+        model see; None for all
     """
 
     segmentation_id: int
@@ -84,6 +86,7 @@ class Recorder:
     cause: str | Slot
     move_state: str
     today: date
+    contact_company_ids: tuple | None
 
     # -- comparing -------------------------------------------------------------
 
@@ -195,7 +198,8 @@ class Recorder:
                        AND company.inherited_from_id IS NULL
                        AND contact.id <> company.partner_id AND contact.active
                        AND NOT COALESCE(contact.is_company, FALSE)
-                       AND COALESCE(contact.type, 'contact') = 'contact'%(targets)s
+                       AND COALESCE(contact.type, 'contact') = 'contact'
+                       AND %(seen)s%(targets)s
                    ) heir
               FULL JOIN (SELECT inheriting.*
                            FROM crm_segmentation_membership inheriting
@@ -213,7 +217,19 @@ class Recorder:
             segmentation=self.segmentation_id,
             targets=targets,
             inherits=self.definition.inherits,
+            seen=self._is_seen(),
             segment=effective(SQL("member"), SQL("heir.segment_id"), self.today),
+        )
+
+    def _is_seen(self):
+        """Whether the users of the model may see ``contact``: see
+        ``Compiler.seen_contacts``."""
+        if self.contact_company_ids is None:
+            return SQL("TRUE")
+        return SQL(
+            "(contact.company_id IS NULL OR contact.company_id = ANY(%s)"
+            " OR contact.partner_share IS NOT TRUE)",
+            list(self.contact_company_ids),
         )
 
 

@@ -83,7 +83,7 @@ class World:
     now: datetime
     zone: zoneinfo.ZoneInfo = UTC
     company_id: int = 1
-    documents_of: int | None = None  # the company whose documents alone count
+    documents_of: int | None = None  # whose contacts and documents alone count
 
     @property
     def currency_id(self):
@@ -310,9 +310,19 @@ def in_scope(model, contact, world):
     if not contact["active"] or not model.condition.holds(contact, world):
         return False
     subject = "company" if contact["is_company"] else "person"
-    if model.subject not in (subject, "any"):
+    if model.subject not in (subject, "any") or not is_seen(contact, world):
         return False
     return model.include_internal or not is_internal(contact, world)
+
+
+def is_seen(contact, world):
+    """By users of the one company that the model is for, which has no branches: Odoo's
+    rule on contacts."""
+    return (
+        world.documents_of is None
+        or not contact["partner_share"]
+        or contact["company_id"] in (None, world.documents_of)
+    )
 
 
 def is_internal(contact, world):
@@ -663,4 +673,5 @@ def inherited(result, world):
         and contact["active"]
         and not contact["is_company"]
         and contact["type"] == "contact"
+        and is_seen(contact, world)
     }

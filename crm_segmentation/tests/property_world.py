@@ -411,6 +411,13 @@ class PropertyWorld(SegmentationCommon):
                 [cls.random_moment(), *cls.random_price(), contact.id],
             )
         companies = [None, *(company.id for company in cls.zones)]
+        # a quarter of the contacts is of no company, and people may be of another one
+        # than the company that they work for
+        for place, contact in enumerate(cls.without_users):
+            cls.env.cr.execute(
+                "UPDATE res_partner SET company_id = %s WHERE id = %s",
+                [companies[place % 4], contact.id],
+            )
         for lead in cls.leads:
             cls.env.cr.execute(
                 "UPDATE crm_lead SET company_id = %s, create_date = %s, x_price = %s,"

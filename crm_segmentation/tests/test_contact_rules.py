@@ -180,3 +180,91 @@ class TestContactRules(ContactRulesCase):
                         if row.partner_id not in seen:
                             with self.assertRaises(AccessError):
                                 asked.read(["partner_id"])
+
+
+@tagged("post_install", "-at_install")
+class TestContactsOfOneCompany(World):
+    """A model that one company sees has no members that its users may not see."""
+
+    def test_contacts_of_other_companies_are_no_members(self):
+        # Given models for Home, for Abroad and for all, when they are applied
+        of_home = self.model_of_won_deals(company_id=self.home.id)
+        of_abroad = self.model_of_won_deals(company_id=self.abroad.id)
+        of_all = self.model_of_won_deals()
+        # then each has those that its users may see
+        self.assertMembers(
+            of_home, self.home_customer | self.home_other | self.shared_customer
+        )
+        self.assertMembers(of_abroad, self.abroad_customer | self.shared_customer)
+        self.assertMembers(of_all, self.customers())
+        # and its users see all of them: what is counted is what is listed
+        for model, user in ((of_home, self.manager), (of_abroad, self.foreigner)):
+            seen = model.with_user(user)
+            members = [("segmentation_id", "=", model.id)]
+            self.assertEqual(
+                sum(seen.segment_ids.mapped("member_count")),
+                self.env["crm.segmentation.membership"].search_count(members),
+            )
+
+    def test_who_goes_to_another_company_leaves_at_once(self):
+        # Given a customer in the model of Home
+        model = self.model_of_won_deals(company_id=self.home.id)
+        # when it becomes one of Abroad, then it has left; and comes back
+        self.home_other.company_id = self.abroad
+        self.assertSegments(model, {self.home_other: None})
+        self.home_other.company_id = False
+        self.assertSegments(model, {self.home_other: "Standard"})
+
+    def test_contacts_of_the_company_above_are_members(self):
+        # Given a branch of Home, with a customer of its own
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.home.id}
+        )
+        own = self.company_contact("The branch's customer", company_id=branch.id)
+        # when a model is for the branch or for Home, then the branch sees Home's
+        # customers, as Odoo lets it, and Home not those of the branch
+        of_branch = self.model_of_won_deals(company_id=branch.id)
+        of_home = self.model_of_won_deals(company_id=self.home.id)
+        home = self.home_customer | self.home_other | self.shared_customer
+        self.assertMembers(of_branch, home | own, among=own)
+        self.assertMembers(of_home, home, among=own)
+
+    def test_colleagues_are_members_wherever_they_belong(self):
+        # Given the contacts of users, whom Odoo shows to all
+        model = self.model_of_won_deals(company_id=self.home.id, include_internal=True)
+        # then they are members, whatever company they are of
+        self.foreigner.partner_id.company_id = self.abroad
+        model.action_apply()
+        self.assertIn(self.foreigner.partner_id, model.membership_ids.partner_id)
+
+    def test_people_of_other_companies_carry_no_segment(self):
+        # Given a company of no company of ours, with people of Home, Abroad and none
+        people = {
+            name: self.contact(
+                name, parent_id=self.shared_customer.id, company_id=company.id
+            )
+            for name, company in (
+                ("Anna", self.home),
+                ("Ben", self.abroad),
+                ("Cleo", self.env["res.company"]),
+            )
+        }
+        # when a model of Home has contacts carry their company's segment
+        model = self.model_of_won_deals(
+            company_id=self.home.id, subject="company", inherit_to_contacts=True
+        )
+        # then those of Abroad don't; it is 100 HOM of Home's deals, less than 200
+        segments = {"Anna": "Standard", "Ben": None, "Cleo": "Standard"}
+        self.assertSegments(
+            model, {people[name]: segment for name, segment in segments.items()}
+        )
+        # neither where they are tried, nor after they have moved there
+        self.assertTrue(model.test_contact(people["Ben"].id)["draft"]["problem"])
+        self.assertFalse(model.test_contact(people["Anna"].id)["draft"]["problem"])
+        people["Anna"].company_id = self.abroad
+        self.assertSegments(model, {people["Anna"]: None})
+
+    def assertMembers(self, model, expected, among=None):
+        """Hold the members among the customers, and some more, against contacts."""
+        asked = self.customers() | (among or self.env["res.partner"])
+        self.assertEqual(model.membership_ids.partner_id & asked, expected)

@@ -524,13 +524,17 @@ class TestCompanies(CurrencyCase):
         everything = model.version_id
         model.company_id = self.home
         self.assertEqual(
-            model.difference_text, "Only the documents of one company count."
+            model.difference_text,
+            "Only the contacts and documents of one company count.",
         )
         model.action_apply()
         self.assertEqual(self.read_by(model), 0)
         everything.action_restore()
         self.assertFalse(model.company_id)
-        self.assertEqual(model.difference_text, "The documents of all companies count.")
+        self.assertEqual(
+            model.difference_text,
+            "The contacts and documents of all companies count.",
+        )
         model.action_apply()
         self.assertEqual(self.read_by(model), 1000)
 

@@ -494,6 +494,8 @@ class PropertyScoringCase(PropertyWorld):
                     {"is_company": True},
                     {"type": "delivery"},
                     {"parent_id": False},
+                    {"company_id": False},
+                    {"company_id": self.dice.choice(list(self.zones)).id},
                 ]
             )
         values = self.random_contact_values()
@@ -509,7 +511,12 @@ class PropertyScoringCase(PropertyWorld):
         )
         gone.unlink()
         for contact in self.dice.sample(list(self.customers), 3):
-            self.lead(contact, expected_revenue=self.dice.choice([0.1, 0.2, 5000]))
+            self.lead(
+                contact,
+                company_id=contact.company_id.id,
+                user_id=False,
+                expected_revenue=self.dice.choice([0.1, 0.2, 5000]),
+            )
 
     # ------------------------------------------------------------------
     # Assertions
