@@ -61,7 +61,7 @@ def process_queue(env):
     """Do what the scheduled action for waiting contacts does."""
     queue = env["crm.segmentation.queue"].sudo()
     contact_ids = queue._take(queue.search([], order="id desc", limit=1).id)
-    return queue._score(contact_ids)
+    return queue._score(contact_ids, [])
 
 
 def refresh_all(env):

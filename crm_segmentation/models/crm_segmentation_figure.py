@@ -43,13 +43,8 @@ class CrmSegmentationFigure(models.Model):
     @api.model
     def _cron_record(self):
         """Record how all live models stand, each in a transaction of its own."""
-        apart = self.env["crm.segmentation.run"]._apart
         live = self.env["crm.segmentation"]._live()
-        for remaining, segmentation in zip(
-            range(len(live) - 1, -1, -1), live, strict=True
-        ):
-            apart(self._record, segmentation)
-            self.env["ir.cron"]._commit_progress(1, remaining=remaining)
+        self.env["crm.segmentation.run"]._each_apart(self._record, live)
 
     @api.model
     def _record(self, segmentation):

@@ -216,10 +216,12 @@ class CrmSegmentationMembership(models.Model):
     def _cron_release_ended(self):
         """Release what was fixed until a day that has passed: hourly, so that no
         scheduled computation has to be waited for."""
-        runs = self.env["crm.segmentation.run"]
-        applied = self.env["crm.segmentation"].with_context(active_test=False)
-        for segmentation in applied.search([("version_id", "!=", False)]):
-            runs._apart(self._release_ended, segmentation)
+        applied = (
+            self.env["crm.segmentation"]
+            .with_context(active_test=False)
+            .search([("version_id", "!=", False)])
+        )
+        self.env["crm.segmentation.run"]._each_apart(self._release_ended, applied)
 
     def _release_ended(self, segmentation):
         today = segmentation.version_id._compiler().today

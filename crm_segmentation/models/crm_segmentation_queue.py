@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Contacts to be rescored soon: what a save could not score itself."""
 
+import logging
 from datetime import timedelta
 
 import psycopg2
@@ -10,6 +11,8 @@ from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
 from .transactions import CONCURRENCY_ERRORS
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 1_000
 #: seconds until contacts that somebody else holds are tried again
@@ -45,15 +48,21 @@ class CrmSegmentationQueue(models.Model):
 
     @api.model
     def _cron_process(self):
-        """Rescore the contacts that wait, in batches of their own."""
+        """Rescore the contacts that wait, in batches of their own.
+
+        :raise Exception: the last fault of the program, after all have had their turn
+        """
         cron = self.env["ir.cron"]
+        faults = []
         last = self.search([], order="id desc", limit=1).id or 0
         while contact_ids := self._take(last):
             # those that somebody holds come back behind the last one: they wait
-            self._add(self._score(contact_ids), wait=PAUSE)
+            self._add(self._score(contact_ids, faults), wait=PAUSE)
             remaining = self.search_count([("id", "<=", last)])
             if not cron._commit_progress(len(contact_ids), remaining=remaining):
                 break
+        if faults:
+            raise faults[-1]
 
     def _take(self, last):
         """Take some contacts out of the queue; they come back with a rollback.
@@ -75,9 +84,11 @@ class CrmSegmentationQueue(models.Model):
         )
         return sorted({contact_id for (contact_id,) in rows})
 
-    def _score(self, contact_ids):
+    def _score(self, contact_ids, faults):
         """Score contacts by every live model; a broken one holds up no other.
 
+        :param list[int] contact_ids:
+        :param list[Exception] faults: gets what nobody has expected
         :return: the contacts that another transaction holds, or may hold unseen
         :rtype: list[int]
         """
@@ -89,8 +100,11 @@ class CrmSegmentationQueue(models.Model):
                     left.update(version._score_contacts(contact_ids, "edit"))
             except CONCURRENCY_ERRORS:
                 left.update(contact_ids)
-            except (ScoringError, psycopg2.Error) as error:
+            except Exception as error:
                 segmentation._needs_attention(version._broken_reason(error))
+                if not isinstance(error, (ScoringError, psycopg2.Error)):
+                    _logger.exception("Segmentation model %s failed.", segmentation.id)
+                    faults.append(error)
         if self.env["crm.segmentation.run"]._others_write():
             left.update(contact_ids)
         return sorted(left)

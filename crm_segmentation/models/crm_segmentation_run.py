@@ -6,6 +6,7 @@ transactions. Killed at any point, it has written whole batches only, and the ne
 run finishes the work: what is right already is not written again.
 """
 
+import logging
 from datetime import timedelta
 
 import psycopg2
@@ -17,6 +18,8 @@ from ..scoring.checks import ScoringError
 from ..scoring.outcome import CHANGE_COLUMNS, writing
 from ..scoring.slots import NOW, bind
 from .transactions import CONCURRENCY_ERRORS, moment, planned_for_all
+
+_logger = logging.getLogger(__name__)
 
 #: first key of the advisory locks, the second being the model's id
 LOCK_CLASS = 1_936_024_430
@@ -216,15 +219,23 @@ class CrmSegmentationRun(models.Model):
 
         :param crm.segmentation segmentations: live ones
         :param str trigger: for those that nobody asked for
+        :raise Exception: the last fault of the program, after all have had their turn
         """
         self.env["res.partner.facts"]._refresh_in_batches()
         cron = self.env["ir.cron"]
+        fault = None
         for remaining, segmentation in zip(
             range(len(segmentations) - 1, -1, -1), segmentations, strict=True
         ):
-            self._run_apart(segmentation, trigger)
+            try:
+                self._run_apart(segmentation, trigger)
+            except Exception as error:
+                _logger.exception("Segmentation model %s failed.", segmentation.id)
+                fault = error
             if not cron._commit_progress(1, remaining=remaining) and remaining:
                 break
+        if fault:
+            raise fault
 
     @api.model
     def _run_apart(self, segmentation, trigger):
@@ -289,9 +300,11 @@ class CrmSegmentationRun(models.Model):
             self._write_compared(recorder, recorder.inherited_changes())
             self._apart(self._finish)
             self._apart(self._have_figures_recorded)
-        except (ScoringError, psycopg2.Error) as error:
+        except Exception as error:
             self.env.cr.rollback()
             self._apart(self._fail, error)
+            if not isinstance(error, (ScoringError, psycopg2.Error)):
+                raise
 
     def _have_figures_recorded(self):
         """Figures of the overview follow soon; scheduled runs leave them to the day."""
@@ -351,6 +364,36 @@ class CrmSegmentationRun(models.Model):
                 self.env.cr.rollback()
                 if attempt == ATTEMPTS:
                     raise
+
+    @api.model
+    def _each_apart(self, method, batches):
+        """Call a method for some records after the others, each in a transaction of
+        its own. Where it fails for several, it is called for them one by one; one that
+        it fails for holds up no other.
+
+        :param Callable method: gets a recordset
+        :param batches: recordsets, or a recordset
+        :raise Exception: the last failure, after all have had their turn, so that the
+            scheduled action shows that it has failed
+        """
+        cron = self.env["ir.cron"]
+        waiting = list(batches)
+        cron._commit_progress(remaining=sum(map(len, waiting)))
+        failure = None
+        while waiting:
+            records = waiting.pop(0)
+            try:
+                self._apart(method, records)
+            except Exception as error:
+                self.env.cr.rollback()
+                if len(records) > 1:
+                    waiting = [*records, *waiting]
+                    continue
+                _logger.exception("This failed for %s.", records)
+                failure = error
+            cron._commit_progress(len(records))
+        if failure:
+            raise failure
 
     def _write_batch(self, recorder, batch):
         """Write one batch; contacts that a save was faster with are scored again

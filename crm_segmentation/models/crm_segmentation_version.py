@@ -5,6 +5,8 @@ import logging
 from contextlib import nullcontext
 from functools import partial
 
+import psycopg2
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -533,11 +535,16 @@ class CrmSegmentationVersion(models.Model):
     def _broken_reason(self, error):
         """One sentence on why this version can't be computed.
 
-        :param ScoringError | psycopg2.Error error:
+        :param Exception error:
         :rtype: str
         """
         if isinstance(error, ScoringError):
             return self.env._(error.message)
+        if not isinstance(error, psycopg2.Error):
+            return self.env._(
+                "This model could not be computed because of a fault in the program. "
+                "The server's log has the details."
+            )
         currency_id = unrated_currency(error)
         if currency_id:
             return self._unrated_reason(self.env["res.currency"].browse(currency_id))

@@ -9,8 +9,6 @@ facts are next asked for, at the latest before the transaction is committed.
 
 import logging
 
-import psycopg2
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
@@ -94,7 +92,7 @@ class ResPartnerFacts(models.Model):
             last = 0
             while last := apart(self._refresh_batch, last):
                 pass
-        except psycopg2.Error:
+        except Exception:
             # the scores can be computed with the facts as they are
             self.env.cr.rollback()
             _logger.warning("The facts of contacts are refreshed later.", exc_info=True)

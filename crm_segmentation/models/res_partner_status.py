@@ -443,12 +443,11 @@ class ResPartnerStatus(models.Model):
                 ("status_id.limit_activity_type_id", "!=", False),
             ]
         )
-        left = self.search_count(domain)
-        self.env["ir.cron"]._commit_progress(remaining=left)
-        while stays := self.search(domain, limit=BATCH):
-            stays._notice_overdue()
-            if not self.env["ir.cron"]._commit_progress(len(stays)):
-                break
+        stays = self.search(domain)
+        self.env["crm.segmentation.run"]._each_apart(
+            lambda batch: batch._notice_overdue(),
+            [stays[start : start + BATCH] for start in range(0, len(stays), BATCH)],
+        )
 
     def _notice_overdue(self):
         self._plan_activities(

@@ -5,7 +5,7 @@ import time
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
@@ -65,7 +65,7 @@ class RunCase(SegmentationCommon):
 
     def run_cron(self, name="ir_cron_rescore"):
         with self.enter_registry_test_mode():
-            self.env.ref(f"crm_segmentation.{name}").method_direct_trigger()
+            return self.env.ref(f"crm_segmentation.{name}").method_direct_trigger()
 
     def last_run(self, model=None):
         return (model or self.model).run_ids.sorted("id")[-1]
@@ -216,6 +216,85 @@ class TestSchedule(RunCase):
         # And the next round begins with all of them.
         self.run_cron()
         self.assertEqual([len(model.run_ids) for model in models], [3, 3, 3])
+
+
+class TestIsolation(RunCase):
+    """A model that nobody can make sense of any more, for instance after somebody has
+    written into the database, is shown by what has failed, and holds up no other."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.broken = cls.apply_deals_model()
+        cls.broken.sequence = 1
+        cls.last = cls.apply_deals_model()
+        cls.last.sequence = 99
+
+    def ruin(self):
+        self.env.flush_all()
+        version = self.broken.version_id
+        self.env.cr.execute(
+            "UPDATE crm_segmentation_version SET definition = definition - 'parameters'"
+            " WHERE id = %s",
+            [version.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+
+    def run_and_fail(self, name):
+        """Run a scheduled action, which shows that it has failed."""
+        with self.assertLogs("odoo.addons", "ERROR"):
+            self.assertEqual(self.run_cron(name)["tag"], "display_exception")
+
+    def test_runs(self):
+        self.lead(self.none)
+        self.ruin()
+        self.run_and_fail("ir_cron_rescore")
+        # Then the others have been scored, and the model says what is wrong
+        for model in (self.model, self.last):
+            self.assertScores(model, {self.none: 50})
+            self.assertEqual(self.last_run(model).state, "done")
+        self.assertScores(self.broken, {self.none: 0})
+        self.assertEqual(self.last_run(self.broken).state, "failed")
+        self.assertEqual(self.broken.state, "attention")
+        self.assertIn("a fault in the program", self.broken.attention_reason)
+
+    def test_the_queue(self):
+        self.lead(self.none)
+        self.env["crm.segmentation.queue"]._add(self.none.ids)
+        self.ruin()
+        self.run_and_fail("ir_cron_queue")
+        for model in (self.model, self.last):
+            self.assertScores(model, {self.none: 50})
+        self.assertFalse(self.env["crm.segmentation.queue"].search_count([]))
+        self.assertEqual(self.broken.state, "attention")
+
+    def test_figures_of_the_day(self):
+        self.ruin()
+        figures = self.env["crm.segmentation.figure"]
+        figures.search([]).unlink()
+        self.run_and_fail("ir_cron_figures")
+        self.assertEqual(figures.search([]).segmentation_id, self.model | self.last)
+
+    def test_pins_that_have_ended(self):
+        # Given pins in each model that ended yesterday
+        models = self.model | self.broken | self.last
+        for model in models:
+            self.membership(self.none, model).fix(
+                model.segment_ids[0], "For a while", fields.Date.today()
+            )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_segmentation_membership SET pin_until = '2020-01-01'"
+            " WHERE pin_until IS NOT NULL"
+        )
+        self.ruin()
+        self.run_and_fail("ir_cron_release_pins")
+        for model in models:
+            self.assertEqual(
+                bool(self.membership(self.none, model).pinned_segment_id),
+                model == self.broken,
+            )
 
 
 class TestAttention(RunCase):

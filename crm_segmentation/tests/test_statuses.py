@@ -661,10 +661,11 @@ class TestTooLong(StatusCase):
 
     def run_cron(self):
         with self.enter_registry_test_mode():
-            self.env.ref(
+            shown = self.env.ref(
                 "crm_segmentation.ir_cron_notice_overdue"
             ).method_direct_trigger()
         self.env.invalidate_all()
+        return shown
 
     def test_activity_once_for_each_stay(self):
         salesperson = new_test_user(
@@ -690,6 +691,37 @@ class TestTooLong(StatusCase):
         self.late.since = self.env.cr.now() - timedelta(days=15)
         self.run_cron()
         self.assertEqual(len(self.company.activity_ids), 2)
+
+    def test_one_without_a_possible_activity_holds_up_no_other(self):
+        # Given two that are late, of which one may have no activity by a rule
+        self.early.since = self.late.since
+        activities = self.env["ir.model"]._get_id("mail.activity")
+        refuse = {
+            "name": "Refuse",
+            "model_id": activities,
+            "state": "code",
+            "usage": "base_automation",
+            "code": f"if record.res_id == {self.company.id}: raise UserError('No')",
+        }
+        self.env["base.automation"].create(
+            {
+                "name": "Refuse",
+                "model_id": activities,
+                "trigger": "on_create",
+                "action_server_ids": [Command.create(refuse)],
+            }
+        )
+        # When the cron comes, then the other one has its activity
+        with self.assertLogs("odoo.addons", "ERROR") as logged:
+            shown = self.run_cron()
+        self.assertFalse(self.company.activity_ids)
+        self.assertEqual(self.person.activity_ids.activity_type_id, self.call)
+        self.assertEqual(
+            (self.late | self.early).mapped("limit_noticed"), [False, True]
+        )
+        # and the scheduled action shows that it has failed, and for which
+        self.assertEqual(shown["tag"], "display_exception")
+        self.assertIn(str(self.late), logged.output[0])
 
     def test_activity_is_given_to_nobody_who_has_left(self):
         # Given a contact whose salesperson has left, moved by somebody who works on
