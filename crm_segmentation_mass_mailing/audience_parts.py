@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who of an audience gets a mailing, and why the others don't: in one SQL statement.
 
-Every contact of the audience belongs to exactly one part, the first that fits:
+Every contact of the audience belongs to exactly one part:
 
 =============  =================================================================
 ``no_address`` without an address that a mail server would take
@@ -11,6 +11,10 @@ Every contact of the audience belongs to exactly one part, the first that fits:
 ``remaining``  gets the mailing
 =============  =================================================================
 
+A contact may have several mail addresses in one field. Each of them counts by itself:
+it is excluded, mailed lately or another contact's, or gets a letter. The contact
+belongs to the last of these parts that one of its addresses belongs to.
+
 It is SQL because it looks at every contact of the audience, of which there may be
 hundreds of thousands, each time that somebody opens the mailing.
 """
@@ -18,8 +22,13 @@ hundreds of thousands, each time that somebody opens the mailing.
 from dataclasses import dataclass
 
 from odoo.tools import SQL
+from odoo.tools.mail import email_normalize_all
 
+from odoo.addons.crm_segmentation.models.transactions import rows_for_all
+
+#: from the worst to the best
 PARTS = ("no_address", "excluded", "contacted", "duplicate", "remaining")
+NO_ADDRESS, EXCLUDED, CONTACTED, DUPLICATE, REMAINING = range(1, 6)
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class Parts:
     :param Query query: the contacts of the audience
     :param Channel channel: how they are reached
     :param list opted_out: further addresses that must not be mailed
-    :param SQL traces: SELECT of ``address`` and ``res_id``, of whom was mailed lately
+    :param SQL traces: SELECT of ``address`` and ``partner_id``, of whom was mailed
+        lately
     :param bool leave_out: whether those are left out
     """
 
@@ -60,39 +70,48 @@ class Parts:
         self._partners = env["res.partner"]
         self._blacklist = env[channel.blacklist]
         self._blacklist.flush_model(["active", channel.blacklisted])
+        self._further = self._read_further()
+
+    @property
+    def several(self):
+        """The ids of the contacts with more than one address.
+
+        :rtype: set[int]
+        """
+        return {partner_id for partner_id, _address in self._further}
 
     def all(self):
         """Every contact with its part.
 
-        :return: SELECT of ``id``, ``part`` and ``contacted``
+        :return: SELECT of ``id``, ``part``, ``contacted`` and ``letters``, how many of
+            its addresses are mailed
         :rtype: SQL
         """
         return SQL(
             """
-            WITH audience AS MATERIALIZED (
-                SELECT partner.id, partner.address, partner.contacted,
-                       CASE WHEN partner.address IS NULL THEN 'no_address'
-                            WHEN partner.excluded THEN 'excluded'
-                            WHEN partner.contacted AND %(leave_out)s THEN 'contacted'
-                            ELSE 'remaining'
-                        END AS part
-                  FROM (%(partners)s) partner
-            ),
-            firsts AS MATERIALIZED (
-                SELECT min(id) AS id
-                  FROM audience
-                 WHERE part = 'remaining'
-              GROUP BY address
-            )
-            SELECT audience.id,
-                   CASE WHEN audience.part = 'remaining' AND firsts.id IS NULL
-                        THEN 'duplicate' ELSE audience.part END AS part,
-                   audience.contacted
-              FROM audience
-         LEFT JOIN firsts ON firsts.id = audience.id
+            SELECT id, (%(parts)s::text[])[max(place)] AS part,
+                   bool_or(contacted AND place IN (%(left)s, %(mailed)s)) AS contacted,
+                   count(*) FILTER (WHERE place = %(mailed)s) AS letters
+              FROM (%(addresses)s) addresses
+          GROUP BY id
             """,
-            leave_out=self._leave_out,
-            partners=self._contacted(self._excluded()),
+            parts=list(PARTS),
+            left=CONTACTED,
+            mailed=REMAINING,
+            addresses=self._without_duplicates(),
+        )
+
+    def letters(self):
+        """Every address that is mailed, with the contact whose letter it gets.
+
+        :return: SELECT of ``id`` and ``address``, in the order of the contacts' fields
+        :rtype: SQL
+        """
+        return SQL(
+            "SELECT id, address FROM (%s) addresses WHERE place = %s"
+            " ORDER BY id, position",
+            self._without_duplicates(),
+            REMAINING,
         )
 
     def remaining(self):
@@ -101,83 +120,149 @@ class Parts:
         :return: SELECT of ``id``
         :rtype: SQL
         """
-        partners = self._excluded()
+        addresses = self._excluded()
         if self._leave_out:
-            partners = self._contacted(partners)
+            addresses = self._contacted(addresses)
         return SQL(
             """
-            SELECT min(partner.id) AS id
-              FROM (%s) partner
-             WHERE partner.address IS NOT NULL AND NOT partner.excluded AND %s
-          GROUP BY partner.address
+            SELECT DISTINCT min(reached.id) AS id
+              FROM (%s) reached
+             WHERE reached.address IS NOT NULL AND NOT reached.excluded AND %s
+          GROUP BY reached.address
             """,
-            partners,
-            SQL("NOT partner.contacted") if self._leave_out else SQL("TRUE"),
+            addresses,
+            SQL("NOT reached.contacted") if self._leave_out else SQL("TRUE"),
         )
 
-    def _contacted(self, partners):
+    def _without_duplicates(self):
+        """The addresses with their places in ``PARTS``. Of an address that several
+        contacts have, the one that was made first gets the letter: told by a window,
+        because joining the audience with itself takes time by the square of it
+        wherever PostgreSQL takes it for small."""
+        return SQL(
+            """
+            SELECT id, address, position, contacted,
+                   CASE WHEN place = %(mailed)s
+                             AND id > min(id) FILTER (WHERE place = %(mailed)s)
+                                      OVER (PARTITION BY address)
+                        THEN %(duplicate)s ELSE place END AS place
+              FROM (%(placed)s) placed
+            """,
+            mailed=REMAINING,
+            duplicate=DUPLICATE,
+            placed=self._placed(),
+        )
+
+    def _placed(self):
+        return SQL(
+            """
+            SELECT id, address, position, contacted,
+                   CASE WHEN address IS NULL THEN %(no_address)s
+                        WHEN excluded THEN %(excluded)s
+                        WHEN contacted AND %(leave_out)s THEN %(left)s
+                        ELSE %(mailed)s END AS place
+              FROM (%(reached)s) reached
+            """,
+            no_address=NO_ADDRESS,
+            excluded=EXCLUDED,
+            leave_out=self._leave_out,
+            left=CONTACTED,
+            mailed=REMAINING,
+            reached=self._contacted(self._excluded()),
+        )
+
+    def _contacted(self, addresses):
         """Add whether they were mailed lately, as a contact or at their address."""
         return SQL(
             """
             SELECT reached.*,
-                   by_address.address IS NOT NULL OR by_contact.res_id IS NOT NULL
+                   by_address.address IS NOT NULL OR by_contact.partner_id IS NOT NULL
                        AS contacted
-              FROM (%(partners)s) reached
+              FROM (%(addresses)s) reached
          LEFT JOIN (SELECT DISTINCT address FROM (%(traces)s) traces) by_address
                 ON by_address.address = reached.address
-         LEFT JOIN (SELECT DISTINCT res_id FROM (%(traces)s) traces) by_contact
-                ON by_contact.res_id = reached.id
+         LEFT JOIN (SELECT DISTINCT partner_id FROM (%(traces)s) traces) by_contact
+                ON by_contact.partner_id = reached.id
             """,
-            partners=partners,
+            addresses=addresses,
             traces=self._traces,
         )
 
     def _excluded(self):
-        """The contacts with their addresses, and whether these are barred.
+        """The addresses of the contacts, and whether they are barred.
 
         What is joined is asked for by the column that it is joined on: PostgreSQL
         then knows how few are left out.
         """
-        selected = self._query.subselect(
-            SQL("%s AS id", SQL.identifier(self._query.table, "id")),
-            SQL("NULLIF(%s, '') AS address", self._field(self._channel.address)),
-            SQL("%s AS several", self._one_of_several_barred()),
-        )
         return SQL(
             """
-            SELECT chosen.id, chosen.address,
-                   %(barred)s IS NOT NULL OR chosen.several IS TRUE
+            SELECT chosen.id, chosen.address, chosen.position,
+                   %(barred)s IS NOT NULL
                        OR chosen.address = ANY(%(opted_out)s) AS excluded
-              FROM %(selected)s chosen
+              FROM (%(addresses)s) chosen
          LEFT JOIN %(table)s barred
                 ON %(barred)s = chosen.address AND barred.active
             """,
-            selected=selected,
+            addresses=self._addresses(),
             table=SQL.identifier(self._blacklist._table),
             barred=SQL.identifier("barred", self._channel.blacklisted),
             opted_out=self._opted_out,
         )
 
-    def _one_of_several_barred(self):
-        """A contact may have several mail addresses in one field. Odoo mails all of
-        them, and looks for the first only on the exclusion list. They are few, so all
-        that are barred are read once, if there are any."""
-        if not self._channel.written:
-            return SQL("FALSE")
-        return SQL(
-            """
-            CASE WHEN %(written)s LIKE '%%@%%@%%'
-                 THEN regexp_split_to_array(lower(%(written)s), '[\\s,;<>"]+') && (
-                      SELECT array_agg(%(barred)s::text)
-                        FROM %(table)s barred
-                       WHERE barred.active)
-                 ELSE FALSE
-             END
-            """,
-            written=self._field(self._channel.written),
-            table=SQL.identifier(self._blacklist._table),
-            barred=SQL.identifier("barred", self._channel.blacklisted),
+    def _addresses(self):
+        """Each contact with its first address, and once more for each further one."""
+        first = self._query.select(
+            SQL("%s AS id", SQL.identifier(self._query.table, "id")),
+            SQL("NULLIF(%s, '') AS address", self._field(self._channel.address)),
+            SQL("0 AS position"),
         )
+        if not self._further:
+            return first
+        ids, addresses = zip(*self._further, strict=True)
+        return SQL(
+            "(%s) UNION ALL SELECT further.id, further.address, further.position::int"
+            " FROM unnest(%s::int[], %s::text[]) WITH ORDINALITY"
+            " AS further(id, address, position)",
+            first,
+            list(ids),
+            list(addresses),
+        )
+
+    def _read_further(self):
+        """Contacts with several addresses in one field, and all of these but the
+        first. They are few, and Odoo alone knows how it takes a text apart.
+
+        :rtype: list[tuple[int, str]]
+        """
+        if not self._channel.written:
+            return []
+        written = self._field(self._channel.written)
+        chosen = self._query.select(
+            SQL("%s AS id", SQL.identifier(self._query.table, "id")),
+            SQL("%s AS written", written),
+        )
+        rows = rows_for_all(
+            self._partners.env,
+            SQL(
+                "SELECT id, written FROM (%s) chosen WHERE written LIKE '%%@%%@%%'"
+                " ORDER BY id",
+                chosen,
+            ),
+        )
+        return [
+            (partner_id, address)
+            for partner_id, written in rows
+            for address in addresses_in(written)[1:]
+        ]
 
     def _field(self, name):
         return self._partners._field_to_sql(self._query.table, name, self._query)
+
+
+def addresses_in(text):
+    """The mail addresses in a text, each once, as Odoo mails them.
+
+    :param str text: for instance ``"two@example.com; One <ONE@example.com>"``
+    :rtype: list[str]
+    """
+    return list(dict.fromkeys(email_normalize_all(text)))

@@ -48,6 +48,9 @@ person("Carl Opted", "Cirrus", "carl@example.com")
 person("Dana Silent", "Delta", False)
 person("Emma Office", "Echo", "office@example.com")
 person("Finn Office", "Echo", "OFFICE@example.com")
+person("Kim Pair", "Kappa", "kim@example.com; ADA@example.com")
+person("Lea Barred", "Lambda", "carl@example.com, Lea Barred <lea@example.com>")
+person("Mia Two", "Mu", "mia@example.com; mia@home.example.com")
 person("Gone Archived", "Gamma", "gone@example.com", active=False)
 person("Hans Stock", "Helix", "hans@example.com", reason="Not enough stock")
 person("Ivy Recent", "Iris", "ivy@example.com", days=90)
@@ -182,7 +185,9 @@ print(mailing.state, len(mailing.mailing_trace_ids))
 def test_lost_for_the_price_mailed_by_name(make_database, odoo_shell, mail_server):
     # given persons with a deal lost as too expensive, last contacted one to two years
     # ago, saved as a favourite: one opted out, one without an address, one archived,
-    # two who share an address; and persons lost otherwise, or contacted at other times
+    # two who share an address, three with two addresses each, of which one is another
+    # person's and one is opted out; and persons lost otherwise, or contacted at other
+    # times
     mailbox, port = mail_server
     db = make_database("mailing", demo=False)
     odoo_shell(db, WORLD)
@@ -192,35 +197,44 @@ def test_lost_for_the_price_mailed_by_name(make_database, odoo_shell, mail_serve
 
     # then the numbers before sending said who gets it and who does not
     expected = {
-        "total": 6,
+        "total": 9,
         "no_address": 1,
         "excluded": 1,
         "duplicate": 1,
         "contacted": 0,
-        "remaining": 3,
+        "remaining": 6,
+        "letters": 7,
     }
     assert {part: seen["counts"][part] for part in expected} == expected
     assert {part: seen["question"][part] for part in expected} == expected
 
     # and exactly these letters have arrived, with these words
     until = time.monotonic() + 30
-    while len(mailbox.letters) < 3 and time.monotonic() < until:
+    while len(mailbox.letters) < 7 and time.monotonic() < until:
         time.sleep(0.1)
     assert seen["state"] == "done"
     letters = sorted(mailbox.letters)
     assert [(to, subject) for to, subject, _text in letters] == [
         (["ada@example.com"], "A new price for Atlas"),
         (["bea@example.com"], "A new price for Boreal"),
+        (["kim@example.com"], "A new price for Kappa"),
+        (["lea@example.com"], "A new price for Lambda"),
+        (["mia@example.com"], "A new price for Mu"),
+        (["mia@home.example.com"], "A new price for Mu"),
         (["office@example.com"], "A new price for Echo"),
     ]
-    names = ("Ada Lindt of Atlas", "Bea Roth of Boreal", "Emma Office of Echo")
+    names = (
+        "Ada Lindt of Atlas",
+        "Bea Roth of Boreal",
+        "Kim Pair of Kappa",
+        "Lea Barred of Lambda",
+        "Mia Two of Mu",
+        "Mia Two of Mu",
+        "Emma Office of Echo",
+    )
     for (_to, _subject, text), words in zip(letters, names, strict=True):
         assert f"Dear {words}, it is cheaper now." in text
-    assert seen["traces"] == [
-        ["ada@example.com", "sent"],
-        ["bea@example.com", "sent"],
-        ["office@example.com", "sent"],
-    ]
+    assert seen["traces"] == [[to, "sent"] for [to], _subject, _text in letters]
 
 
 def test_sms_mailing_to_a_segment(make_database, odoo_shell):

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ..audience_parts import addresses_in
+
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
@@ -24,8 +26,14 @@ class MailMail(models.Model):
             lambda mail: mail.mailing_id.sudo().audience_kind not in (False, "none")
         )
         for mailing, mails in to_audience.grouped("mailing_id").items():
-            partner_ids = mailing.sudo()._barred(mails.mapped("res_id"))
-            barred |= mails.filtered(lambda mail, ids=partner_ids: mail.res_id in ids)
+            gone = mailing._gone(mails.mapped("res_id"))
+            addresses = {mail: set(addresses_in(mail.email_to)) for mail in mails}
+            excluded = mailing.sudo()._barred_addresses(set().union(*addresses.values()))
+            barred |= mails.filtered(
+                lambda mail, gone=gone, excluded=excluded, addresses=addresses: (
+                    mail.res_id in gone or addresses[mail] & excluded
+                )
+            )
         barred.write({"state": "cancel"})
         barred.sudo().mailing_trace_ids.write(
             {"trace_status": "cancel", "failure_type": "mail_bl"}

@@ -7,6 +7,7 @@ and nobody gets a mailing whom this user may not see. What stands in a form and 
 saved yet is seen as by whoever fills it in.
 """
 
+from collections import defaultdict
 from contextlib import contextmanager
 
 import psycopg2
@@ -16,6 +17,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
+from odoo.addons.crm_segmentation.models.transactions import (
+    planned_for_all,
+    rows_for_all,
+)
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import (
     compile_domain,
@@ -451,8 +456,10 @@ class MailingMailing(models.Model):
         """How many of the audience get the mailing, and how many don't and why.
 
         :param dict values: what is in the form and not saved yet
-        :return: numbers by part, and ``total``; ``sample``, those who get it now of an
-            A/B test; ``days`` that count as lately; or ``problem``, a sentence
+        :return: numbers of contacts by part, and ``total``; ``letters``, the addresses
+            that are mailed, of which a contact may have several; ``sample``, those who
+            get it now of an A/B test; ``days`` that count as lately; or ``problem``, a
+            sentence
         :rtype: dict
         """
         self.check_access("read")
@@ -490,19 +497,21 @@ class MailingMailing(models.Model):
 
     def _count_parts(self):
         days = self._contacted_days()
-        rows = self.env.execute_query(
+        rows = rows_for_all(
+            self.env,
             SQL(
-                "SELECT part, count(*), count(*) FILTER (WHERE contacted) "
-                "FROM (%s) parts GROUP BY part",
+                "SELECT part, count(*), count(*) FILTER (WHERE contacted),"
+                " sum(letters)::int FROM (%s) parts GROUP BY part",
                 self._parts().all(),
-            )
+            ),
         )
-        counts = dict.fromkeys(PARTS, 0)
-        for part, number, contacted in rows:
+        counts = dict.fromkeys((*PARTS, "letters"), 0)
+        for part, number, contacted, letters in rows:
             counts[part] += number
+            counts["letters"] += letters
             if part == "remaining" and not self.audience_skip_contacted:
                 counts["contacted"] = contacted
-        counts["total"] = sum(number for part, number, contacted in rows)
+        counts["total"] = sum(number for _part, number, *_more in rows)
         counts["sample"] = self._sampled(counts["remaining"])
         return {**counts, "days": days, "left_out": self.audience_skip_contacted}
 
@@ -557,8 +566,7 @@ class MailingMailing(models.Model):
         )
         return SQL(
             """
-            SELECT %(address)s AS address,
-                   CASE WHEN trace.model = 'res.partner' THEN trace.res_id END AS res_id
+            SELECT %(address)s AS address, trace.partner_id
               FROM mailing_trace trace
              WHERE trace.trace_status NOT IN ('cancel', 'error', 'bounce')
                AND trace.is_test_trace IS NOT TRUE
@@ -579,13 +587,18 @@ class MailingMailing(models.Model):
         """
         self._check_part(part)
         if part == "remaining":
-            return Domain("id", "in", SQL("(%s)", self._parts().remaining()))
+            return Domain("id", "in", self._remaining_ids())
         wanted = {
             "total": SQL("TRUE"),
             "contacted": SQL("contacted AND part IN ('contacted', 'remaining')"),
         }.get(part, SQL("part = %s", part))
         found = SQL("SELECT id FROM (%s) parts WHERE %s", self._parts().all(), wanted)
-        return Domain("id", "in", SQL("(%s)", found))
+        return Domain("id", "in", [id_ for (id_,) in rows_for_all(self.env, found)])
+
+    def _remaining_ids(self):
+        """The ids of those who get the mailing, in order."""
+        rows = rows_for_all(self.env, self._parts().remaining())
+        return sorted(id_ for (id_,) in rows)
 
     @api.model
     def _check_part(self, part):
@@ -594,21 +607,41 @@ class MailingMailing(models.Model):
                 self.env._("An audience has no part with the name “%s”.", part)
             )
 
-    def _barred(self, partner_ids):
-        """Which contacts must not be mailed, whatever was chosen.
+    def _barred_addresses(self, addresses):
+        """Which addresses must not be mailed, whatever was chosen.
+
+        :param set[str] addresses: as Odoo normalises them
+        :rtype: set[str]
+        """
+        excluded = self.env["mail.blacklist"].sudo()
+        found = excluded.search([("email", "in", list(addresses))]).mapped("email")
+        return addresses.intersection([*found, *self._audience_opted_out()])
+
+    @api.model
+    def _gone(self, partner_ids):
+        """Which contacts were archived or deleted meanwhile.
 
         :rtype: set[int]
         """
-        partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        chosen = Domain("id", "in", partner_ids)
-        archived = partners.search(chosen & Domain("active", "=", False))
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM (%s) parts WHERE part = 'excluded'",
-                self._parts(partners._search(chosen)).all(),
-            )
+        partners = self.env["res.partner"].sudo()
+        return set(partner_ids).difference(
+            partners.search([("id", "in", partner_ids)]).ids
         )
-        return set(archived.ids).union(partner_id for (partner_id,) in rows)
+
+    def _letters_of_several(self):
+        """The contacts of the audience with several addresses in one field, and those
+        of these addresses that are mailed.
+
+        :rtype: dict[int, list[str]]
+        """
+        parts = self._parts()
+        if not parts.several:
+            return {}
+        letters = defaultdict(list)
+        for partner_id, address in rows_for_all(self.env, parts.letters()):
+            if partner_id in parts.several:
+                letters[partner_id].append(address)
+        return dict(letters)
 
     # -- sending ---------------------------------------------------------------------
 
@@ -628,10 +661,29 @@ class MailingMailing(models.Model):
         if self.audience_kind == "none" or is_drawn:
             return super()._get_recipients()
         try:
-            rows = self.env.execute_query(self._parts().remaining())
+            return self._remaining_ids()
         except UserError:
             return []
-        return sorted(partner_id for (partner_id,) in rows)
+
+    def _get_remaining_recipients(self):
+        """Also contacts that have got the letter at one of their addresses only."""
+        remaining = super()._get_remaining_recipients()
+        if self.audience_kind == "none" or self._why_not():
+            return remaining
+        letters = self._letters_of_several()
+        traces = self.env["mailing.trace"].sudo()
+        mailed = defaultdict(set)
+        for partner_id, address in traces._read_group(
+            [
+                ("mass_mailing_id", "=", self.id),
+                ("model", "=", "res.partner"),
+                ("res_id", "in", list(letters)),
+            ],
+            ["res_id", "email"],
+        ):
+            mailed[partner_id].add(address)
+        begun = [id_ for id_ in mailed if not mailed[id_].issuperset(letters[id_])]
+        return sorted({*remaining, *begun})
 
     def action_ask_before_launch(self):
         """Ask Odoo's question before sending, with the numbers of the audience.
@@ -691,9 +743,10 @@ class MailingMailing(models.Model):
             chosen = res_ids
             if res_ids:
                 chosen = mailing._remaining_of(res_ids)
-            super(
-                MailingMailing, mailing.with_context(audience_is_sent=True)
-            )._action_send_mail(chosen)
+            sent = mailing.with_context(
+                audience_is_sent=True, audience_letters=mailing._letters_of_several()
+            )
+            super(MailingMailing, sent)._action_send_mail(chosen)
         others = self - with_audience
         return super(MailingMailing, others)._action_send_mail(res_ids)
 
@@ -736,15 +789,17 @@ class MailingMailing(models.Model):
             if mailing.audience_kind == "none" or mailing.audience_frozen_at:
                 continue
             self.env.flush_all()
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO mailing_mailing_frozen_partner_rel "
-                    "(mailing_id, partner_id) "
-                    "SELECT %s, chosen.id FROM (%s) chosen ON CONFLICT DO NOTHING",
-                    mailing.id,
-                    mailing._to_be_frozen(),
+            chosen = mailing._to_be_frozen()
+            with planned_for_all(self.env.cr):
+                self.env.cr.execute(
+                    SQL(
+                        "INSERT INTO mailing_mailing_frozen_partner_rel "
+                        "(mailing_id, partner_id) "
+                        "SELECT %s, chosen.id FROM (%s) chosen ON CONFLICT DO NOTHING",
+                        mailing.id,
+                        chosen,
+                    )
                 )
-            )
             mailing.sudo().audience_frozen_at = fields.Datetime.now()
             mailing.invalidate_recordset(["audience_frozen_partner_ids"])
 

@@ -7,6 +7,7 @@ from lxml import etree
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import email_normalize
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -150,12 +151,13 @@ class TestAudience(AudienceCommon):
 
     def test_counts_are_who_gets_it(self):
         # Given eight contacts: one without an address, one with a wrong one, one on
-        # the exclusion list, one with a second address on it, two who share one
+        # the exclusion list, one with a second address on it, two who share one. The
+        # one with two addresses can be mailed at the other
         anna = self.reached("Anna")
         self.reached("No Address", email=False)
         self.reached("Wrong Address", email="no address at all")
         self.reached("Excluded")
-        self.reached("Two Addresses", email="two@example.com, barred@example.com")
+        two = self.reached("Two Addresses", email="two@example.com, barred@example.com")
         first = self.reached("Shares One", email="Office <office@example.com>")
         self.reached("Shares Two", email="OFFICE@example.com")
         self.reached("Archived", active=False)
@@ -168,27 +170,28 @@ class TestAudience(AudienceCommon):
             mailing,
             total=7,
             no_address=2,
-            excluded=2,
+            excluded=1,
             duplicate=1,
             contacted=0,
-            remaining=2,
-            sample=2,
+            remaining=3,
+            letters=3,
+            sample=3,
         )
         # and each number opens its contacts
         partners = self.env["res.partner"].with_user(self.marketer)
         for part, number in (
             ("total", 7),
             ("no_address", 2),
-            ("excluded", 2),
+            ("excluded", 1),
             ("duplicate", 1),
             ("contacted", 0),
-            ("remaining", 2),
+            ("remaining", 3),
         ):
             action = mailing.action_view_audience(part)
             self.assertEqual(partners.search_count(action["domain"]), number, part)
         # and exactly the remaining ones get it
         mailing.action_launch()
-        self.assertSentTo(mailing, anna, first)
+        self.assertSentTo(mailing, anna, two, first)
 
     def test_numbers_of_what_is_not_saved_yet(self):
         # Given a saved mailing to a favourite, and a form in which it is changed
@@ -242,6 +245,29 @@ class TestAudience(AudienceCommon):
         mailing.action_launch()
         self.assertSentTo(mailing, *partners[2:])
         self.assertCounts(mailing, contacted=2, remaining=2)
+
+    def test_mailed_lately_follows_a_contact_that_is_merged(self):
+        # Given Anna was mailed 10 days ago, at an address that she has no more
+        anna = self.reached("Anna")
+        self.env["mailing.trace"].sudo().create(
+            {
+                "mass_mailing_id": self.mailing(subject="Earlier").id,
+                "model": "res.partner",
+                "res_id": anna.id,
+                "email": "old@example.com",
+                "trace_status": "sent",
+                "sent_datetime": fields.Datetime.subtract(
+                    fields.Datetime.now(), days=10
+                ),
+            }
+        )
+        # When she is merged into another contact
+        kept = self.reached("Kept")
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (anna + kept).ids, kept
+        )
+        # Then this one counts as mailed
+        self.assertCounts(self.mailing_to(self.favourite()), total=1, contacted=1)
 
     def test_mailed_lately_under_another_contact(self):
         # Given the address of Anna was mailed as one of a mailing list
@@ -546,6 +572,143 @@ class TestNever(AudienceCommon, MockEmail):
         mailing.action_retry_failed()
         # Then Anna alone gets it
         self.assertSentTo(mailing, self.anna)
+
+
+@tagged("post_install", "-at_install")
+class TestSeveralAddresses(AudienceCommon, MockEmail):
+    """Each address in a field counts by itself."""
+
+    def letters(self, mailing):
+        """The addresses that have got a letter, one for each letter."""
+        with self.mock_mail_gateway():
+            mailing.action_launch()
+            self.send_queue()
+        self.assertEqual(mailing.state, "done")
+        for mail in self._mails:
+            self.assertEqual(len(mail["email_to"]), 1)
+        return sorted(email_normalize(mail["email_to"][0]) for mail in self._mails)
+
+    def test_each_address_is_mailed_once(self):
+        # Given three contacts with one@ among their addresses, in three ways of
+        # writing several, and the last one with nothing but it
+        pair = self.reached("Pair", email="two@example.com; one@example.com")
+        self.reached("Named", email='"One, the" <ONE@example.com>, three@example.com')
+        self.reached("Only", email="one@example.com")
+        self.reached("Twice", email="four@example.com four@example.com")
+        mailing = self.mailing_to(self.favourite())
+        # Then the panel counts contacts and letters
+        self.assertCounts(
+            mailing, total=4, excluded=0, duplicate=1, remaining=3, letters=4
+        )
+        # and each address gets one letter, with a trace of its own
+        expected = [f"{name}@example.com" for name in ("four", "one", "three", "two")]
+        self.assertEqual(self.letters(mailing), expected)
+        traces = mailing.mailing_trace_ids
+        self.assertEqual(sorted(traces.mapped("email")), expected)
+        of_pair = traces.filtered(lambda trace: trace.res_id == pair.id)
+        self.assertEqual(
+            sorted(of_pair.mapped("email")), ["one@example.com", "two@example.com"]
+        )
+        self.assertEqual(len(set(traces.mapped("message_id"))), 4)
+
+    def test_excluded_wherever_it_stands(self):
+        # Given contacts whose first, second, or only address is excluded
+        self.reached("First", email="barred@example.com, one@example.com")
+        self.reached("Second", email="two@example.com; Barred@example.com")
+        self.reached("Only", email="barred@example.com")
+        self.reached("Both", email="barred@example.com, out@example.com")
+        for address in ("barred@example.com", "out@example.com"):
+            self.env["mail.blacklist"].sudo()._add(address)
+        # Then the others are mailed, whether Odoo's own exclusion is used or not
+        for use_exclusion_list in (True, False):
+            mailing = self.mailing_to(
+                self.favourite(), use_exclusion_list=use_exclusion_list
+            )
+            self.assertCounts(
+                mailing, total=4, excluded=2, duplicate=0, remaining=2, letters=2
+            )
+            self.assertEqual(
+                self.letters(mailing), ["one@example.com", "two@example.com"]
+            )
+
+    def test_excluded_while_its_letter_waits(self):
+        # Given a letter to each of two addresses of a contact, which wait
+        self.reached("Pair", email="two@example.com; one@example.com")
+        self.env["ir.config_parameter"].sudo().set_param(
+            "mail.mail.force.send.limit", 0
+        )
+        mailing = self.mailing_to(self.favourite(), use_exclusion_list=False)
+        mailing.action_launch()
+        self.send_queue()
+        mails = mailing.mailing_trace_ids.sudo().mail_mail_id
+        self.assertEqual(len(mails), 2)
+        # When the second one unsubscribes
+        self.env["mail.blacklist"].sudo()._add("one@example.com")
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            mails.send()
+        # Then the first one alone gets it
+        self.assertEqual(
+            [mail["email_to"] for mail in self._mails], [['"Pair" <two@example.com>']]
+        )
+        self.assertEqual(
+            {one.email: one.trace_status for one in mailing.mailing_trace_ids},
+            {"two@example.com": "sent", "one@example.com": "cancel"},
+        )
+
+    def test_unsubscribing_is_for_one_address(self):
+        # Given a mailing that both addresses of a contact have got
+        self.reached("Pair", email="two@example.com; one@example.com")
+        mailing = self.mailing_to(
+            self.favourite(), body_html="<a href='/unsubscribe_from_list'>Stop</a>"
+        )
+        self.letters(mailing)
+        # Then each letter has a link for its own address
+        links = [mail["headers"]["List-Unsubscribe"] for mail in self._mails]
+        self.assertIn("one%40example.com", "".join(links))
+        self.assertIn("two%40example.com", "".join(links))
+        self.assertEqual(len(set(links)), 2)
+        # When the second one unsubscribes, then its trace says so, and the next
+        # mailing goes to the first one
+        self.env["mailing.trace"]._set_unsubscribed(mailing, "one@example.com")
+        gone = mailing.mailing_trace_ids.filtered("unsubscribe_datetime")
+        self.assertEqual(gone.email, "one@example.com")
+        self.env["mail.blacklist"].sudo()._add("one@example.com")
+        self.assertEqual(
+            self.letters(self.mailing_to(self.favourite())), ["two@example.com"]
+        )
+
+    def test_mailed_lately_at_its_second_address(self):
+        # Given a mailing to both addresses of a contact
+        pair = self.reached("Pair", email="two@example.com; one@example.com")
+        self.letters(self.mailing_to(self.favourite()))
+        pair.ref = False
+        # When another contact has the second address, and the mailed are left out
+        self.reached("Only", email="one@example.com")
+        mailing = self.mailing_to(self.favourite(), audience_skip_contacted=True)
+        self.assertCounts(mailing, total=1, contacted=1, remaining=0)
+
+    def test_stopped_between_the_letters_of_a_contact(self):
+        # Given a mailing that was stopped when one of two addresses had its letter
+        pair = self.reached("Pair", email="two@example.com; one@example.com")
+        mailing = self.mailing_to(self.favourite())
+        mailing.action_launch()
+        self.env["mailing.trace"].sudo().create(
+            {
+                "mass_mailing_id": mailing.id,
+                "model": "res.partner",
+                "res_id": pair.id,
+                "email": "two@example.com",
+                "trace_status": "sent",
+            }
+        )
+        mailing.sudo().state = "sending"
+        # When it goes on, then the other gets its letter, and the first no second one
+        with self.mock_mail_gateway():
+            self.send_queue()
+        self.assertEqual(
+            [mail["email_to"] for mail in self._mails], [['"Pair" <one@example.com>']]
+        )
+        self.assertEqual(mailing.state, "done")
 
 
 @tagged("post_install", "-at_install")

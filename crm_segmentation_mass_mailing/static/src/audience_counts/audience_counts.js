@@ -101,7 +101,12 @@ export class AudienceCounts extends Component {
                           counts.days
                       ),
             ],
-            ["remaining", _t("get the mailing")],
+            [
+                "remaining",
+                counts.letters > counts.remaining
+                    ? _t("get the mailing, at %s addresses", counts.letters)
+                    : _t("get the mailing"),
+            ],
         ].map(([part, label]) => ({
             part,
             label,
