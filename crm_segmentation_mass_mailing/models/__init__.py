@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import mailing_mailing
 from . import mailing_list
+from . import mailing_list_entry
 from . import mailing_subscription
 from . import crm_segment
 from . import crm_segmentation_run

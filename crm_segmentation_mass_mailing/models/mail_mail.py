@@ -28,7 +28,9 @@ class MailMail(models.Model):
         for mailing, mails in to_audience.grouped("mailing_id").items():
             gone = mailing._gone(mails.mapped("res_id"))
             addresses = {mail: set(addresses_in(mail.email_to)) for mail in mails}
-            excluded = mailing.sudo()._barred_addresses(set().union(*addresses.values()))
+            excluded = mailing.sudo()._barred_addresses(
+                set().union(*addresses.values())
+            )
             barred |= mails.filtered(
                 lambda mail, gone=gone, excluded=excluded, addresses=addresses: (
                     mail.res_id in gone or addresses[mail] & excluded

@@ -317,7 +317,12 @@ class MailingList(models.Model):
 
     def _forget_members(self):
         """Members have been written in SQL."""
-        for model in ("mailing.list", "mailing.contact", "mailing.subscription"):
+        for model in (
+            "mailing.list",
+            "mailing.list.entry",
+            "mailing.contact",
+            "mailing.subscription",
+        ):
             self.env[model].invalidate_model()
 
     def _feed_summary(self):

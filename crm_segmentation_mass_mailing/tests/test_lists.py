@@ -174,6 +174,107 @@ class TestLists(SegmentationCommon):
         self.assertEqual(mailing_list.subscription_ids, subscription)
         self.assertTrue(subscription.opt_out)
 
+    def test_taken_off_by_hand_stays_off(self):
+        """Given members that somebody takes off the list, each in another way, when
+        the list is updated, also after they got a new address, then they stay off;
+        added by hand, they are back."""
+        names = ("Anna", "Bert", "Carl", "Dora")
+        anna, bert, carl, _dora = (
+            self.member(name, email=f"{name.lower()}@example.com") for name in names
+        )
+        mailing_list = self.fed_list()
+        self.assertEqual(self.update(mailing_list), (4, 0))
+        by_address = {one.email: one for one in mailing_list.contact_ids}
+        mailing_list.contact_ids = [Command.unlink(by_address["anna@example.com"].id)]
+        by_address["bert@example.com"].subscription_ids.unlink()
+        by_address["carl@example.com"].unlink()
+        self.assertEqual(self.update(mailing_list), (0, 0))
+        for partner in (anna, bert, carl):
+            partner.email = f"new.{partner.email}"
+        self.assertEqual(self.update(mailing_list), (0, 0))
+        # another member with such an address is not it, either
+        self.member("Namesake", email="anna@example.com")
+        self.assertEqual(self.update(mailing_list), (0, 0))
+        self.assertEqual(self.addresses(mailing_list), ["dora@example.com"])
+        mailing_list.contact_ids = [
+            Command.link(by_address["anna@example.com"].id),
+        ]
+        self.assertEqual(self.update(mailing_list), (0, 0))
+        self.assertEqual(
+            self.addresses(mailing_list), ["anna@example.com", "dora@example.com"]
+        )
+
+    def test_who_left_and_comes_back_is_added_again(self):
+        """Given a member whom the feed itself has removed, when it is a member again,
+        then it is on the list again."""
+        anna = self.member("Anna", email="anna@example.com")
+        mailing_list = self.fed_list()
+        self.update(mailing_list)
+        anna.country_id = False
+        self.assertEqual(self.update(mailing_list), (0, 1))
+        anna.country_id = self.home
+        self.assertEqual(self.update(mailing_list), (1, 0))
+
+    def test_opted_out_stays_out_once_its_mailing_contact_is_deleted(self):
+        """Given a member and somebody added by hand, who have opted out, when their
+        mailing contacts are deleted and the member gets a new address, then neither is
+        subscribed anew."""
+        anna = self.member("Anna", email="anna@example.com")
+        mailing_list = self.fed_list()
+        self.update(mailing_list)
+        by_hand = self.env["mailing.contact"].create(
+            {"name": "By hand", "email": "hand@example.com"}
+        )
+        self.env["mailing.subscription"].create(
+            {"list_id": mailing_list.id, "contact_id": by_hand.id}
+        )
+        for address in ("anna@example.com", "hand@example.com"):
+            mailing_list._update_subscription_from_email(address)
+        self.assertEqual(self.update(mailing_list), (0, 0))
+        mailing_list.contact_ids.unlink()
+        anna.email = "anna.new@example.com"
+        self.member("Of the other's address", email="hand@example.com")
+        self.assertEqual(self.update(mailing_list), (0, 0))
+        self.assertFalse(mailing_list.contact_ids)
+
+    def test_each_of_several_addresses_is_a_member(self):
+        """Given members with several addresses in a field, one of them excluded, one
+        on the list by hand in a field with another, one somebody else's, when the list
+        is updated, then each other address is on it, once and by itself."""
+        by_hand = self.env["mailing.contact"].create(
+            {"name": "By hand", "email": "hand@example.com; office@example.com"}
+        )
+        self.env["mail.blacklist"]._add("barred@example.com")
+        pair = self.member("Pair", email="two@example.com; one@example.com")
+        self.member("Named", email='"One, the" <ONE@example.com>, office@example.com')
+        self.member("Barred", email="three@example.com barred@example.com")
+        mailing_list = self.fed_list()
+        mailing_list.contact_ids = by_hand
+        self.assertEqual(self.update(mailing_list), (3, 0))
+        self.assertEqual(
+            sorted((mailing_list.contact_ids - by_hand).mapped("email")),
+            ["one@example.com", "three@example.com", "two@example.com"],
+        )
+        self.assertEqual(self.update(mailing_list), (0, 0))
+        # When one of two has opted out, then the other stays; a third is added, because
+        # it is beside the first and not in its place
+        mailing_list._update_subscription_from_email("two@example.com")
+        pair.email = "two@example.com; one@example.com; four@example.com"
+        self.assertEqual(self.update(mailing_list), (1, 0))
+        pair.email = "five@example.com"
+        self.assertEqual(self.update(mailing_list), (0, 1))
+
+    def test_a_mailing_contact_with_several_addresses_is_not_used(self):
+        """Given a mailing contact that is on no list and has a second address, when a
+        member has the first, then the second is not subscribed with it."""
+        self.env["mailing.contact"].create(
+            {"name": "Two", "email": "anna@example.com; other@example.com"}
+        )
+        self.member("Anna", email="anna@example.com")
+        mailing_list = self.fed_list()
+        self.assertEqual(self.update(mailing_list), (1, 0))
+        self.assertEqual(mailing_list.contact_ids.email, "anna@example.com")
+
     def test_excluded_addresses_are_not_added(self):
         """Given a member on the exclusion list, when the list is updated, then it is
         not added; taken off the exclusion list, it is."""

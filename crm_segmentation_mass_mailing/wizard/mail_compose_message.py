@@ -31,9 +31,9 @@ class MailComposeMessage(models.TransientModel):
             }
             mailed = [one for one in res_ids if not number or one in addresses]
             one_round = self.with_context(audience_addresses=addresses)
-            mails += super(
-                MailComposeMessage, one_round
-            )._action_send_mail_mass_mail(mailed, auto_commit=auto_commit)
+            mails += super(MailComposeMessage, one_round)._action_send_mail_mass_mail(
+                mailed, auto_commit=auto_commit
+            )
         return mails
 
     def _audience_mailing(self):
@@ -67,5 +67,7 @@ class MailComposeMessage(models.TransientModel):
             for res_id in mail_values_dict
         }
         excluded = mailing._barred_addresses(set().union(*mailed.values()))
-        barred = {res_id for res_id, addresses in mailed.items() if addresses & excluded}
+        barred = {
+            res_id for res_id, addresses in mailed.items() if addresses & excluded
+        }
         return barred | mailing._gone(list(mail_values_dict))
