@@ -1,13 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The category of a contact or lead: at most one each, from a configurable list."""
 
+from functools import partial
 from random import randint
 
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.sql import escape_psql
+
+from ..scoring.folding import folded
 
 #: the kinds that a category can be for: the field that tells, and their records
 KINDS = {
@@ -15,6 +17,15 @@ KINDS = {
     "person": ("for_person", "res.partner", Domain("is_company", "!=", True)),
     "lead": ("for_lead", "crm.lead", Domain.TRUE),
 }
+
+
+def _is_called(name, categories, alias, query):
+    """Whether a category has a name, as people compare names."""
+    return SQL(
+        "%s = %s",
+        folded(categories.env, categories._field_to_sql(alias, "name", query)),
+        folded(categories.env, SQL("%s::text", name)),
+    )
 
 
 class CrmCustomerCategory(models.Model):
@@ -60,9 +71,9 @@ class CrmCustomerCategory(models.Model):
     def _check_name(self):
         """Imports find categories by name: it must be one alone."""
         for category in self:
-            name = escape_psql((category.name or "").strip())
+            called_alike = Domain.custom(to_sql=partial(_is_called, category.name))
             same = self.with_context(active_test=False).search(
-                [("name", "=ilike", name), ("id", "!=", category.id)], limit=1
+                called_alike & Domain("id", "!=", category.id), limit=1
             )
             if same:
                 raise ValidationError(

@@ -22,6 +22,7 @@ from ..scoring.compiler import Compiler
 from ..scoring.definition import Definition, decimal_text
 from ..scoring.difference import differences
 from ..scoring.domains import check_domain
+from ..scoring.folding import find_collation
 from ..scoring.portable import arrive, leave
 from ..scoring.presets import PREDEFINED, SEGMENTS
 from ..scoring.quintiles import graded
@@ -710,6 +711,15 @@ class CrmSegmentation(models.Model):
         self.sudo().write({"rescore_requested": True, "requested_by_id": self.env.uid})
         self.env.ref("crm_segmentation.ir_cron_rescore_requested").sudo()._trigger()
         return True
+
+    @api.model
+    @tools.ormcache()
+    def _text_collation(self):
+        """The collation by which texts are folded before they are compared.
+
+        :rtype: str
+        """
+        return find_collation(self.env)
 
     @api.model
     @tools.ormcache()

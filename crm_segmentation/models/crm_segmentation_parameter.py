@@ -3,6 +3,7 @@
 
 import textwrap
 from dataclasses import replace
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Command
@@ -10,6 +11,7 @@ from odoo.fields import Command
 from ..scoring.checks import ScoringError, parameter_problems
 from ..scoring.compiler import Compiler
 from ..scoring.definition import HALF_LIFE_DAYS, Parameter, decimal_text
+from ..scoring.folding import fold
 from ..scoring.paths import likely_link
 from ..scoring.presets import PRESETS
 from ..scoring.quintiles import with_figures
@@ -390,6 +392,7 @@ class CrmSegmentationParameter(models.Model):
         problems = parameter_problems(
             parameter,
             bool(self.value_model),
+            partial(fold, self.env),
             has_bands=not self.segmentation_id._has_quintiles(),
         )
         return [(problem.band, self.env._(problem.message)) for problem in problems]

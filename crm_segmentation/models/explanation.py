@@ -49,7 +49,7 @@ class Arithmetic:
             "problem": False,
             "method": self.definition.method,
             "score": float(score),
-            "total": row["total"] / HUNDREDTHS**2,
+            "total": float(row["total"]) / HUNDREDTHS**2,
             "best": self.definition.best_total / HUNDREDTHS**2,
             "segment": self._named(segment),
             **self._assigning(row, score, segment),

@@ -9,7 +9,6 @@ That a value goes missing is never offered: nobody should be advised to forget.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .checks import comparable
 from .definition import scaled_points
 from .scale import score_of
 
@@ -116,9 +115,9 @@ def _moves(hit):
 
 def _reachable(hit):
     """The bands that a single value can move to."""
-    taken = {comparable(value) for value in hit.gone}
+    taken = set(hit.gone)
     for band in hit.parameter.bands:
-        accepted = {comparable(value) for value in band.accepted}
+        accepted = set(band.accepted)
         if band.kind != "missing" and (band.kind != "values" or accepted - taken):
             yield band
         taken |= accepted

@@ -97,11 +97,12 @@ def whole_problems(definition):
 # -- parameters ---------------------------------------------------------------
 
 
-def parameter_problems(parameter, of_records, has_bands=True):
+def parameter_problems(parameter, of_records, fold, has_bands=True):
     """Everything that is wrong with a parameter whose values can be read.
 
     :param Parameter parameter:
     :param bool of_records: whether its values are records, known by their ids
+    :param callable fold: has the database fold texts, as ``folding.fold`` does
     :param bool has_bands: whether its bands count; else they are worked out of the data
     :rtype: Iterator[Problem]
     """
@@ -129,7 +130,7 @@ def parameter_problems(parameter, of_records, has_bands=True):
                 parameter=parameter.name,
             )
         )
-    seen = _SeenBands(parameter)
+    seen = _SeenBands(parameter, fold)
     for index, band in enumerate(parameter.bands):
         message = (
             _band_problem(parameter, band)
@@ -224,8 +225,12 @@ class _SeenBands:
     """Walks the bands of a parameter in order and tells which one an earlier one
     hides or overlaps, so that it could never be hit."""
 
-    def __init__(self, parameter):
+    def __init__(self, parameter, fold):
         self.parameter = parameter
+        self.folded = {}
+        if parameter.value_type == "text":
+            values = (value for band in parameter.bands for value in band.accepted)
+            self.folded = fold(value for value in values if isinstance(value, str))
         self.ranges = []
         self.accepted = set()
         self.kinds = set()
@@ -255,7 +260,7 @@ class _SeenBands:
         )
 
     def _hidden_values(self, band):
-        accepted = {comparable(value) for value in band.accepted}
+        accepted = {self.folded.get(value, value) for value in band.accepted}
         hidden = bool(accepted) and accepted <= self.accepted
         # of a set several bands may match at once, so none hides another
         if self.parameter.value_type != "set":
@@ -293,14 +298,6 @@ def _starts_before_end(one, two):
     return (
         one.value_from is None or two.value_to is None or one.value_from < two.value_to
     )
-
-
-def comparable(value):
-    """The form in which accepted values are compared: text trimmed, without case.
-
-    :param value: an id, a key, a text or a boolean
-    """
-    return value.strip().lower() if isinstance(value, str) else value
 
 
 # -- segments -----------------------------------------------------------------

@@ -154,15 +154,21 @@ class Compiler:
             columns += [
                 SQL("%s AS %s", reading.shown[position], column("value", position)),
                 SQL("%s AS %s", picker.band_ids(), column("bands", position)),
-                SQL("%s AS %s", picker.points(), column("points", position)),
             ]
+        points = [
+            SQL("points[%s] AS %s", position + 1, column("points", position))
+            for position in range(len(reading.pickers))
+        ]
+        # without fences, each point would be worked out as often as there are points
         scored = SQL(
-            "SELECT *, %s AS score FROM (SELECT *, %s AS total"
-            " FROM (SELECT %s FROM (%s) reading) given) total",
+            "SELECT *, %s AS score FROM (SELECT %s, %s AS total"
+            " FROM (SELECT %s FROM (%s) reading %s) given %s) total %s",
             self._score(SQL("total")),
+            SQL(", ").join([SQL("*"), *points]),
             reading.total(),
             SQL(", ").join(columns),
             reading.select(),
+            *[FENCE] * 3,
         )
         return SQL(
             "SELECT *, %s AS segment_id FROM (%s) scored",
@@ -361,9 +367,6 @@ class Compiler:
 
     def is_steady(self):
         """Whether the statement means the same all day, so that it may be kept."""
-        # what is below an accepted record is looked up
-        if any(p.measure == "values" for p in self.definition.parameters):
-            return False
         filters = [(self.partners, text) for text in self.definition.contact_filters]
         for parameter in self.definition.parameters:
             if parameter.source == "records":

@@ -347,6 +347,19 @@ class Definition:
         total = sum((p.best_contribution for p in self.parameters), Decimal(0))
         return int(total * HUNDREDTHS * HUNDREDTHS)
 
+    @cached_property
+    def greatest_total(self):
+        """What no total of a contact is beyond, above or below 0, in ten-thousandths
+        of a point.
+
+        :rtype: int
+        """
+        total = sum(
+            parameter.weight * sum(abs(band.points) for band in parameter.bands)
+            for parameter in self.parameters
+        )
+        return int(total * HUNDREDTHS * HUNDREDTHS)
+
     @property
     def contact_filters(self):
         """All filters on contacts: of the scope, of parameters and of rules.

@@ -11,6 +11,7 @@ from odoo.fields import Field
 from odoo.tools import SQL, Query
 from odoo.tools.translate import LazyTranslate
 
+from . import guards
 from .checks import ScoringError
 
 _lt = LazyTranslate(__name__)
@@ -87,8 +88,54 @@ class Path:
         :return: the model and the alias that the last field belongs to
         """
         for step in self.steps:
-            model, alias = step.join(model, alias, query)
+            if step.company_dependent:
+                raw = company_value(step, model, alias)
+                comodel = model.env[step.comodel_name]
+                alias = join_json(comodel, raw, alias, step.name, query)
+                model = comodel
+            else:
+                model, alias = step.join(model, alias, query)
         return model, alias
+
+
+def company_value(field, model, alias):
+    """What a company-dependent field holds for the environment's company.
+
+    :param Field field:
+    :param model: that has it
+    :param str alias: of the model's table
+    :return: a jsonb; no foreign key keeps an id in it from being of a deleted record
+    :rtype: SQL
+    """
+    fallback = field.get_company_dependent_fallback(model)
+    return SQL(
+        "COALESCE(%s -> %s, to_jsonb(%s::%s))",
+        SQL.identifier(alias, field.name, to_flush=field),
+        str(model.env.company.id),
+        field.convert_to_column(field.convert_to_write(fallback, model), model),
+        SQL(field._column_type[1]),
+    )
+
+
+def join_json(comodel, raw, alias, name, query):
+    """Join the record whose id a JSON value is.
+
+    :param comodel: the model of the record
+    :param SQL raw: a jsonb
+    :param str alias: of the table that holds it
+    :param str name: to call the joined table after
+    :param Query query: gets the left join
+    :return: the alias of the record
+    :rtype: str
+    """
+    coalias = query.make_alias(alias, name)
+    query.add_join(
+        "LEFT JOIN",
+        coalias,
+        comodel._table,
+        SQL("%s = %s", SQL.identifier(coalias, "id"), guards.json_id(raw)),
+    )
+    return coalias
 
 
 def follow(model, text):

@@ -5,6 +5,7 @@ and path, however many parameters measure them."""
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from . import guards
 from .checks import naming
 from .columns import column
 from .domains import compile_domain, of_companies
@@ -12,7 +13,7 @@ from .natural_date import natural_day
 from .paths import follow, join_partner, partner_link
 from .slots import CONTACTS, FAMILIES
 from .sources import needs
-from .values import accepted_array, local_day, read_value
+from .values import accepted_array, local_day, read_value, with_those_above
 
 #: decimals of the weight that a record has by its age: after 66 half-lives, none
 WEIGHT_DECIMALS = 20
@@ -112,7 +113,7 @@ class RecordsGroup:
                     parameter,
                     position,
                     names,
-                    comodel and model.env[comodel],
+                    model.env[comodel] if comodel else model,
                     with_sets,
                 )
                 continue
@@ -174,8 +175,9 @@ class _Record:
         )
         if within and amount.currency:
             # what does not count needs no rate
-            return SQL("CASE WHEN %s THEN %s END", within, amount.value)
-        return amount.value
+            value = SQL("CASE WHEN %s THEN %s END", within, amount.value)
+            return guards.number(value)
+        return guards.number(amount.value) if amount.currency else amount.value
 
     def _age_weight(self):
         """What a record counts by its age: half after each half-life, and for what
@@ -191,21 +193,18 @@ class _Record:
             "COALESCE(round(power(0.5::float8, LEAST(GREATEST(%s - %s, 0)"
             " / %s::float8, %s))::numeric, %s), 1)",
             self.compiler.today,
-            day,
+            guards.day(day),
             self.parameter.half_life_days,
             MOST_HALF_LIVES,
             WEIGHT_DECIMALS,
         )
 
 
-def _set_measures(parameter, position, columns, comodel, with_sets):
+def _set_measures(parameter, position, columns, values_of, with_sets):
     """Which bands accept any of the values that the records have.
 
-    A value that is below another one, as product categories are, counts for that one
-    too.
-
     :param dict[str, SQL] columns: of the records, by their role
-    :param comodel: the model of the values, or None
+    :param values_of: see ``holds`` of values
     :param bool with_sets: with the values themselves, and those above them
     :rtype: list[SQL]
     """
@@ -213,37 +212,22 @@ def _set_measures(parameter, position, columns, comodel, with_sets):
         SQL(" FILTER (WHERE %s)", columns["within"]) if "within" in columns else SQL()
     )
     value = columns["value"]
-    ordered = comodel is not None and comodel._parent_store
     measures = [
         SQL("bool_or(%s IS NOT NULL)%s AS %s", value, within, column("v", position))
     ]
     for number, band in enumerate(parameter.bands_of("values")):
-        accepted = accepted_array(parameter, band)
-        if ordered:
-            there = comodel.browse(band.accepted).exists().ids
-            below = comodel.search([("id", "child_of", there)]).ids
-            accepted = SQL("%s::int4[]", below)
         measures.append(
             SQL(
                 "bool_or(%s = ANY(%s))%s AS %s",
                 value,
-                accepted,
+                accepted_array(values_of, parameter, band),
                 within,
                 SQL.identifier(f"m{position}_{number}"),
             )
         )
     if with_sets:
-        shown = SQL("array_agg(DISTINCT %s)%s", value, within)
-        if ordered:
-            shown = SQL(
-                "(SELECT array_agg(DISTINCT above::int4) FROM %s AS it,"
-                " string_to_array(rtrim(it.parent_path, '/'), '/') AS path,"
-                " unnest(path) AS above WHERE it.id = ANY(%s))",
-                SQL.identifier(comodel._table),
-                shown,
-            )
-        else:
-            shown = SQL("array_remove(%s, NULL)", shown)
+        held = SQL("array_remove(array_agg(DISTINCT %s)%s, NULL)", value, within)
+        shown = with_those_above(values_of, held)
         measures.append(SQL("%s AS %s", shown, column("shown", position)))
     return measures
 
@@ -280,7 +264,7 @@ def _measure(parameter, columns):
     if parameter.measure == "count":
         return over(SQL("sum(%s)", weight) if weight else SQL("count(*)"))
     if parameter.measure == "sum" and weight:
-        return over(SQL("sum(%s * %s)", weight, value))
+        return over(SQL("sum(%s::numeric * %s)", weight, value))
     if parameter.measure == "share":
         part = SQL("sum(%s)", weight) if weight else SQL("count(*)")
         return SQL(
@@ -299,7 +283,7 @@ def _measure(parameter, columns):
         known = SQL("%s IS NOT NULL", value)
         return SQL(
             "%s::numeric / NULLIF(%s, 0)",
-            over(SQL("sum(%s * %s)", weight, value), known),
+            over(SQL("sum(%s::numeric * %s)", weight, value), known),
             over(SQL("sum(%s)", weight), known),
         )
     return over(SQL("%s(%s)", AGGREGATES[parameter.measure], value))

@@ -134,9 +134,9 @@ class Showing:
         return ", ".join(self._labels(parameter, [value]))
 
     def _lowest(self, parameter, values):
-        """Those of the values of records that others of them are not below."""
+        """Those of a set that others of it are not below."""
         path = value_path(self.env, parameter)
-        if parameter.source != "records" or not path.comodel:
+        if not path.comodel:
             return values
         records = self.everything[path.comodel].browse(values).exists()
         if not records._parent_store:

@@ -6,11 +6,30 @@ from math import ceil
 
 from odoo.tools import SQL
 
-from .checks import comparable
+from . import guards
 from .definition import DATE_TYPES, scaled_points
 from .elapsed import latest_day
+from .folding import folded, folded_array
+from .paths import company_value, join_json
 
-WHITE_SPACE = " \t\n\r\f\v\u00a0"
+#: the greatest id that PostgreSQL's whole numbers hold
+GREATEST_ID = 2**31 - 1
+#: how a JSON value is read, by the type of its field or property
+JSON_READERS = {
+    "integer": guards.json_number,
+    "float": guards.json_number,
+    "monetary": guards.json_number,
+    "date": guards.json_day,
+    "datetime": guards.json_moment,
+    "boolean": lambda raw: SQL("(%s = 'true'::jsonb)", raw),
+}
+#: how a column is read that may hold what is no value
+GUARDS = {
+    "float": guards.number,
+    "monetary": guards.number,
+    "date": guards.day,
+    "datetime": guards.moment,
+}
 
 
 def read_value(path, model, alias, query):
@@ -24,12 +43,14 @@ def read_value(path, model, alias, query):
     """
     model, alias = path.join(model, alias, query)
     if path.definition:
-        raw = model._field_to_sql(
-            alias, f"{path.field.name}.{path.definition['name']}", query
-        )
-        value = _property_value(path, raw, model, alias, query)
+        name = path.definition["name"]
+        raw = model._field_to_sql(alias, f"{path.field.name}.{name}", query)
+        value = _json_value(path, raw, model, alias, query)
+    elif path.field.company_dependent:
+        raw = company_value(path.field, model, alias)
+        value = _json_value(path, raw, model, alias, query)
     else:
-        value = _field_value(path, model, alias, query)
+        value = _column_value(path, model, alias, query)
     if path.value_type == "boolean":
         value = SQL("COALESCE(%s, FALSE)", value)
         if path.steps:  # behind an empty many2one it is missing
@@ -41,96 +62,57 @@ def read_value(path, model, alias, query):
     return value
 
 
-def _field_value(path, model, alias, query):
-    field = path.field
-    if field.type == "many2one" and field.company_dependent:
-        # no foreign key: the record may be gone
-        _comodel, coalias = field.join(model, alias, query)
-        return SQL.identifier(coalias, "id")
-    value = model._field_to_sql(alias, field.name, query)
-    if field.type == "float":
-        # numeric before it is compared or aggregated: a run and a save must
-        # agree to the last digit, whatever the order of the rows
-        return SQL("%s::numeric", value)
+def _column_value(path, model, alias, query):
+    value = model._field_to_sql(alias, path.field.name, query)
+    if path.type in GUARDS:
+        # numbers are exact before they are compared or aggregated: a run and a save
+        # must agree to the last digit, whatever the order of the rows
+        return GUARDS[path.type](value)
     if path.value_type == "text":
-        return comparable_text(value)
-    if field.type == "selection":
+        return folded(model.env, value)
+    if path.type == "selection":
         return SQL("NULLIF(%s, '')", value)
     return value
 
 
-def comparable_text(value):
-    """Text as it is compared: trimmed, regardless of case, NULL when empty."""
-    return SQL("NULLIF(lower(btrim(%s, %s)), '')", value, WHITE_SPACE)
-
-
-def _property_value(path, raw, model, alias, query):
-    """A property's value out of the contact's JSON; what has another type than
-    its definition says, or is no option of it any more, is missing."""
-    text = SQL("(%s #>> '{}')", raw)
-    if path.value_type == "number":
-        return SQL(
-            "CASE WHEN jsonb_typeof(%s) = 'number' THEN %s::numeric END", *[raw] * 2
-        )
-    if path.value_type == "boolean":
-        return SQL("(%s = 'true'::jsonb)", raw)
+def _json_value(path, raw, model, alias, query):
+    """A value out of the contact's JSON; what has another type than its definition
+    says, or is no option of it any more, is missing."""
+    if path.type in JSON_READERS:
+        return JSON_READERS[path.type](raw)
     if path.value_type == "text":
-        return SQL(
-            "CASE WHEN jsonb_typeof(%s) = 'string' THEN %s END",
-            raw,
-            comparable_text(text),
-        )
-    if path.value_type in ("date", "datetime"):
-        is_date = path.value_type == "date"
-        return SQL(
-            "CASE WHEN %s ~ '^\\d{4}-\\d\\d-\\d\\d' THEN left(%s, %s)::%s END",
-            text,
-            text,
-            10 if is_date else 19,
-            SQL("date" if is_date else "timestamp"),
-        )
+        return folded(model.env, guards.json_text(raw))
     if path.type == "selection":
-        keys = [key for key, _label in path.options(model.env)]
-        return SQL("CASE WHEN %s = ANY(%s::text[]) THEN %s END", text, keys, text)
+        return _option(path, guards.json_text(raw), model)
     if path.type == "many2one":
         comodel = model.env[path.comodel]
-        coalias = query.make_alias(alias, path.definition["name"])
-        query.add_join(
-            "LEFT JOIN",
-            coalias,
-            comodel._table,
-            SQL("%s = %s", SQL.identifier(coalias, "id"), _json_id(raw)),
-        )
+        name = path.definition["name"] if path.definition else path.field.name
+        coalias = join_json(comodel, raw, alias, name, query)
         return SQL.identifier(coalias, "id")
-    return _property_set(path, raw, model)
+    return _json_set(path, raw, model)
 
 
-def _property_set(path, raw, model):
+def _option(path, text, model):
+    """A key, NULL when it is none of those to choose from."""
+    keys = [key for key, _label in path.options(model.env)]
+    return SQL("CASE WHEN %s = ANY(%s::text[]) THEN %s END", text, keys, text)
+
+
+def _json_set(path, raw, model):
     """The values of a tags or many2many property as an array, NULL when empty."""
-    items = SQL(
-        "jsonb_array_elements("
-        "CASE WHEN jsonb_typeof(%s) = 'array' THEN %s ELSE '[]'::jsonb END) item",
-        raw,
-        raw,
-    )
     if path.type == "tags":
-        keys = [option[0] for option in path.options(model.env)]
         return SQL(
-            "(SELECT array_agg(item #>> '{}') FROM %s"
-            " WHERE item #>> '{}' = ANY(%s::text[]))",
-            items,
-            keys,
+            "(SELECT array_agg(tag) FROM (SELECT %s AS tag FROM %s) held"
+            " WHERE tag IS NOT NULL)",
+            _option(path, guards.json_text(SQL("item")), model),
+            guards.json_items(raw),
         )
     return SQL(
         "(SELECT array_agg(there.id) FROM %s JOIN %s there ON there.id = %s)",
-        items,
+        guards.json_items(raw),
         SQL.identifier(model.env[path.comodel]._table),
-        _json_id(SQL("item")),
+        guards.json_id(SQL("item")),
     )
-
-
-def _json_id(raw):
-    return SQL("CASE WHEN jsonb_typeof(%s) = 'number' THEN %s::int4 END", raw, raw)
 
 
 def local_day(value, tz):
@@ -146,9 +128,11 @@ def local_day(value, tz):
 # -- bands ---------------------------------------------------------------------
 
 
-def holds(parameter, band, value, today):
+def holds(values_of, parameter, band, value, today):
     """Whether a band of ranges or values holds a single value that is not missing.
 
+    :param values_of: a recordset of the model whose records the values are; of any
+        other values, of any model
     :param Parameter parameter:
     :param Band band: of the kinds ``range`` or ``values``
     :param SQL value: of a date, the day itself
@@ -156,7 +140,7 @@ def holds(parameter, band, value, today):
     :rtype: SQL
     """
     if band.kind == "values":
-        return SQL("%s = ANY(%s)", value, accepted_array(parameter, band))
+        return SQL("%s = ANY(%s)", value, accepted_array(values_of, parameter, band))
     ends = []
     after, before = (
         (SQL(">"), SQL("<=")) if band.closed_above else (SQL(">="), SQL("<"))
@@ -175,21 +159,69 @@ def holds(parameter, band, value, today):
     return SQL(" AND ").join(ends) if ends else SQL("TRUE")
 
 
-def accepted_array(parameter, band):
-    """The accepted values of a band as a typed array."""
+def accepted_array(values_of, parameter, band):
+    """The accepted values of a band as a typed array; where records stand below one
+    another, as tags do, with all that are below those accepted.
+
+    :param values_of: see ``holds``
+    :param Parameter parameter:
+    :param Band band: of the kind ``values``
+    :rtype: SQL
+    """
     accepted = list(band.accepted)
     if parameter.value_type == "boolean":
         return SQL("%s::bool[]", accepted)
     if all(isinstance(value, int) for value in accepted):
-        return SQL("%s::int4[]", accepted)
+        return _with_those_below(values_of, id_array(accepted))
     if parameter.value_type == "text":
-        accepted = [comparable(value) for value in accepted]
+        return folded_array(values_of.env, accepted)
     return SQL("%s::text[]", accepted)
+
+
+def id_array(ids):
+    """Ids as a typed array, without those that no record can have.
+
+    :param Iterable[int] ids:
+    :rtype: SQL
+    """
+    return SQL("%s::int4[]", [id_ for id_ in ids if 0 < id_ <= GREATEST_ID])
+
+
+def _with_those_below(records, ids):
+    """Ids of records, with those of all that are below; worked out once a statement."""
+    if not records._parent_store:
+        return ids
+    return SQL(
+        "ARRAY(SELECT below.id FROM %(table)s AS below JOIN %(table)s AS above"
+        " ON starts_with(below.parent_path, above.parent_path)"
+        " WHERE above.id = ANY(%(ids)s))",
+        table=SQL.identifier(records._table),
+        ids=ids,
+    )
+
+
+def with_those_above(records, ids):
+    """Ids of records, with those of all that they are below.
+
+    :param records: a recordset of their model
+    :param SQL ids: an array
+    :rtype: SQL
+    """
+    if not records._parent_store:
+        return ids
+    return SQL(
+        "(SELECT array_agg(DISTINCT above::int4) FROM %s AS it,"
+        " string_to_array(rtrim(it.parent_path, '/'), '/') AS path,"
+        " unnest(path) AS above WHERE it.id = ANY(%s))",
+        SQL.identifier(records._table),
+        ids,
+    )
 
 
 class BandPicker:
     """How one parameter's points and bands follow from its columns.
 
+    :param values_of: see ``holds``
     :param Parameter parameter:
     :param date today:
     :param SQL|None value: of a single value; NULL is missing
@@ -197,7 +229,10 @@ class BandPicker:
     :param list[SQL] matches: of a set, whether each band of values matches
     """
 
-    def __init__(self, parameter, today, value=None, present=None, matches=()):
+    def __init__(
+        self, values_of, parameter, today, value=None, present=None, matches=()
+    ):
+        self.values_of = values_of
         self.parameter = parameter
         self.today = today
         self.value = value
@@ -220,7 +255,7 @@ class BandPicker:
         if not won:
             matched = SQL("NULL::int8")
         elif self.parameter.combine == "sum":
-            total = SQL(" + ").join(SQL("COALESCE(%s, 0)", points) for points in won)
+            total = SQL(" + ").join(SQL("COALESCE(%s, 0)::int8", won_) for won_ in won)
             any_match = SQL(" OR ").join(self.matches)
             matched = SQL("CASE WHEN %s THEN %s END", any_match, total)
         else:
@@ -265,7 +300,7 @@ class BandPicker:
         cases = [
             SQL(
                 " WHEN %s THEN %s",
-                holds(parameter, band, self.value, self.today),
+                holds(self.values_of, parameter, band, self.value, self.today),
                 of_band(band),
             )
             for band in parameter.bands

@@ -24,6 +24,7 @@ from . import test_interactions
 from . import test_leads
 from . import test_moves
 from . import test_method_tours
+from . import test_odd_values
 from . import test_overview
 from . import test_overview_tour
 from . import test_pins

@@ -6,6 +6,8 @@ the engine: no compiler, no domain, no ORM. It sees the database as a `World` of
 walks through it with loops, and counts with fractions that never round.
 """
 
+import math
+import re
 import zoneinfo
 from collections import defaultdict
 from collections.abc import Callable
@@ -68,6 +70,16 @@ NATURAL_DATES = {
     "mail.activity": "date_done",
 }
 NOWHERE = object()  # what lies behind an empty many2one
+# Of what is no value: beyond this a number is none, and what surrounds a text.
+TOO_LARGE = Decimal("1e100")
+WHITE_SPACE = "".join(
+    chr(code)
+    for code in (
+        *(0x9, 0xA, 0xB, 0xC, 0xD, 0x20, 0x85, 0xA0, 0x1680),
+        *range(0x2000, 0x200B),
+        *(0x2028, 0x2029, 0x202F, 0x205F, 0x3000),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,7 @@ class World:
                 return value
             model, row = MANY2ONE[model, step], row[step]
             row = self.tables[model][row]
-        if (model, name) not in MONEY or not value:
+        if (model, name) not in MONEY or not value or not math.isfinite(value):
             return value
         return self.converted(exact(value), model, row, MONEY[model, name])
 
@@ -220,6 +232,8 @@ class Field:
 
     path: str
     kind: str  # number, boolean, date, datetime, choice, text or set
+    options: tuple | None = None  # to choose from; what is none of them is missing
+    comodel: str | None = None  # what the values are ids of
 
 
 @dataclass(frozen=True)
@@ -356,38 +370,62 @@ def understand(raw, kind, world):
     if raw is NOWHERE:
         return MISSING
     if kind == "boolean":
-        return bool(raw)
+        return raw is True
     reader = {
         "number": read_number,
         "text": read_text,
         "date": read_date,
         "datetime": read_datetime,
         "choice": lambda value, world: value or MISSING,
-        "set": lambda value, world: frozenset(value or ()) or MISSING,
+        "set": read_set,
     }[kind]
     return reader(raw, world)
+
+
+def read_set(raw, _world):
+    if not isinstance(raw, list | set | frozenset):
+        return MISSING
+    items = (item for item in raw if isinstance(item, int | str))
+    return frozenset(items) or MISSING
 
 
 def read_number(raw, _world):
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         return MISSING  # NULL, or what a property holds once it was emptied
+    if not math.isfinite(raw) or abs(exact(raw)) >= TOO_LARGE:
+        return MISSING
     return exact(raw)
 
 
 def read_text(raw, _world):
-    return (raw or "").strip().lower() or MISSING
+    return folded(raw) or MISSING if isinstance(raw, str) else MISSING
+
+
+def folded(text):
+    """A text as it is compared."""
+    return text.strip(WHITE_SPACE).lower().upper().lower()
 
 
 def read_date(raw, _world):
-    if isinstance(raw, str):
-        return date.fromisoformat(raw) if raw else MISSING
-    return raw or MISSING
+    moment = read_moment(raw)
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def read_datetime(raw, world):
-    if isinstance(raw, str) and raw:
-        raw = datetime.fromisoformat(raw)
-    return world.local_day(raw) if raw else MISSING
+    moment = read_moment(raw)
+    return world.local_day(moment) if moment else MISSING
+
+
+def read_moment(raw):
+    """A date or datetime, out of a text too, MISSING where no calendar has it."""
+    if isinstance(raw, str):
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d:\d\d)?", raw, re.ASCII):
+            return MISSING
+        try:
+            return datetime.fromisoformat(raw)
+        except ValueError:
+            return MISSING
+    return raw if isinstance(raw, date) else MISSING
 
 
 def elapsed(day, today, unit):
@@ -418,12 +456,35 @@ def values(parameter, world):
             found = {id_: divided(value, by[id_]) for id_, value in found.items()}
     else:
         found = {
-            contact["id"]: understand(
-                world.amount("res.partner", contact, reading.path), reading.kind, world
+            contact["id"]: chosen(
+                understand(
+                    world.amount("res.partner", contact, reading.path),
+                    reading.kind,
+                    world,
+                ),
+                reading,
+                world,
             )
             for contact in world.contacts.values()
         }
     return {id_: finish(parameter, value, world) for id_, value in found.items()}
+
+
+def chosen(value, reading, world):
+    """A choice or set without what there is not to choose from; of records that stand
+    below others, as tags do, those count as well."""
+    if value is MISSING or not (reading.options or reading.comodel):
+        return value
+    there = reading.options or world.tables[reading.comodel]
+    if reading.kind == "choice":
+        known = not isinstance(value, list | dict | bool) and value in there
+        return value if known else MISSING
+    held = {one for one in value if one in there}
+    if reading.comodel:
+        for one in list(held):
+            while one := there[one].get("parent_id"):
+                held.add(one)
+    return frozenset(held) or MISSING
 
 
 def finish(parameter, value, world):
@@ -432,8 +493,9 @@ def finish(parameter, value, world):
         return MISSING
     if parameter.reading.kind in ("date", "datetime"):
         return elapsed(value, world.today, parameter.elapsed_unit)
-    if parameter.reading.kind == "number" and parameter.zero_is_missing and value == 0:
-        return MISSING
+    if parameter.reading.kind == "number":
+        if abs(value) >= TOO_LARGE or parameter.zero_is_missing and value == 0:
+            return MISSING
     return value
 
 
@@ -583,7 +645,7 @@ def accepts(band, value, kind):
     if kind == "set":
         return not value.isdisjoint(band.accepted)
     if kind == "text":
-        return value in {text.strip().lower() for text in band.accepted}
+        return value in {folded(text) for text in band.accepted}
     return value in band.accepted
 
 

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The contacts that random models are tried on, and what models can read of them."""
 
+import json
 import random
 import zoneinfo
 
@@ -49,9 +50,17 @@ TIMES = [
     "23:59:59",
 ]
 NUMBERS = [None, 0, 0, 1, 2, 3, 7, 100, -3]
-AMOUNTS = [None, 0.0, 0.1, 0.2, 0.3, 12.345, -7.25, 1000.01]
+NAN, INFINITY = float("nan"), float("inf")
+AMOUNTS = [None, 0.0, 0.1, 0.2, 0.3, 12.345, -7.25, 1000.01, NAN, INFINITY, -INFINITY]
+SOUND_AMOUNTS = AMOUNTS[:-3]
 LATITUDES = [None, 0.0, 50.85034, 50.8503401, 51.0, -36.848459]
 TEXTS = [None, "", "  ", "Alpha", " alpha ", "ALPHA", "Bêta", "BÊTA ", "gamma\t", "D e"]
+# Letters that programs fold in different ways, and white space that not all know.
+TEXTS += ["İstanbul", "\u2003İSTANBUL\u3000", "ΠΕΙΡΑΙΑΣ", "Πειραιας", "\u2009\u205f"]
+TEXTS += ["École", "éCOLE\u0085", "Straße", "STRASSE", "\u200bΣ"]
+# What imports let into dates of custom fields.
+NO_DAYS = ["2026-02-30", "2025-02-29", "0000-01-01", "31/12/2025", "soon", ""]
+NO_MOMENTS = ["2026-01-01 25:00:00", "2026-01-01 10:60:00", "2026-01-01T10", "later"]
 SELECTION = ["s", "m", "l"]
 PROPERTY_TAGS = ["tv", "web", "print"]
 PROPERTIES = {
@@ -106,6 +115,7 @@ OWN_RATES = {
 PRICES = [None, 0, 0.01, 0.1, 99.99, 100, -12.5, 1234.56]
 TABLES = [
     "res.partner",
+    "res.partner.category",
     "res.company",
     "res.country",
     "res.currency",
@@ -131,7 +141,10 @@ class PropertyWorld(SegmentationCommon):
         cls.add_fields(**CUSTOM_FIELDS)
         cls.add_fields_of(
             "crm.lead",
-            **{name: CUSTOM_FIELDS[name] for name in ("x_currency_id", "x_price")},
+            **{
+                name: CUSTOM_FIELDS[name]
+                for name in ("x_currency_id", "x_price", "x_amount")
+            },
         )
         cls.define_properties(**PROPERTIES)
         cls.env["ir.default"].set("res.partner", "x_company_text", "Fallback")
@@ -154,6 +167,8 @@ class PropertyWorld(SegmentationCommon):
         cls.tags = cls.env["res.partner.category"].create(
             [{"name": name} for name in ("Red", "Green", "Blue", "Grey")]
         )
+        cls.tags[0].parent_id = cls.tags[1]
+        cls.tags[1].parent_id = cls.tags[2]
         cls.tags[-1].active = False
         cls.reasons = cls.env["crm.lost.reason"].create(
             [{"name": name} for name in ("Too dear", "Too late")]
@@ -292,10 +307,12 @@ class PropertyWorld(SegmentationCommon):
         values = {
             "p_char": dice.choice([False, *TEXTS]),
             "p_int": dice.choice([False, *NUMBERS]),
-            "p_float": dice.choice([False, *AMOUNTS]),
+            "p_float": dice.choice([False, *SOUND_AMOUNTS]),
             "p_bool": dice.choice([None, True, False]),
-            "p_date": dice.choice([None, False, *DAYS]),
-            "p_datetime": dice.choice([None, False, cls.random_moment()]),
+            "p_date": dice.choice([None, False, *DAYS, *NO_DAYS]),
+            "p_datetime": dice.choice(
+                [None, False, cls.random_moment(), dice.choice(NO_MOMENTS)]
+            ),
             "p_select": dice.choice([None, False, *SELECTION]),
             "p_tags": dice.choice([None, False, [], cls.some(PROPERTY_TAGS)]),
             "p_m2o": dice.choice([None, False, cls.countries[0].id]),
@@ -402,8 +419,10 @@ class PropertyWorld(SegmentationCommon):
         for event in cls.env["calendar.event"].search([]):
             cls.env.cr.execute(
                 "UPDATE calendar_event SET duration = %s WHERE id = %s",
-                [dice.choice([None, 0.1, 0.2, 0.7, 1.0]), event.id],
+                [dice.choice([None, 0.1, 0.2, 0.7, 1.0, NAN, INFINITY]), event.id],
             )
+        cls.setup_odd_leads()
+        cls.setup_odd_properties()
         for contact in cls.customers:
             cls.env.cr.execute(
                 "UPDATE res_partner SET create_date = %s, x_price = %s,"
@@ -436,10 +455,52 @@ class PropertyWorld(SegmentationCommon):
                     {
                         "barcode": f" Code {contact.id} ",  # no two are alike
                         "x_company_text": dice.choice(TEXTS[1:]),
-                        "x_company_amount": dice.choice(AMOUNTS[1:]),
+                        "x_company_amount": dice.choice(SOUND_AMOUNTS[1:]),
                     }
                 )
         cls.env.flush_all()
+
+    @classmethod
+    def setup_odd_leads(cls):
+        """Amounts that are none, or next to none that there are."""
+        for lead in cls.leads[::9]:
+            cls.env.cr.execute(
+                "UPDATE crm_lead SET expected_revenue = %s WHERE id = %s",
+                [cls.dice.choice([NAN, 1e99]), lead.id],
+            )
+        for lead in cls.leads:
+            cls.env.cr.execute(
+                "UPDATE crm_lead SET x_amount = %s WHERE id = %s",
+                [cls.dice.choice([*AMOUNTS, 1e300]), lead.id],
+            )
+
+    @classmethod
+    def setup_odd_properties(cls):
+        """Values of another type than their definition says, and choices, tags and
+        records that there are none of."""
+        odd = {
+            "p_char": [12, ["Alpha"], {"alpha": 1}, True, None],
+            "p_int": ["12", [12], True, 7.5, 10**120, None],
+            "p_float": ["0.1", {}, False, 1e300, 1e-300],
+            "p_bool": ["true", 1, "", None, [True]],
+            "p_date": [20260101, ["2026-01-31"], True, {"day": 1}],
+            "p_datetime": [20260101, ["2026-01-31 00:00:00"], False],
+            "p_select": ["gone", 1, ["s"], True],
+            "p_tags": [["gone"], ["tv", "gone", 3, None], "tv", {"tv": 1}],
+            "p_m2o": [3_000_000_000, 10**30, 1.5, "12", [12], 1_999_999_999, -1],
+            "p_m2m": [
+                [3_000_000_000, cls.tags[0].id],
+                [1.5, "12", None, -1],
+                [[cls.tags[0].id]],
+                cls.tags[0].id,
+            ],
+        }
+        for contact in cls.dice.sample(list(cls.customers), 20):
+            values = {name: cls.dice.choice(odd[name]) for name in odd}
+            cls.env.cr.execute(
+                "UPDATE res_partner SET properties = %s WHERE id = %s",
+                [json.dumps(values), contact.id],
+            )
 
     # ------------------------------------------------------------------
     # The oracle's picture of the database
@@ -503,7 +564,8 @@ class PropertyWorld(SegmentationCommon):
             ),
             Condition(
                 (("expected_revenue", ">=", 99.99),),
-                lambda lead, world: (lead["expected_revenue"] or 0) >= 99.99,
+                # filters are Odoo's own: PostgreSQL sorts NaN above all numbers
+                lambda lead, world: not (lead["expected_revenue"] or 0) < 99.99,
             ),
             Condition(
                 (("date_deadline", ">=", "today -365d"),),
@@ -640,6 +702,7 @@ class PropertyWorld(SegmentationCommon):
             for path in (
                 "expected_revenue",
                 "probability",
+                "x_amount",
                 "stage_id.sequence",
                 "partner_id.x_amount",
                 "x_price",
@@ -664,7 +727,13 @@ class PropertyWorld(SegmentationCommon):
             readings.append(
                 Records(*leads, "values", measure_path=path, measure_kind="choice")
             )
-        for weight_path in (None, "expected_revenue", "probability", "x_price"):
+        for weight_path in (
+            None,
+            "expected_revenue",
+            "probability",
+            "x_price",
+            "x_amount",
+        ):
             readings += [
                 Records(*leads, "share", share_condition=LOST, weight_path=weight_path),
                 Records(*leads, "share", share_condition=WON, weight_path=weight_path),
@@ -720,8 +789,6 @@ FIELDS = [
             "type",
             "x_choice",
             "x_ref",
-            "properties.p_select",
-            "properties.p_m2o",
             "country_id.currency_id",
             "parent_id.country_id",
             "parent_id.parent_id.industry_id",
@@ -743,15 +810,17 @@ FIELDS = [
         ],
         "date": ["x_day", "properties.p_date", "parent_id.x_day"],
         "datetime": ["x_moment", "create_date", "properties.p_datetime"],
-        "set": [
-            "category_id",
-            "x_tags",
-            "properties.p_tags",
-            "properties.p_m2m",
-            "parent_id.category_id",
-        ],
     }.items()
     for path in paths
+]
+FIELDS += [
+    Field("properties.p_select", "choice", options=tuple(SELECTION)),
+    Field("properties.p_m2o", "choice", comodel="res.country"),
+    Field("properties.p_tags", "set", options=tuple(PROPERTY_TAGS)),
+]
+FIELDS += [
+    Field(path, "set", comodel="res.partner.category")
+    for path in ("category_id", "x_tags", "properties.p_m2m", "parent_id.category_id")
 ]
 
 

@@ -131,6 +131,7 @@ def can_be_missing(parameter):
 def ranges(draw, parameter, met):
     """Ranges that don't overlap, most of them beginning and ending on values met."""
     low, whole, high = limits(parameter)
+    met = {value for value in met if abs(value) <= high}  # what borders can hold
     borders = {round(Decimal(float(value)), 0 if whole else 3) for value in met}
     borders |= {Decimal(value) for value in met if isinstance(value, Decimal | int)}
     borders |= {Decimal(number) for number in (-1, 0, 1, 2, 10)}
