@@ -18,6 +18,9 @@ _lt = LazyTranslate(__name__)
 
 #: weights and points beyond this would leave the whole numbers of the database
 MOST = 1_000_000
+#: PostgreSQL's selects have 1,664 columns at most, and its expressions are no longer
+#: worked out beyond some depth
+MOST_PARAMETERS, MOST_RANGES = 250, 1_600
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,26 @@ def whole_problems(definition):
             _lt(
                 "No points can be won: give a range of at least one parameter "
                 "points above 0, and that parameter a weight above 0."
+            )
+        )
+    if len(definition.parameters) > MOST_PARAMETERS:
+        yield Problem(
+            _lt(
+                "A model can have %(most)s parameters at most, and %(count)s are "
+                "switched on: switch some off, or make several models.",
+                most=MOST_PARAMETERS,
+                count=len(definition.parameters),
+            )
+        )
+    ranges = sum(len(parameter.bands) for parameter in definition.parameters)
+    if ranges > MOST_RANGES:
+        yield Problem(
+            _lt(
+                "A model can have %(most)s ranges at most, and the parameters have "
+                "%(count)s together: accept several values in one range, or make "
+                "several models.",
+                most=MOST_RANGES,
+                count=ranges,
             )
         )
     if definition.tolerance < 0:

@@ -326,7 +326,10 @@ class _Finder:
 
     def _named(self, model, name, own_name):
         records = self.env[model]
-        found = records.search([("display_name", "=", name)], limit=2)
+        # a search by what is shown may go by a part of it: of tags, by the last name
+        found = records.search([("display_name", "=", name)]).filtered(
+            lambda record: record.display_name == name
+        )
         if found or not own_name or not records._rec_name:
             return found
         # what is shown may be made of more: a tag's parents, a status's process

@@ -19,6 +19,7 @@ from .sources import check_type, measured_type
 from .values import (
     BandPicker,
     accepted_array,
+    flags,
     local_day,
     read_value,
     with_those_above,
@@ -179,21 +180,19 @@ class Reading:
         values_of = self._records_of(path)
         owner_id = SQL.identifier("link", field.column1)
         value_id = SQL.identifier("link", field.column2)
-        flags = [
+        matched = [
             SQL(
-                "bool_or(%s = ANY(%s)) AS %s",
+                "bool_or(%s = ANY(%s))",
                 value_id,
                 accepted_array(values_of, parameter, band),
-                column("m", number),
             )
-            for number, band in enumerate(parameter.bands_of("values"))
+            for band in parameter.bands_of("values")
         ]
-        if self.with_sets:
-            flags.append(SQL("array_agg(%s) AS shown", value_id))
         grouped = SQL(
-            "(SELECT %s AS owner_id%s FROM %s AS link%s GROUP BY 1)",
+            "(SELECT %s AS owner_id, %s AS matched%s FROM %s AS link%s GROUP BY 1)",
             owner_id,
-            SQL("").join(SQL(", %s", flag) for flag in flags),
+            flags(matched),
+            SQL(", array_agg(%s) AS shown", value_id) if self.with_sets else SQL(),
             SQL.identifier(field.relation, to_flush=field),
             self._owners_condition(path, owner_id),
         )
@@ -207,22 +206,31 @@ class Reading:
                 SQL.identifier(owner, "id"),
             ),
         )
-        present, matches = column("p", position), []
+        present = column("p", position)
         self.columns.append(
             SQL("%s IS NOT NULL AS %s", SQL.identifier(alias, "owner_id"), present)
         )
-        for number, _band in enumerate(parameter.bands_of("values")):
-            name = SQL.identifier(f"m{position}_{number}")
-            self.columns.append(
-                SQL("%s AS %s", SQL.identifier(alias, f"m{number}"), name)
-            )
-            matches.append(name)
+        matches = self._add_flags(
+            position, parameter, SQL.identifier(alias, "matched")
+        )
         self._add_set_picker(parameter, present, matches)
         shown = column("shown", position)
         if self.with_sets:
             held = with_those_above(values_of, SQL.identifier(alias, "shown"))
             self.columns.append(SQL("%s AS %s", held, shown))
         self.shown.append(shown)
+
+    def _add_flags(self, position, parameter, matched):
+        """Put which bands of a set match among the columns.
+
+        :param SQL matched: an array, one for each band of values
+        :return: for each band whether it matches
+        :rtype: list[SQL]
+        """
+        name = column("m", position)
+        self.columns.append(SQL("%s AS %s", matched, name))
+        count = len(parameter.bands_of("values"))
+        return [SQL("%s[%s]", name, number) for number in range(1, count + 1)]
 
     def _owners_condition(self, path, owner_id):
         """Keeps a grouped many2many to the owners that the targets lead to."""
@@ -320,15 +328,12 @@ class Reading:
 
     def _add_set(self, position, parameter, alias):
         """Put what is known of the values of records among the columns."""
-        present, matches = column("p", position), []
+        present = column("p", position)
         found = SQL.identifier(alias, f"v{position}")
         self.columns.append(SQL("COALESCE(%s, FALSE) AS %s", found, present))
-        for number, _band in enumerate(parameter.bands_of("values")):
-            name = SQL.identifier(f"m{position}_{number}")
-            self.columns.append(
-                SQL("%s AS %s", SQL.identifier(alias, f"m{position}_{number}"), name)
-            )
-            matches.append(name)
+        matches = self._add_flags(
+            position, parameter, SQL.identifier(alias, f"m{position}")
+        )
         self._add_set_picker(parameter, present, matches)
         shown = column("shown", position)
         if self.with_sets:

@@ -13,7 +13,7 @@ from .natural_date import natural_day
 from .paths import follow, join_partner, partner_link
 from .slots import CONTACTS, FAMILIES
 from .sources import needs
-from .values import accepted_array, local_day, read_value, with_those_above
+from .values import accepted_array, flags, local_day, read_value, with_those_above
 
 #: decimals of the weight that a record has by its age: after 66 half-lives, none
 WEIGHT_DECIMALS = 20
@@ -40,7 +40,7 @@ class RecordsGroup:
 
     def select(self, compiler, key, targeted, with_sets=False):
         """One row a contact (or company): ``partner_id`` and ``v`` + position; of a
-        set, ``m`` + position + ``_`` + number for each band of values.
+        set, ``m`` + position, which of its bands of values match.
 
         :param bool with_sets: with the values of sets, as ``shown`` + position
         :rtype: SQL
@@ -215,16 +215,16 @@ def _set_measures(parameter, position, columns, values_of, with_sets):
     measures = [
         SQL("bool_or(%s IS NOT NULL)%s AS %s", value, within, column("v", position))
     ]
-    for number, band in enumerate(parameter.bands_of("values")):
-        measures.append(
-            SQL(
-                "bool_or(%s = ANY(%s))%s AS %s",
-                value,
-                accepted_array(values_of, parameter, band),
-                within,
-                SQL.identifier(f"m{position}_{number}"),
-            )
+    matched = [
+        SQL(
+            "bool_or(%s = ANY(%s))%s",
+            value,
+            accepted_array(values_of, parameter, band),
+            within,
         )
+        for band in parameter.bands_of("values")
+    ]
+    measures.append(SQL("%s AS %s", flags(matched), column("m", position)))
     if with_sets:
         held = SQL("array_remove(array_agg(DISTINCT %s)%s, NULL)", value, within)
         shown = with_those_above(values_of, held)

@@ -200,6 +200,15 @@ def _with_those_below(records, ids):
     )
 
 
+def flags(conditions):
+    """Several conditions as one array: there may be more than a select has columns.
+
+    :param list[SQL] conditions:
+    :rtype: SQL
+    """
+    return SQL("ARRAY[%s]::bool[]", SQL(", ").join(conditions))
+
+
 def with_those_above(records, ids):
     """Ids of records, with those of all that they are below.
 

@@ -443,3 +443,70 @@ class TestBelow(OddValuesCommon):
         self.assertScores(model, {self.smith: 100})
 
 
+
+
+class TestLimits(OddValuesCommon):
+    """How large models can be."""
+
+    @classmethod
+    def largest(cls):
+        """250 parameters with 1,600 ranges."""
+        tags = cls.env["res.partner.category"].create(
+            [{"name": f"Limit {number}"} for number in range(600)]
+        )
+        cls.sound.category_id = tags
+        (cls.sound | cls.odd).x_number = 1
+        cls.write_sql(cls.sound, properties={"p_tags": tags.ids})
+        bands = [one_of(tag.id, points=1) for tag in tags]
+        two = [between(None, 0, 0), between(0, None, 1)]
+        return [
+            field("category_id", *bands, combine="sum"),
+            field("properties.p_tags", *bands, combine="sum"),
+            *[leads("sum", *two, measure_path="probability")] * 76,
+            *[field("x_number", *two, zero_is_missing=False)] * 76,
+            *[field("country_id", missing(1))] * 96,
+        ]
+
+    def test_the_largest_model_runs(self):
+        # Given the largest model that there may be
+        parameters = self.largest()
+        model = self.apply_model(*parameters, **self.only_here)
+        # Then who has all tags has all points, and the other those of 248 parameters
+        # of 2 × 600 + 248: 17.13 %
+        self.assertScores(model, {self.sound: 100, self.odd: "17.13"})
+        # And it is saved, explained and previewed
+        self.sound.category_id = False
+        # (600 + 248) ÷ 1448
+        self.assertScores(model, {self.sound: "58.56"})
+        explained = self.sound.segment_explanation(model.id)
+        self.assertEqual(len(explained["parameters"]), 250)
+        model.preview()
+
+    def test_larger_ones_are_refused(self):
+        for parameters, sentence in (
+            ([field("x_number", between(0, None, 1))] * 251, "250 parameters at most"),
+            (
+                [field("x_number", *[between(n, n + 1, 1) for n in range(1601)])],
+                "1600 ranges at most",
+            ),
+        ):
+            draft = self.make_segmentation(*parameters)
+            with self.subTest(sentence), self.assertRaisesRegex(UserError, sentence):
+                draft.action_apply()
+
+    def test_an_explanation_asks_the_same_of_many_parameters(self):
+        def queries(count):
+            model = self.apply_model(
+                *[leads("sum", between(0, None, 1), measure_path="probability")] * count,
+                *[field("x_number", between(1, None, 1))] * count,
+                **self.only_here,
+            )
+            self.sound.segment_explanation(model.id)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.sound.segment_explanation(model.id)
+            return self.env.cr.sql_log_count - before
+
+        # Given a model of 60 parameters and one of 2, When each is explained, then by
+        # the same number of queries
+        self.assertEqual(queries(30), queries(1))
