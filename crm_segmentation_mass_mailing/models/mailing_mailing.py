@@ -722,13 +722,18 @@ class MailingMailing(models.Model):
         return super(MailingMailing, ready).action_put_in_queue()
 
     def _see_winners_as_tested(self):
-        """The winner of an A/B test goes to the audience that was tested, whoever, or
+        """The winner of an A/B test is seen as what was tested is, whoever, or
         whatever, has made it."""
         for winner in self.filtered("ab_testing_is_winner_mailing").sudo():
             siblings = winner._get_ab_testing_siblings_mailings() - winner
-            tested = siblings.filtered(winner._is_chosen_like)[:1]
-            if tested:
-                winner.write({"audience_user_id": tested.audience_user_id.id})
+            chosen_alike = siblings.filtered(winner._is_chosen_like)[:1]
+            if chosen_alike:
+                winner.write({"audience_user_id": chosen_alike.audience_user_id.id})
+            same_text = siblings.filtered_domain(
+                [("body_html", "=", winner.body_html)]
+            )[:1]
+            if same_text:
+                winner.write({"text_user_id": same_text.text_user_id.id})
 
     def action_cancel(self):
         """A mailing that is a draft again has no frozen audience."""

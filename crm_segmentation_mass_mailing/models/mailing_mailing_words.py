@@ -1,18 +1,49 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The words of a mailing: as its responsible user reads them, for a chosen reader."""
+"""The words of a mailing: as their author reads them, for a chosen reader."""
 
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+#: what a mailing says, with placeholders and blocks for some readers
+TEXT_FIELDS = {"body_arch", "body_html", "preview", "subject"}
 
 
 class MailingMailing(models.Model):
     _inherit = "mailing.mailing"
 
+    text_user_id = fields.Many2one(
+        "res.users",
+        "Text by",
+        default=lambda self: self.env.user,
+        readonly=True,
+        copy=False,
+        help="Blocks that are shown to some readers only are shown as far as this user "
+        "may see of the readers, who wrote the text last.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [{**vals, "text_user_id": self.env.uid} for vals in vals_list]
+        )
+
+    def write(self, vals):
+        """Whoever writes the text is from now on its author, and nobody else."""
+        if TEXT_FIELDS.intersection(vals):
+            vals = {**vals, "text_user_id": self.env.uid}
+        elif "text_user_id" in vals and not self.env.su:
+            raise AccessError(
+                self.env._("The author of a mailing is whoever wrote its text last.")
+            )
+        return super().write(vals)
+
     def _get_mass_mailing_context(self):
         """The queue sends as a user of one company. What is printed are the segments
-        that the responsible user sees, as in the preview."""
+        that the author sees, as in the author's preview."""
         context = super()._get_mass_mailing_context()
-        if self.env.su and self.user_id:
-            company_ids = self.user_id.company_ids.ids
+        author = self.sudo().text_user_id
+        if self.env.su and author:
+            company_ids = author.company_ids.ids
             first = [self.env.company.id] if self.env.company.id in company_ids else []
             others = [one for one in company_ids if one not in first]
             context["allowed_company_ids"] = [*first, *others]

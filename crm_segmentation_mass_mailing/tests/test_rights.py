@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Nobody sees through mailings and lists what they could not see without them."""
 
-from odoo import Command
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -303,6 +305,129 @@ class TestSeenAs(RightsCommon):
         winner = self.env["mailing.mailing"].browse(action["res_id"])
         self.assertEqual(winner.audience_user_id, self.administrator)
         self.assertEqual(winner.audience_counts()["total"], 4)
+
+
+@tagged("post_install", "-at_install")
+class TestBlocks(RightsCommon):
+    """Blocks for some readers tell their author nothing of what the author may not
+    see: in the preview, in a test, and in what is sent."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # as in a new database: the common of mail makes everybody a template editor
+        cls.env["ir.config_parameter"].set_param(
+            "mail.restrict.template.rendering", True
+        )
+        cls.author = new_test_user(
+            cls.env,
+            login="world_author",
+            name="World author",
+            # sees own deals, and those of nobody
+            groups="mass_mailing.group_mass_mailing_user,base.group_partner_manager,"
+            "sales_team.group_sale_salesman",
+            email="author@world.example.com",
+            company_id=cls.home.id,
+            company_ids=[Command.set(cls.home.ids)],
+        )
+
+    def block(self, *condition):
+        return Markup('<section t-if="object.filtered_domain({})">Yes</section>').format(
+            str([condition])
+        )
+
+    def shown(self, mailing, reader, user):
+        """What the preview of the test shows."""
+        dialog = (
+            self.env["mailing.mailing.test"]
+            .with_user(user)
+            .create(
+                {
+                    "mass_mailing_id": mailing.id,
+                    "email_to": "test@example.com",
+                    "shown_as": f"{reader._name},{reader.id}",
+                }
+            )
+        )
+        return dialog.preview_problem or ("Yes" in dialog.preview_body)
+
+    def sent(self, mailing):
+        """The readers who got the block in what the queue has sent."""
+        mailing.sudo().with_user(SUPERUSER_ID).action_send_mail()
+        traces = mailing.sudo().mailing_trace_ids
+        return traces.filtered(
+            lambda trace: "Yes" in trace.mail_mail_id.body_html
+        ).partner_id
+
+    def test_deals_of_others(self):
+        """Given a block for those with a deal above 200, which of the contacts of Home
+        one has, with a deal of a seller, when a salesperson who sees own deals and
+        those of nobody writes it, then it is shown to nobody; above 40, to those with
+        such a deal of nobody."""
+        of_home = self.env["res.partner"].union(*self.of_home())
+        for amount, expected in (
+            (200, self.env["res.partner"]),
+            (40, self.home_other | self.shared_customer),
+        ):
+            condition = ("opportunity_ids.expected_revenue", ">", amount)
+            mailing = self.mailing_of(self.author, keep_archives=True)
+            mailing.body_html = self.block(*condition)
+            for reader in of_home:
+                is_shown = self.shown(mailing, reader, self.author)
+                self.assertEqual(is_shown, reader in expected, reader.name)
+            self.assertEqual(self.sent(mailing), expected)
+            # whoever may see all deals and writes it has it answered from all
+            mailing = self.mailing_of(self.administrator, keep_archives=True)
+            mailing.body_html = self.block(*condition)
+            self.assertIn(self.home_customer, self.sent(mailing))
+
+    def test_deals_of_which_one_may_see_none(self):
+        mailing = self.mailing_of(self.marketer)
+        with self.assertRaises(AccessError):
+            mailing.body_html = self.block("opportunity_ids.expected_revenue", ">", 1)
+
+    def test_segments_of_another_company(self):
+        """Given a model of Abroad with a contact of both companies, when a marketer of
+        Home writes a block for its segment, then it is shown to nobody."""
+        model = self.model_of_won_deals(company_id=self.abroad.id)
+        model.action_rescore()
+        self.assertEqual(self.segment_of(self.shared_customer, model), "Key")
+        mailing = self.mailing_of(self.marketer, keep_archives=True)
+        mailing.body_html = self.block("segment_ids", "in", model.segment_ids.ids)
+        self.assertFalse(self.shown(mailing, self.shared_customer, self.marketer))
+        self.assertFalse(self.sent(mailing))
+
+    def test_contacts_of_another_company_are_no_readers(self):
+        """Given a mailing of a marketer of Home, when it is to be shown for a contact
+        of Abroad, or for something else than a contact, then it is refused."""
+        mailing = self.mailing_of(self.marketer)
+        mailing.body_html = self.block("name", "ilike", "a")
+        problem = self.shown(mailing, self.abroad_customer, self.marketer)
+        self.assertNotIn(problem, (True, False))
+        listed = self.env["mailing.contact"].create({"name": "A listed one"})
+        problem = self.shown(mailing, listed, self.marketer)
+        self.assertNotIn(problem, (True, False))
+
+    def test_nobody_becomes_the_author_for_another(self):
+        """Given a mailing, when somebody else is named as its author, then it is
+        refused or without effect."""
+        mailing = self.mailing_of(self.marketer, text_user_id=self.administrator.id)
+        self.assertEqual(mailing.text_user_id, self.marketer)
+        with self.assertRaises(AccessError):
+            mailing.text_user_id = self.administrator
+        mailing.with_user(self.administrator).subject = "Another"
+        self.assertEqual(mailing.text_user_id, self.administrator)
+        mailing.write({"subject": "Mine", "text_user_id": self.administrator.id})
+        self.assertEqual(mailing.text_user_id, self.marketer)
+
+    def test_other_templates_have_no_blocks(self):
+        """Given somebody who is no template editor, when such a block is put into a
+        mail template, then it is refused, as in Odoo."""
+        template = self.env["mail.template"].create(
+            {"name": "A template", "model_id": self.env["ir.model"]._get_id("res.partner")}
+        )
+        with self.assertRaises(AccessError):
+            template.with_user(self.author).body_html = self.block("name", "=", "x")
 
 
 @tagged("post_install", "-at_install")

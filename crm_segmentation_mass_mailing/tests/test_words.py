@@ -226,9 +226,10 @@ class TestWords(OutcomeCommon, MailCommon):
 
     # -- several companies -------------------------------------------------------------
 
-    def test_queue_prints_what_the_responsible_sees(self):
-        """Given a model of another company that comes first, when the queue sends the
-        mailing of somebody of that company, then its segment is printed."""
+    def test_queue_prints_what_the_author_sees(self):
+        """Given a model of another company that comes first, when the queue sends a
+        mailing whose text is by somebody of that company, then its segment is printed;
+        not where that user is no more than responsible for it."""
         company = self.env["res.company"].create({"name": "Other company"})
         self.apply_model(
             field("name", other(10)),
@@ -239,12 +240,20 @@ class TestWords(OutcomeCommon, MailCommon):
         self.marketer.write(
             {"company_ids": [Command.link(company.id)], "company_id": company.id}
         )
-        mailing = self.mailing_to(self.anna, keep_archives=True)
-        mailing.body_html = '<p><t t-out="object.segment_name"/></p>'
-        mailing.with_context(allowed_company_ids=None).action_send_mail()
-        trace = mailing.mailing_trace_ids
-        self.assertIn("Elsewhere", trace.mail_mail_id.body_html)
-        self.assertEqual(trace.segment_id.name, "Elsewhere")
+        colleague = mail_new_test_user(
+            self.env,
+            login="a_colleague",
+            groups="mass_mailing.group_mass_mailing_user",
+            company_id=self.env.ref("base.main_company").id,
+        )
+        for author, printed in ((self.marketer, "Elsewhere"), (colleague, "Ideal")):
+            mailing = self.mailing_to(self.anna, keep_archives=True)
+            mailing.with_user(author).body_html = (
+                '<p><t t-out="object.segment_name"/></p>'
+            )
+            mailing.with_context(allowed_company_ids=None).action_send_mail()
+            trace = mailing.mailing_trace_ids
+            self.assertIn(printed, trace.mail_mail_id.body_html)
 
     # -- the preview -------------------------------------------------------------------
 

@@ -63,11 +63,22 @@ class MailingMailingTest(models.TransientModel):
             wizard.preview_problem = problem
 
     def _shown(self, field, **options):
+        self._check_reader()
         reader = self.shown_as.id
         rendered = self.mass_mailing_id._render_field(field, [reader], options=options)
         return rendered[reader]
 
+    def _check_reader(self):
+        """Nobody is shown a mail for a reader whom they may not see."""
+        if self.shown_as._name != self.mass_mailing_id.mailing_model_real:
+            raise UserError(
+                self.env._("Choose a reader among those whom the mailing is for.")
+            )
+        self.shown_as.check_access("read")
+
     def send_mail_test(self):
         """Odoo's test is for any record of the model."""
+        if self.shown_as:
+            self._check_reader()
         shown = self.with_context(mailing_shown_as=self.shown_as.id)
         return super(MailingMailingTest, shown).send_mail_test()
