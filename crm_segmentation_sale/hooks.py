@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is left in order when the add-on goes."""
 
+from .models.crm_segmentation_money import MONEY_MEASURES
 from .models.crm_segmentation_parameter import PRESETS
 
 
@@ -9,3 +10,5 @@ def uninstall_hook(env):
     stays as it is, and the measures of orders and invoices work on."""
     parameters = env["crm.segmentation.parameter"].with_context(active_test=False)
     parameters.search([("preset", "in", list(PRESETS))]).preset = "custom"
+    models = env["crm.segmentation"].with_context(active_test=False)
+    models.search([("money_measure", "in", list(MONEY_MEASURES))]).money_measure = False

@@ -475,7 +475,8 @@ class CrmSegmentation(models.Model):
             portable["segments"], self._segments_in_order(), strict=True
         ):
             described["description"] = segment.description or ""
-        return {"crm_segmentation": FILE_FORMAT, "name": self.name, **portable}
+        own = {"name": self.name, "money_measure": self.money_measure or ""}
+        return {"crm_segmentation": FILE_FORMAT, **own, **portable}
 
     def action_export(self):
         """Download the draft as a file.
@@ -510,7 +511,12 @@ class CrmSegmentation(models.Model):
                 values = versions._draft_values(
                     data, self.parameter_ids.browse(), self.segment_ids.browse()
                 )
-                model = self.create({"name": data["name"], **values})
+                money = data.get("money_measure")
+                own = {
+                    "name": data["name"],
+                    "money_measure": money in self._money_measures() and money,
+                }
+                model = self.create({**own, **values})
                 model._restore_conditions(data)
         except NO_MODEL_FILE as error:
             raise UserError(

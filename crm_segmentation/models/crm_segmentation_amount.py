@@ -22,10 +22,14 @@ class CrmSegmentationAmount(models.Model):
     date = fields.Date(required=True)
     company_id = fields.Many2one("res.company", ondelete="cascade")
     currency_id = fields.Many2one(related="segmentation_id.currency_id")
-    won_value = fields.Monetary(
-        "Won in 12 months", help="Value of the deals won in the 12 months before."
+    measure = fields.Char(
+        required=True, help="What was earned is told by these records."
     )
-    won_count = fields.Integer("Deals won in 12 months")
+    won_value = fields.Monetary(
+        "Earned in 12 months",
+        help="Value of the deals won, orders or invoices of the 12 months before.",
+    )
+    won_count = fields.Integer("Deals, orders or invoices in 12 months")
     open_value = fields.Monetary("Open pipeline", help="Value of the deals open then.")
     open_count = fields.Integer("Open deals")
 

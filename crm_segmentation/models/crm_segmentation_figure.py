@@ -4,8 +4,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..scoring.figures import Recording
-from ..scoring.won_deals import rate_of_deals
+from ..scoring.figures import WON_WITHIN, Recording
+from ..scoring.money_measures import PIPELINE
 from .transactions import planned_for_all
 
 
@@ -58,7 +58,11 @@ class CrmSegmentationFigure(models.Model):
         self.env["res.partner"]._rescore_pending()
         self.env.flush_all()
         recording = self._recording(segmentation)
-        statements = [recording.counts(), self._amounts(segmentation, recording)]
+        statements = [
+            recording.counts(),
+            recording.no_amounts(),
+            *self._amounts(segmentation, recording),
+        ]
         if not self.search_count([("segmentation_id", "=", segmentation.id)], limit=1):
             statements.append(recording.past_counts())
         with planned_for_all(self.env.cr):
@@ -76,8 +80,20 @@ class CrmSegmentationFigure(models.Model):
         )
 
     def _amounts(self, segmentation, recording):
-        rate = rate_of_deals(self.env, segmentation.reference_company_id)
-        return recording.amounts(rate, segmentation._counts_by_company())
+        """The statements that write the amounts of a day: none where they cannot be
+        told, which leaves the other figures as they are."""
+        compiler = segmentation.version_id._compiler()
+        key, measure = segmentation._money_of(compiler)
+        if segmentation._money_problem(compiler, measure, PIPELINE):
+            return []
+        lately = measure.within(compiler, since=recording.now - WON_WITHIN)
+        return [
+            recording.amounts(
+                key,
+                measure.amounts(compiler, lately),
+                PIPELINE.amounts(compiler),
+            )
+        ]
 
     @api.model
     def _latest(self, segmentation, until=None):

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..scoring.figures import members, quiet
+from ..scoring.money_measures import PIPELINE
 
 #: customers are compared with those of so many days before
 COMPARED_DAYS = 30
@@ -59,7 +60,9 @@ class CrmSegmentation(models.Model):
 
         :return: ``id``; ``recorded_at`` (UTC, False where nothing has been recorded);
             ``can_refresh``; ``can_mail``; ``currency_id`` (False where the user may not
-            read amounts); ``total`` of customers; ``compared_on``, the day that changes
+            read amounts, or they cannot be told); ``money``, by what they are told, and
+            ``money_problem``, what keeps them from being told, or False; ``total`` of
+            customers; ``compared_on``, the day that changes
             are counted from, or False; ``segments`` from the top, see
             ``_overview_segment``; and ``history``: its ``days``, and beside them the
             numbers of customers by segment, ``counts``
@@ -71,6 +74,12 @@ class CrmSegmentation(models.Model):
         day = latest[:1].date
         before = day and figures._latest(self, day - timedelta(days=COMPARED_DAYS))
         amounts = self._overview_amounts(day)
+        money = {}
+        if amounts is not None:
+            money = self._overview_money(
+                next((row[-1] for row in amounts.values()), None)
+            )
+            amounts = None if money["money_problem"] else amounts
         total = sum(latest.mapped("members"))
         recorded_at = max(filter(None, latest.mapped("recorded_at")), default=False)
         of_segment = latest.grouped("segment_id")
@@ -81,6 +90,7 @@ class CrmSegmentation(models.Model):
             "can_refresh": self.has_access("write"),
             "can_mail": self._can_mail(),
             "currency_id": amounts is not None and self.currency_id.id,
+            **money,
             "total": total,
             "compared_on": bool(before) and fields.Date.to_string(before[0].date),
             "segments": [
@@ -120,7 +130,7 @@ class CrmSegmentation(models.Model):
             "quiet": figure.quiet,
         }
         if amounts is not None:
-            won, won_count, opened, open_count = amounts[segment]
+            won, won_count, opened, open_count, _measure = amounts[segment]
             values.update(
                 won=won, won_count=won_count, open=opened, open_count=open_count
             )
@@ -130,8 +140,8 @@ class CrmSegmentation(models.Model):
         """The amounts of a day that the user may read.
 
         :param date|bool day:
-        :return: by segment the value and number of won deals, and of open ones; None
-            where the user may not read all deals
+        :return: by segment the value and number of what was earned, and of open
+            deals, and by what the former is told; None where the user may not read all deals
         :rtype: dict | None
         """
         amounts = self.env["crm.segmentation.amount"]
@@ -140,11 +150,32 @@ class CrmSegmentation(models.Model):
         rows = amounts._read_group(
             [("segmentation_id", "=", self.id), ("date", "=", day)],
             ["segment_id"],
-            ["won_value:sum", "won_count:sum", "open_value:sum", "open_count:sum"],
+            [
+                "won_value:sum",
+                "won_count:sum",
+                "open_value:sum",
+                "open_count:sum",
+                "measure:max",
+            ],
         )
         return defaultdict(
-            lambda: (0.0, 0, 0.0, 0), {segment: values for segment, *values in rows}
+            lambda: (0.0, 0, 0.0, 0, None),
+            {segment: values for segment, *values in rows},
         )
+
+    def _overview_money(self, recorded):
+        """By what the amounts are told.
+
+        :param str|None recorded: the key by which they were recorded; None where there
+            are none
+        :rtype: dict
+        """
+        model = self.sudo()
+        compiler = model.version_id._compiler()
+        _key, measure = model._money_of(compiler)
+        problem = self._money_problem(compiler, measure, PIPELINE)
+        measure = self._money_measures().get(recorded, measure)
+        return {"money": self.env._(measure.name), "money_problem": problem}
 
     def _overview_history(self, until):
         since = until - timedelta(days=HISTORY_DAYS)
@@ -166,13 +197,6 @@ class CrmSegmentation(models.Model):
         :rtype: bool
         """
         return False
-
-    def _counts_by_company(self):
-        """Whether what contacts of a company bring in counts for the company.
-
-        :rtype: bool
-        """
-        return self.sudo().version_id._definition().counts_by_company
 
     def action_view_members(self, segment_id=False, name=False, domain=()):
         """Open customers of this model as they are counted: without those that carry

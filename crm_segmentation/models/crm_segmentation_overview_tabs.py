@@ -9,11 +9,13 @@ import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ..scoring.earnings import Deals
+from ..scoring.domains import of_companies
+from ..scoring.earnings import earned, performance
 from ..scoring.figures import WON_WITHIN, members
 from ..scoring.journeys import counted, journeys, standing, travelling
-from ..scoring.won_deals import rate_of_deals
+from ..scoring.money_measures import DECIDED
 from .crm_segmentation_move import KEPT_MONTHS
 from .transactions import rows_for_all
 
@@ -244,14 +246,16 @@ class CrmSegmentation(models.Model):
             ``value`` of a deal won; None where there are no such deals
         :rtype: list[dict]
         :raise AccessError: for those who may not read all deals
+        :raise UserError: when there is no rate for an amount
         """
         self._check_amounts()
         now = fields.Datetime.now()
-        deals = self._deals(now - WON_WITHIN, now)
+        compiler = self._money_compiler()
+        decided = self._readable_within(compiler, DECIDED, now - WON_WITHIN, None)
         found = {
             segment_id: (won, lost, days, value)
             for segment_id, won, lost, days, value in rows_for_all(
-                self.env, deals.performance(members(self.id))
+                self.env, performance(compiler, decided, members(self.id))
             )
         }
         return [
@@ -287,21 +291,27 @@ class CrmSegmentation(models.Model):
         today = self._model_today()
         day = self._known_day(day or today - timedelta(days=BACKTEST_DAYS + 1))
         until = day + timedelta(days=BACKTEST_DAYS)
-        now = fields.Datetime.now()
-        deals = self._deals(self._end_of(day) or now, self._end_of(until) or now)
+        compiler = self._money_compiler()
+        _key, measure = self.sudo()._money_of(compiler)
+        since = self._end_of(day) or fields.Datetime.now()
+        within = self._readable_within(compiler, measure, since, self._end_of(until))
+        statement = earned(
+            measure.amounts(compiler, within), standing(self.id, self._end_of(day))
+        )
         found = {
             segment_id: (count, buyers, number, float(value))
             for segment_id, count, buyers, number, value in rows_for_all(
-                self.env, deals.earned(standing(self.id, self._end_of(day)))
+                self.env, statement
             )
         }
-        keys = ("members", "buyers", "deals", "value")
+        keys = ("members", "buyers", "purchases", "value")
         return {
             "day": fields.Date.to_string(day),
             "first": fields.Date.to_string(self._first_day() or day),
             "today": fields.Date.to_string(today),
             "until": fields.Date.to_string(min(until, today)),
             "is_complete": until < today,
+            "money": self.env._(measure.name),
             "segments": [
                 {
                     **segment,
@@ -318,11 +328,17 @@ class CrmSegmentation(models.Model):
         self.env["crm.segmentation.amount"].check_access("read")
         self._bring_up_to_date()
 
-    def _deals(self, since, until):
-        return Deals(
-            since,
-            until,
-            tuple(self.env.companies.ids),
-            rate_of_deals(self.env(su=True), self.sudo().reference_company_id),
-            self._counts_by_company(),
-        )
+    def _money_compiler(self):
+        """What turns the live version into SQL."""
+        return self.sudo().version_id._compiler()
+
+    def _readable_within(self, compiler, measure, since, until):
+        """Limits what is told to a time, and to the documents of the user's companies.
+
+        :raise UserError: when there is no rate for an amount
+        """
+        problem = self._money_problem(compiler, measure)
+        if problem:
+            raise UserError(problem)
+        own = of_companies(compiler.env[measure.model], self.env.companies.ids)
+        return measure.within(compiler, since, until) & own

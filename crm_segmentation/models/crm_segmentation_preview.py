@@ -20,8 +20,9 @@ class CrmSegmentation(models.Model):
 
         :return: ``total`` (contacts), ``leaving`` (members that would leave the
             model), ``segments`` (list of ``segment_id``, ``name``, ``color``,
-            ``count``, ``share`` 0 to 1, and the ``value`` of the won deals in
-            ``currency_id``) from the top, ``moves`` (list of ``from_id``,
+            ``count``, ``share`` 0 to 1, and the ``value`` in ``currency_id``) from the
+            top, ``money``, by what the values are told, ``money_problem``, a sentence
+            where they cannot be told, which leaves ``currency_id`` False, ``moves`` (list of ``from_id``,
             ``to_id``, ``count`` of contacts that would change), and ``warnings``,
             sentences on what there is little of. For the table of moves
             its ``rows`` and ``columns`` (``id``, ``name``, ``color``) and its
@@ -45,8 +46,8 @@ class CrmSegmentation(models.Model):
             them
         :return: ``total`` (contacts), ``about`` (whether they were sampled),
             ``currency_id``, and side by side ``scores`` (hundredths of points, those
-            that occur, in order), ``counts`` (contacts) and ``values`` (of their won
-            deals); or ``problem`` where there are no scores to tell
+            that occur, in order), ``counts`` (contacts) and ``values`` (what they
+            brought in: ``money`` and ``money_problem`` as ``preview``); or ``problem`` where there are no scores to tell
         :rtype: dict
         """
         self.check_access("write")

@@ -4,6 +4,8 @@
 from collections import Counter, defaultdict
 from functools import partial
 
+from odoo.tools import SQL
+
 from ..scoring.outcome import Recorder
 from ..scoring.preview import (
     MANY,
@@ -14,9 +16,10 @@ from ..scoring.preview import (
     share_to_sample,
 )
 from ..scoring.slots import bind, contact_values
-from ..scoring.won_deals import value_of_won_deals
 from .explanation import Arithmetic
 from .transactions import rows_for_all
+
+_NO_VALUES = SQL("SELECT NULL::int AS partner_id, NULL::numeric AS value WHERE FALSE")
 
 
 class Preview:
@@ -32,6 +35,8 @@ class Preview:
         self.env = segmentation.env
         self.compiler, self.warnings = segmentation._draft_compiler()
         self.definition = self.compiler.definition
+        _key, self.money = segmentation._money_of(self.compiler)
+        self.money_problem = segmentation._money_problem(self.compiler, self.money)
 
     # -- while editing ---------------------------------------------------------------
 
@@ -54,7 +59,7 @@ class Preview:
         return {
             "total": total,
             "about": bool(sampled),
-            "currency_id": self.segmentation.currency_id.id,
+            **self._money(),
             "scores": [score for score, _count, _value in rows],
             "counts": [
                 round(count * scale, 2) if sampled else count
@@ -106,7 +111,7 @@ class Preview:
                 for from_id, to_id, count, _value in rows
                 if from_id != to_id
             ],
-            "currency_id": self.segmentation.currency_id.id,
+            **self._money(),
             "members": members,
             "moved": moved,
             "moves_many": moved > MANY * members,
@@ -247,10 +252,18 @@ class Preview:
         )
 
     def _values(self, contacts, targeted=False):
-        return value_of_won_deals(
-            self.compiler.env,
-            self.compiler.env["res.company"].browse(self.definition.context.company_id),
-            contacts,
-            by_company=self.definition.counts_by_company,
-            targeted=targeted,
-        )
+        """What contacts have brought in; nobody anything where it cannot be told."""
+        if self.money_problem:
+            return _NO_VALUES
+        return self.money.values(self.compiler, contacts, targeted)
+
+    def _money(self):
+        """By what amounts are told.
+
+        :rtype: dict
+        """
+        return {
+            "currency_id": not self.money_problem and self.segmentation.currency_id.id,
+            "money": self.env._(self.money.name),
+            "money_problem": self.money_problem,
+        }

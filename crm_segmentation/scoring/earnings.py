@@ -1,94 +1,63 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What segments earned: the deals that were closed within a time, by where contacts
-stood."""
-
-from dataclasses import dataclass
-from datetime import datetime
+"""What segments earned within a time, by where contacts stood."""
 
 from odoo.tools import SQL
 
-from .won_deals import counts_for
+from .money_measures import DECIDED
 
 
-@dataclass(frozen=True)
-class Deals:
-    """The opportunities that were closed within a time.
+def earned(amounts, standing):
+    """What each segment earned. What is taken back, as a refund does, lowers the value
+    and is no purchase.
 
-    :ivar datetime since: UTC
-    :ivar datetime until: UTC, not included
-    :ivar tuple company_ids: those of these companies, and of none
-    :ivar SQL rate: turns the amount of a deal into the model's currency
-    :ivar bool by_company: whether deals of the contacts of a company count for it
+    :param SQL amounts: rows with ``partner_id`` and ``value``
+    :param SQL standing: rows with ``partner_id`` and ``segment_id``
+    :return: SELECT of the segment, its contacts, how many of them bought, the number of
+        purchases, and their value
+    :rtype: SQL
     """
-
-    since: datetime
-    until: datetime
-    company_ids: tuple
-    rate: SQL
-    by_company: bool
-
-    def _closed(self):
-        """``partner_id`` of whom each counts for, ``is_won``, ``value`` and ``days``
-        from creation on."""
-        return SQL(
-            """
-            SELECT customer.%(counts_for)s AS partner_id, won_status = 'won' AS is_won,
-                   (expected_revenue * %(rate)s)::numeric AS value,
-                   EXTRACT(epoch FROM lead.date_closed - lead.create_date) / 86400
-                       AS days
-              FROM (SELECT * FROM crm_lead
-                     WHERE won_status IN ('won', 'lost') AND type = 'opportunity'
-                       AND date_closed >= %(since)s AND date_closed < %(until)s
-                       AND (company_id IS NULL OR company_id = ANY(%(companies)s))
-                   ) lead
-              JOIN res_partner customer ON customer.id = lead.partner_id
-            """,
-            counts_for=counts_for(self.by_company),
-            rate=self.rate,
-            since=self.since,
-            until=self.until,
-            companies=list(self.company_ids),
-        )
-
-    def earned(self, standing):
-        """What each segment earned.
-
-        :param SQL standing: rows with ``partner_id`` and ``segment_id``
-        :return: SELECT of the segment, its contacts, how many of them won a deal, the
-            deals won, and their value
-        :rtype: SQL
+    return SQL(
         """
-        return SQL(
-            """
-            SELECT standing.segment_id, count(*), count(won.partner_id),
-                   COALESCE(sum(won.number), 0)::int4, COALESCE(sum(won.value), 0)
-              FROM (%s) standing
-              LEFT JOIN (SELECT partner_id, count(*) AS number, sum(value) AS value
-                           FROM (%s) closed WHERE is_won GROUP BY partner_id) won
-                ON won.partner_id = standing.partner_id
-             GROUP BY standing.segment_id
-            """,
-            standing,
-            self._closed(),
-        )
+        SELECT standing.segment_id, count(*),
+               count(*) FILTER (WHERE bought.number > 0),
+               COALESCE(sum(bought.number), 0)::int4, COALESCE(sum(bought.value), 0)
+          FROM (%s) standing
+          LEFT JOIN (SELECT partner_id, sum(value) AS value,
+                            count(*) FILTER (WHERE value >= 0) AS number
+                       FROM (%s) amount GROUP BY partner_id) bought
+            ON bought.partner_id = standing.partner_id
+         GROUP BY standing.segment_id
+        """,
+        standing,
+        amounts,
+    )
 
-    def performance(self, standing):
-        """How deals with each segment went.
 
-        :param SQL standing: rows with ``partner_id`` and ``segment_id``
-        :return: SELECT of the segment, the deals won and lost, and of those that were
-            won the average days and the average value
-        :rtype: SQL
+def performance(compiler, domain, standing):
+    """How deals with each segment went.
+
+    :param Compiler compiler: of the model
+    :param Domain domain: which of the deals that have come to an end
+    :param SQL standing: rows with ``partner_id`` and ``segment_id``
+    :return: SELECT of the segment, the deals won and lost, and of those that were
+        won the average days and the average value
+    :rtype: SQL
+    """
+    columns = {
+        "is_won": SQL("crm_lead.won_status = 'won'"),
+        "days": SQL(
+            "EXTRACT(epoch FROM crm_lead.date_closed - crm_lead.create_date) / 86400"
+        ),
+    }
+    return SQL(
         """
-        return SQL(
-            """
-            SELECT standing.segment_id, count(*) FILTER (WHERE is_won),
-                   count(*) FILTER (WHERE NOT is_won),
-                   avg(days) FILTER (WHERE is_won), avg(value) FILTER (WHERE is_won)
-              FROM (%s) standing
-              JOIN (%s) closed ON closed.partner_id = standing.partner_id
-             GROUP BY standing.segment_id
-            """,
-            standing,
-            self._closed(),
-        )
+        SELECT standing.segment_id, count(*) FILTER (WHERE is_won),
+               count(*) FILTER (WHERE NOT is_won),
+               avg(days) FILTER (WHERE is_won), avg(value) FILTER (WHERE is_won)
+          FROM (%s) standing
+          JOIN (%s) closed ON closed.partner_id = standing.partner_id
+         GROUP BY standing.segment_id
+        """,
+        standing,
+        DECIDED.amounts(compiler, domain, columns=columns),
+    )

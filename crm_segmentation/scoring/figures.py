@@ -12,11 +12,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
-from .won_deals import counts_for
-
 #: without a mail, call or meeting for so many days, a contact is told to be quiet
 QUIET_DAYS = 60
-#: won deals count when they were closed so long ago at most
+#: what was earned counts when that was so long ago at most
 WON_WITHIN = relativedelta(months=12)
 
 
@@ -115,46 +113,49 @@ class Recording:
             model=self.segmentation_id,
         )
 
-    def amounts(self, rate, by_company):
-        """Write the amounts of the day, a row for each company whose deals they are.
+    def amounts(self, measure, earned, hoped_for):
+        """Write the amounts of the day, a row for each company whose records they are.
 
-        :param SQL rate: turns the amount of a deal into the model's currency
-        :param bool by_company: whether deals of the contacts of a company count for it
+        :param str measure: the key of what is told
+        :param SQL earned: of the last twelve months, rows with ``partner_id``,
+            ``company_id`` and ``value``
+        :param SQL hoped_for: of open deals, likewise
         :rtype: SQL
         """
         return SQL(
             """
-            WITH removed AS (
-                DELETE FROM crm_segmentation_amount
-                 WHERE segmentation_id = %(model)s AND date = %(day)s)
             INSERT INTO crm_segmentation_amount
-                   (segmentation_id, segment_id, date, company_id, won_value, won_count,
-                    open_value, open_count)
-            SELECT %(model)s, member.segment_id, %(day)s, deal.company_id,
-                   COALESCE(sum(deal.value) FILTER (WHERE deal.is_won), 0),
-                   COALESCE(sum(deal.number) FILTER (WHERE deal.is_won), 0),
-                   COALESCE(sum(deal.value) FILTER (WHERE NOT deal.is_won), 0),
-                   COALESCE(sum(deal.number) FILTER (WHERE NOT deal.is_won), 0)
-              FROM (SELECT partner_id, company_id, won_status = 'won' AS is_won,
-                           sum(expected_revenue * %(rate)s)::numeric AS value,
-                           count(*) AS number
-                      FROM crm_lead
-                     WHERE partner_id IS NOT NULL
-                       AND (won_status = 'won' AND date_closed >= %(since)s
-                            OR won_status = 'pending' AND active
-                               AND type = 'opportunity')
-                     GROUP BY 1, 2, 3) deal
-              JOIN res_partner customer ON customer.id = deal.partner_id
-              JOIN (%(members)s) member
-                ON member.partner_id = customer.%(counts_for)s
-             GROUP BY member.segment_id, deal.company_id
+                   (segmentation_id, segment_id, date, measure, company_id, won_value,
+                    won_count, open_value, open_count)
+            SELECT %(model)s, member.segment_id, %(day)s, %(measure)s, amount.company_id,
+                   COALESCE(sum(value) FILTER (WHERE is_earned), 0),
+                   count(*) FILTER (WHERE is_earned AND value >= 0),
+                   COALESCE(sum(value) FILTER (WHERE NOT is_earned), 0),
+                   count(*) FILTER (WHERE NOT is_earned)
+              FROM (SELECT *, TRUE AS is_earned FROM (%(earned)s) earned
+                     UNION ALL
+                    SELECT *, FALSE FROM (%(hoped_for)s) hoped_for) amount
+              JOIN (%(members)s) member ON member.partner_id = amount.partner_id
+             GROUP BY member.segment_id, amount.company_id
             """,
             model=self.segmentation_id,
             day=self.day,
-            rate=rate,
-            since=self.now - WON_WITHIN,
+            measure=measure,
+            earned=earned,
+            hoped_for=hoped_for,
             members=members(self.segmentation_id),
-            counts_for=counts_for(by_company),
+        )
+
+    def no_amounts(self):
+        """Take back the amounts of the day.
+
+        :rtype: SQL
+        """
+        return SQL(
+            "DELETE FROM crm_segmentation_amount"
+            " WHERE segmentation_id = %s AND date = %s",
+            self.segmentation_id,
+            self.day,
         )
 
     def past_counts(self):

@@ -109,6 +109,9 @@ class SegmentationCommon(BaseCommon):
         if not cls.with_bridges:
             models = type(cls.env["crm.segmentation"])
             cls.classPatch(models, "_measures_instead", lambda self: {})
+            cls.classPatch(
+                models, "_likely_money_measure", lambda self, compiler: "deals"
+            )
         # the models of demo data are not to have a say in what contacts show
         cls.env["crm.segmentation"].search([]).active = False
 

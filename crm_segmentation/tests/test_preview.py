@@ -128,7 +128,12 @@ class TestScores(PreviewCase):
         )
         self.env["res.currency.rate"].create(
             [
-                {"currency_id": currency.id, "company_id": company.id, "rate": rate}
+                {
+                    "currency_id": currency.id,
+                    "company_id": self.env.company.id,
+                    "name": "2000-01-01",
+                    "rate": rate,
+                }
                 for currency, rate in ((own, 1), (other, 2))
             ]
         )

@@ -2,6 +2,7 @@
 from . import crm_customer_payment
 from . import crm_lead
 from . import crm_segmentation
+from . import crm_segmentation_money
 from . import crm_segmentation_parameter
 from . import ir_actions_server
 from . import sale_order

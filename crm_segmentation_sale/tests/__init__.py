@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_currencies
+from . import test_money
 from . import test_presets
 from . import test_quotations
 from . import test_segments_of_orders

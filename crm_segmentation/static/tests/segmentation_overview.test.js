@@ -67,10 +67,11 @@ test("a card without amounts and mailings", async () => {
 test("a card with all of it", async () => {
     await mountCard(
         {won: 1500.4, won_count: 1, open: 0, open_count: 0, quiet: 7, change: null},
-        {currencyId: 1, canMail: true, comparedOn: false}
+        {currencyId: 1, money: "Won deals", canMail: true, comparedOn: false}
     );
     expect(".o_segment_card_change").toHaveCount(0);
     expect(".o_segment_card_won").toHaveText(/1,500/);
+    expect("dt:contains(Won deals, 12 months)").toHaveCount(1);
     await contains(".o_segment_card_quiet").click();
     await contains(".btn:contains(New mailing…)").click();
     expect.verifySteps(["quiet", "mailing"]);
@@ -162,11 +163,12 @@ async function mountBacktest(values) {
         today: "2026-07-01",
         until: "2026-04-10",
         is_complete: true,
+        money: "Won deals",
         segments: SEGMENTS.map((segment, index) => ({
             ...segment,
             members: 10,
             buyers: 1,
-            deals: 1,
+            purchases: 1,
             value: values[index],
         })),
     }));
@@ -190,7 +192,7 @@ test("a backtest of a model that does not", async () => {
 
 test("a backtest of a time in which nothing was won", async () => {
     await mountBacktest([0, 0]);
-    expect(".o_segmentation_verdict").toHaveText("Too little was won to tell.");
+    expect(".o_segmentation_verdict").toHaveText("Too little was earned to tell.");
 });
 
 async function openOverview() {

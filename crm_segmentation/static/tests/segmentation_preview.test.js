@@ -40,6 +40,8 @@ function mountPreview(preview) {
             {segment_id: 2, ...STANDARD, count: 1000, share: 0.8, value: 0},
         ],
         currency_id: false,
+        money: "Won deals",
+        money_problem: false,
         members: 1250,
         moved: 0,
         moves_many: false,
@@ -55,6 +57,12 @@ function mountPreview(preview) {
         arch: `<form><widget name="segmentation_preview"/></form>`,
     });
 }
+
+test("amounts that cannot be told are not shown, and it says why", async () => {
+    await mountPreview({money_problem: "There is no rate."});
+    expect(".o_segmentation_money_problem").toHaveText("There is no rate.");
+    expect("th:contains(Won deals)").toHaveCount(0);
+});
 
 test("shows members, share and value of each segment, and all members", async () => {
     await mountPreview({});

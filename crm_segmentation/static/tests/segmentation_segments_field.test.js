@@ -62,6 +62,8 @@ beforeEach(() => {
         total: 10,
         about: false,
         currency_id: false,
+        money: "Won deals",
+        money_problem: false,
     };
     onRpc("crm.segmentation", "preview_scores", ({args}) => {
         expect.step(JSON.stringify(args));

@@ -53,8 +53,8 @@ export class OverviewBacktest extends Component {
     get until() {
         const day = formatDate(this.day("until"));
         return this.backtest.is_complete
-            ? _t("won until %s, in 90 days", day)
-            : _t("won until today: the 90 days are not over");
+            ? _t("earned until %s, in 90 days", day)
+            : _t("earned until today: the 90 days are not over");
     }
 
     money(value) {
@@ -75,7 +75,7 @@ export class OverviewBacktest extends Component {
             width: most > 0 ? (100 * Math.max(row.each, 0)) / most : 0,
             membersText: formatInteger(row.members),
             buyersText: formatInteger(row.buyers),
-            dealsText: formatInteger(row.deals),
+            purchasesText: formatInteger(row.purchases),
             valueText: this.money(row.value),
             eachText: row.members ? this.money(row.each) : "–",
         }));
@@ -85,7 +85,10 @@ export class OverviewBacktest extends Component {
     get verdict() {
         const rows = this.rows.filter(({members}) => members);
         if (rows.length < 2 || !rows.some(({value}) => value)) {
-            return {text: _t("Too little was won to tell."), className: "text-muted"};
+            return {
+                text: _t("Too little was earned to tell."),
+                className: "text-muted",
+            };
         }
         const wrong = rows.findIndex(
             (row, index) => index && row.each > rows[index - 1].each

@@ -16,6 +16,7 @@ export class SegmentCard extends Component {
     static props = {
         segment: Object,
         currencyId: {type: [Number, Boolean]},
+        money: {type: String, optional: true},
         comparedOn: {type: [String, Boolean]},
         canMail: Boolean,
         openCustomers: Function,
@@ -62,6 +63,18 @@ export class SegmentCard extends Component {
             currencyId: this.props.currencyId,
             digits: [16, 0],
             humanReadable: Math.abs(value) >= 1e8,
+        });
+    }
+
+    /** By what it is told, for instance: Won deals, 12 months */
+    get earned() {
+        return _t("%s, 12 months", this.props.money);
+    }
+
+    records(count) {
+        return _t("%(money)s: %(count)s", {
+            money: this.props.money,
+            count: formatInteger(count),
         });
     }
 

@@ -57,12 +57,17 @@ export class SegmentationPreview extends Component {
 
     // -- members -------------------------------------------------------------------
 
+    get hasAmounts() {
+        const {money, money_problem: problem} = this.state.preview;
+        return Boolean(money && !problem);
+    }
+
     get segments() {
         const {currency_id: currencyId, segments} = this.state.preview;
         return segments.map((segment) => ({
             ...segment,
             percent: formatPercentage(segment.share, {digits: [16, 1]}),
-            money: formatCurrency(segment.value, currencyId, {digits: [16, 0]}),
+            money: formatCurrency(segment.value || 0, currencyId, {digits: [16, 0]}),
         }));
     }
 

@@ -7,11 +7,14 @@ export class ScoreDistribution {
     /**
      * @param {Object} data what `preview_scores` has answered
      */
-    constructor({scores, counts, values, total, about, currency_id}) {
+    constructor(data) {
+        const {scores, counts, values, total, about, currency_id} = data;
         this.scores = scores;
         this.total = total;
         this.about = about;
         this.currencyId = currency_id;
+        this.hasAmounts = Boolean(data.money && !data.money_problem);
+        this.moneyTitle = data.money_problem || data.money || "";
         this.countsBelow = sumUp(counts);
         this.valuesBelow = sumUp(values);
     }

@@ -82,11 +82,11 @@ export const segmentEndField = {
 const SHOWN = {
     count: ({count}) => formatInteger(count),
     share: ({share}) => formatPercentage(share, {digits: [16, 1]}),
-    value: ({value}, {currencyId}) =>
-        formatCurrency(value, currencyId, {digits: [16, 0]}),
+    value: ({value}, {currencyId, hasAmounts}) =>
+        hasAmounts ? formatCurrency(value, currencyId, {digits: [16, 0]}) : "–",
 };
 
-/** What a segment would hold under the draft: members, share, value of won deals. */
+/** What a segment would hold under the draft: members, share, and what they brought in. */
 export class SegmentPreviewField extends Component {
     static template = "crm_segmentation.SegmentPreviewField";
     static props = {...standardFieldProps, shows: String};
@@ -107,7 +107,17 @@ export class SegmentPreviewField extends Component {
             borders.endOf(record)
         );
         const text = SHOWN[shows](held, distribution);
-        return distribution.about && shows !== "share" ? _t("about %s", text) : text;
+        const isExact =
+            !distribution.about ||
+            shows === "share" ||
+            (shows === "value" && !distribution.hasAmounts);
+        return isExact ? text : _t("about %s", text);
+    }
+
+    /** Of an amount: by what it is told, or what keeps it from being told. */
+    get title() {
+        const {distribution} = this.segments.scores;
+        return this.props.shows === "value" ? distribution?.moneyTitle : undefined;
     }
 
     get isStale() {
