@@ -16,7 +16,6 @@ class CrmLead(models.Model):
     segment_playbook = fields.Html(
         "How we serve them",
         compute="_compute_segment_playbook",
-        compute_sudo=True,
         groups="base.group_user",
     )
     # what the form has proposed: as long as nothing else has been chosen, another
@@ -25,9 +24,9 @@ class CrmLead(models.Model):
     segment_user_id = fields.Many2one("res.users", store=False)
 
     @api.depends("partner_id.segment_ids")
-    @api.depends_context("company", "allowed_company_ids", "lang")
+    @api.depends_context("uid", "company", "allowed_company_ids", "lang")
     def _compute_segment_playbook(self):
-        partners = self.partner_id._origin
+        partners = self.partner_id._origin._filtered_access("read")
         segments = partners._first_segments(Domain("playbook", "!=", False))
         for lead in self:
             segment = segments.get(lead.partner_id._origin.id)
@@ -125,7 +124,7 @@ class CrmLead(models.Model):
         """Propose who serves the customer, in place of what Odoo has proposed."""
         if self._origin or not self._is_as_proposed():
             return
-        customer = self.partner_id._origin
+        customer = self.partner_id._origin._filtered_access("read")
         segment = self._serving_segments(customer).get(customer.id)
         served = self._served(segment, {})
         if not served and not (self.segment_team_id or self.segment_user_id):

@@ -77,6 +77,7 @@ class CrmSegment(models.Model):
             ]
             segment.score_to = min(above, default=100)
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_member_count(self):
         counts = dict(
             self.env["crm.segmentation.membership"]._read_group(

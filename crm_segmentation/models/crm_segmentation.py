@@ -243,6 +243,7 @@ class CrmSegmentation(models.Model):
             readable = not segmentation.scope_problem
             segmentation.scope_count = segmentation._count_scope() if readable else 0
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_member_count(self):
         counts = dict(
             self.env["crm.segmentation.membership"]._read_group(

@@ -127,6 +127,7 @@ class CrmStatus(models.Model):
             domain &= Domain("process_id.active", "=", True)
         return domain
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_member_count(self):
         counts = dict(
             self.env["res.partner.status"]._read_group(

@@ -90,7 +90,7 @@ class CrmStatusProcess(models.Model):
         )
 
     @api.depends("status_ids")
-    @api.depends_context("lang", "company", "allowed_company_ids")
+    @api.depends_context("uid", "lang", "company", "allowed_company_ids")
     def _compute_members(self):
         stays = self.env["res.partner.status"]
         domain = [

@@ -202,7 +202,11 @@ class Preview:
         company = contact.commercial_partner_id
         scored, row = contact, self._details_of(contact)
         carries = self.definition.inherits and company != contact
-        if not row and carries and contact.filtered_domain(self.compiler.seen_contacts()):
+        if (
+            not row
+            and carries
+            and contact.filtered_domain(self.compiler.seen_contacts())
+        ):
             scored, row = company, self._details_of(company)
         if not row:
             return {

@@ -84,29 +84,33 @@ class ResPartnerStatus(models.Model):
     partner_active = fields.Boolean(
         "Contact is active", compute="_compute_of_contact", store=True
     )
-    # as the user: whoever makes up a status of a contact learns nothing of it
+    contact_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_contact_id",
+        search="_search_contact_id",
+        export_string_translation=False,
+        help="The contact, as far as the user may read it: all that is told of it is "
+        "read from here.",
+    )
     salesperson_id = fields.Many2one(
-        "res.users", "Salesperson", related="partner_id.user_id", related_sudo=False
+        "res.users", "Salesperson", related="contact_id.user_id"
     )
     segment_id = fields.Many2one(
-        related="partner_id.segment_id",
-        related_sudo=False,
+        related="contact_id.segment_id",
         string="Segment",
         groups="base.group_user",
     )
     segment_summary = fields.Json(
-        related="partner_id.segment_summary",
-        related_sudo=False,
+        related="contact_id.segment_summary",
         groups="base.group_user",
     )
     for_company = fields.Boolean(related="process_id.for_company")
     for_person = fields.Boolean(related="process_id.for_person")
-    partner_name = fields.Char("Name", related="partner_id.name", related_sudo=False)
+    partner_name = fields.Char("Name", related="contact_id.name")
     parent_id = fields.Many2one(
         "res.partner",
         "Company of the contact",
-        related="partner_id.parent_id",
-        related_sudo=False,
+        related="contact_id.parent_id",
     )
     color = fields.Integer(related="status_id.color")
     days = fields.Integer(
@@ -139,23 +143,41 @@ class ResPartnerStatus(models.Model):
             stands = stay.active and stay.process_id.active
             stay.member_id = stands and stay.partner_id
 
-    @api.depends("partner_id.company_id", "partner_id.active")
-    def _compute_of_contact(self):
-        """What is kept here for boards and counts. Whoever makes up a status of a
-        contact, as an onchange does, learns nothing that they may not read."""
+    @api.depends("partner_id")
+    @api.depends_context("uid")
+    def _compute_contact_id(self):
+        """Whoever may read a row may read its contact. But whoever makes up a status
+        of a contact, as an onchange does, learns nothing that they may not read."""
         for stay in self:
             partner = stay.partner_id
-            if not stay.id and not partner.sudo(False).has_access("read"):
-                partner = partner.browse()
-            stay.company_id = partner.company_id
-            stay.partner_active = partner.active
+            seen = stay.id or partner.sudo(False).has_access("read")
+            stay.contact_id = seen and partner
 
-    def _traverse_related_sql(self, alias, field, query):
-        """Lists are sorted and grouped by what is read of the contact: whoever may
-        read a row may read its contact."""
-        return super(ResPartnerStatus, self.sudo())._traverse_related_sql(
-            alias, field, query
-        )
+    @api.model
+    def _search_contact_id(self, operator, value):
+        return Domain("partner_id", operator, value)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "contact_id":
+            field_expr = "partner_id"
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.depends("partner_id.company_id", "partner_id.active")
+    def _compute_of_contact(self):
+        for stay in self:
+            stay.company_id = stay.contact_id.company_id
+            stay.partner_active = stay.contact_id.active
+
+    @api.depends("contact_id.display_name")
+    def _compute_display_name(self):
+        for stay in self:
+            stay.display_name = stay.contact_id.display_name
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuses a contact that the user may not read."""
+        partner = self.env["res.partner"].browse(values.get("partner_id") or ())
+        partner.check_access("read")
+        return super().onchange(values, field_names, fields_spec)
 
     @api.depends("since")
     def _compute_days(self):

@@ -95,7 +95,8 @@ class Compiler:
         company_id = self.definition.context.documents_of_id
         if not company_id:
             return None
-        return tuple(self.env["res.company"].browse(company_id).parent_ids.ids)
+        above = self.env["res.company"].search([("id", "parent_of", company_id)])
+        return tuple(above.ids)
 
     # -- what callers ask for --------------------------------------------------
 

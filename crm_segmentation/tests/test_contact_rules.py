@@ -268,3 +268,118 @@ class TestContactsOfOneCompany(World):
         """Hold the members among the customers, and some more, against contacts."""
         asked = self.customers() | (among or self.env["res.partner"])
         self.assertEqual(model.membership_ids.partner_id & asked, expected)
+
+
+@tagged("post_install", "-at_install")
+class TestRecordsOfCustomers(ContactRulesCase):
+    """Leads show the segment of a customer to whoever may read the customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.key.playbook = "<p>Visited every quarter.</p>"
+        cls.key.user_id = cls.foreigner
+        # Given a lead of each customer, and one of nobody, which everybody may read
+        cls.leads = cls.env["crm.lead"].create(
+            [
+                {
+                    "name": partner.name or "Nobody's",
+                    "partner_id": partner.id,
+                    "company_id": partner.company_id.id,
+                    "user_id": False,
+                    "team_id": False,
+                }
+                for partner in [*cls.customers(), cls.env["res.partner"]]
+            ]
+        )
+        # Odoo gives such a lead to the company of its customer
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE crm_lead SET company_id = NULL WHERE id IN %s",
+            [tuple(cls.leads.ids)],
+        )
+        # by Home's rates and all documents 300, 50, 400 and 300 HOM, of 200 asked for
+        cls.segments = {
+            "Home's customer": cls.key,
+            "Home's other": cls.standard,
+            "Abroad's customer": cls.key,
+            "The shared customer": cls.key,
+        }
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    def shown(self, user):
+        """The segments that leads show a user, by hand."""
+        names = self.seen[user].mapped("name")
+        return {
+            lead.name: self.segments[lead.name] if lead.name in names else self.key[:0]
+            for lead in self.leads
+        }
+
+    def test_leads_show_the_segment_of_customers_that_the_user_sees(self):
+        for user in self.seen:
+            with self.subTest(user=user.login):
+                shown = self.shown(user)
+                leads = self.leads.with_user(user)
+                self.assertEqual({one.name: one.segment_id for one in leads}, shown)
+                self.assertEqual({one.name: one.segment_ids for one in leads}, shown)
+                for lead in leads:
+                    segment = shown[lead.name]
+                    self.assertEqual(bool(lead.segment_summary), bool(segment))
+                    self.assertEqual(
+                        lead.segment_score, {"Key": 100}.get(segment.name, 0)
+                    )
+                    self.assertEqual(bool(lead.segment_playbook), segment == self.key)
+
+    def test_leads_are_found_and_grouped_by_what_they_show(self):
+        ours = [("id", "in", self.leads.ids)]
+        for user in self.seen:
+            shown = self.shown(user)
+            leads = self.leads.browse().with_user(user)
+            for segment in (self.key, self.standard):
+                for name in ("segment_id", "segment_ids"):
+                    with self.subTest(user=user.login, segment=segment.name, by=name):
+                        of_segment = {
+                            lead for lead, one in shown.items() if one == segment
+                        }
+                        found = leads.search([*ours, (name, "in", segment.ids)])
+                        others = leads.search([*ours, (name, "not in", segment.ids)])
+                        self.assertEqual(set(found.mapped("name")), of_segment)
+                        self.assertEqual(
+                            set(others.mapped("name")), {*shown} - of_segment
+                        )
+            none = {lead for lead, one in shown.items() if not one}
+            for domain in (
+                [("segment_id", "=", False)],
+                [("segment_ids", "=", False)],
+                [("segment_score", "=", False)],
+            ):
+                with self.subTest(user=user.login, domain=domain):
+                    found = leads.search([*ours, *domain])
+                    self.assertEqual(set(found.mapped("name")), none)
+            high = leads.search([*ours, ("segment_score", ">=", 50)])
+            of_key = {lead for lead, one in shown.items() if one == self.key}
+            self.assertEqual(set(high.mapped("name")), of_key)
+            counts = {
+                segment: count
+                for segment, count in leads._read_group(
+                    ours, ["segment_id"], ["__count"]
+                )
+            }
+            wanted = [*shown.values()]
+            self.assertEqual(
+                counts, {segment: wanted.count(segment) for segment in {*wanted}}
+            )
+
+    def test_a_new_lead_proposes_nobody_for_customers_that_the_user_does_not_see(self):
+        for user, seen in self.seen.items():
+            for partner in self.customers():
+                with self.subTest(user=user.login, partner=partner.name):
+                    lead = self.env["crm.lead"].with_user(user).new({})
+                    lead.partner_id = partner
+                    lead._onchange_customer_served()
+                    is_key = self.segments[partner.name] == self.key
+                    self.assertEqual(
+                        lead.segment_user_id == self.foreigner,
+                        is_key and partner in seen,
+                    )

@@ -36,9 +36,9 @@ class CrmSegmentationFix(models.TransientModel):
         "crm.segmentation.membership", compute="_compute_membership_id"
     )
     computed_segment_id = fields.Many2one(
-        related="membership_id.computed_segment_id", related_sudo=False
+        "crm.segment", "Segment by Score", compute="_compute_membership_id"
     )
-    score = fields.Float(related="membership_id.score", related_sudo=False)
+    score = fields.Float(digits=(16, 2), compute="_compute_membership_id")
     is_fixed = fields.Boolean(compute="_compute_membership_id")
     segment_id = fields.Many2one(
         "crm.segment",
@@ -96,14 +96,17 @@ class CrmSegmentationFix(models.TransientModel):
         """The one membership that it is about, where it is about one."""
         for wizard in self:
             members = wizard._memberships(wizard.segmentation_id)
-            wizard.membership_id = members if len(members) == 1 else False
+            one = wizard._only_one(members)
+            wizard.membership_id = one
+            wizard.computed_segment_id = one.computed_segment_id
+            wizard.score = one.score
             wizard.is_fixed = any(members.mapped("pinned_segment_id"))
 
     @api.depends("segmentation_id", "partner_ids")
     def _compute_how(self):
         """As it is fixed now; else as it stands, for a quarter of a year."""
         for wizard in self:
-            one = wizard.membership_id
+            one = wizard._only_one(wizard._memberships(wizard.segmentation_id))
             fixed = one.pinned_segment_id
             later = fields.Date.context_today(self) + timedelta(days=DAYS)
             wizard.segment_id = fixed or one.segment_id
@@ -121,6 +124,9 @@ class CrmSegmentationFix(models.TransientModel):
                         "“Until”: then it stands until somebody releases it."
                     )
                 )
+
+    def _only_one(self, members):
+        return members if len(members) == 1 else members.browse()
 
     def _memberships(self, segmentation=None):
         """The memberships of the contacts, in all models or in one.
