@@ -26,6 +26,13 @@ QUIET = {
 DERIVED = ("member_id", "company_id", "partner_active")
 #: contacts that get their activity before the work so far is committed
 BATCH = 500
+#: what a row is known by
+KEY = {"partner_id", "process_id"}
+
+
+def without_status(env, _diagnostics=None):
+    """The sentence that refuses a contact that would stand nowhere in a process."""
+    return env._("Choose the status in which the contact stands.")
 
 
 class ResPartnerStatus(models.Model):
@@ -129,7 +136,7 @@ class ResPartnerStatus(models.Model):
     )
     _left_without_status = models.Constraint(
         "CHECK(active = (status_id IS NOT NULL))",
-        "Choose the status in which the contact stands.",
+        without_status,
     )
     #: said as the ORM asks for it, else it is not used
     _column_of_board = models.Index("(status_id, since) WHERE active IS TRUE")
@@ -259,21 +266,35 @@ class ResPartnerStatus(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Contacts enter processes; who has been there before comes back."""
+        """Put contacts into processes. Whoever stands in one of them already changes
+        its status there, and whoever has left it comes back: a contact has one row in
+        a process, whatever an import or another add-on creates. Of several rows of
+        one contact and process, the last one counts.
+
+        :return: the row of each contact and process, in the order asked for
+        :raise ValidationError: where somebody is to enter without a status
+        """
         self = self.with_context(**QUIET)
-        vals_list = [self._with_process(vals) for vals in vals_list]
+        defaults = self.default_get(["partner_id", "process_id", "status_id"])
+        vals_list = [self._with_process({**defaults, **vals}) for vals in vals_list]
         self._check_may_write(vals_list)
-        left = self._left_before(vals_list)
-        new = iter(
-            super().create([vals for vals in vals_list if self._key(vals) not in left])
-        )
-        stays = self.browse()
+        asked = {}
         for vals in vals_list:
-            if stay := left.get(self._key(vals)):
-                stay.write(vals)
-            stays |= stay or next(new)
-        entered = stays - self.union(*left.values())
+            key = self._key(vals)
+            asked[key] = {**asked.get(key, {}), **vals}
+        rows = self._rows_of(asked)
+        for key, vals in asked.items():
+            stands = key in rows and rows[key].active
+            if vals.get("active", True) and not (stands or vals.get("status_id")):
+                raise ValidationError(without_status(self.env))
+        new = [key for key in asked if key not in rows]
+        entered = super().create([asked[key] for key in new])
         entered._moved()
+        for (partner_id, process_id), stay in rows.items():
+            vals = asked[partner_id, process_id]
+            stay.write({name: vals[name] for name in vals.keys() - KEY})
+        rows.update(zip(new, entered, strict=True))
+        stays = self.concat(*(rows[self._key(vals)] for vals in vals_list))
         return stays.with_env(self.env)
 
     @api.model
@@ -288,24 +309,20 @@ class ResPartnerStatus(models.Model):
     def _key(self, vals):
         return vals.get("partner_id"), vals.get("process_id")
 
-    def _left_before(self, vals_list):
-        """The rows of those who have left a process that they are to enter.
+    def _rows_of(self, keys):
+        """The rows of contacts in processes, also of those who have left.
 
+        :param keys: pairs of ids, of a contact and a process
         :rtype: dict[tuple[int, int], res.partner.status]
         """
-        keys = {self._key(vals) for vals in vals_list}
-        left = self.with_context(active_test=False).search(
+        rows = self.with_context(active_test=False).search(
             [
                 ("partner_id", "in", [partner_id for partner_id, _process_id in keys]),
                 ("process_id", "in", [process_id for _partner_id, process_id in keys]),
-                ("active", "=", False),
             ]
         )
-        return {
-            (stay.partner_id.id, stay.process_id.id): stay
-            for stay in left
-            if (stay.partner_id.id, stay.process_id.id) in keys
-        }
+        found = {(stay.partner_id.id, stay.process_id.id): stay for stay in rows}
+        return {key: found[key] for key in keys if key in found}
 
     def write(self, vals):
         """A change of status is a move, of which the time is kept.

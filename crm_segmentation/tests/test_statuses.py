@@ -383,15 +383,52 @@ class TestMoving(StatusCase):
         self.assertEqual(stay.status_id, self.start)
 
     def test_once_in_a_process(self):
+        # Given a contact that stands in a process
         self.company._set_customer_status(self.offer)
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(psycopg2.IntegrityError),
-            self.env.cr.savepoint(),
-        ):
-            self.env["res.partner.status"].create(
-                {"partner_id": self.company.id, "status_id": self.start.id}
-            )
+        stay = self.stay(self.company)
+        self.env.cr.flush()
+        # when it is put into the process as if it were not in it, twice at once
+        company = {"partner_id": self.company.id, "process_id": self.process.id}
+        rows = self.env["res.partner.status"].create(
+            [
+                {**company, "status_id": self.start.id},
+                {"partner_id": self.person.id, "status_id": self.start.id},
+                {"partner_id": self.company.id, "status_id": self.sale.id},
+            ]
+        )
+        # then the last row counts, as one move, and each row asked for is answered
+        self.assertEqual(rows.ids, [stay.id, self.stay(self.person).id, stay.id])
+        self.assertEqual(stay.status_id, self.sale)
+        self.assertEqual(self.company.customer_status_value_ids, self.sale)
+        self.assertEqual(
+            self.moves(self.company), [("Sales: Offer", "Sales: Sale")]
+        )
+
+    def test_the_same_status_again_is_no_move(self):
+        self.company._set_customer_status(self.offer)
+        stay = self.stay(self.company)
+        stay.since = since = fields.Datetime.now() - timedelta(days=3)
+        self.company.customer_status_ids = [
+            Command.create({"status_id": self.offer.id})
+        ]
+        self.assertEqual((stay.status_id, stay.since), (self.offer, since))
+        self.assertFalse(self.moves(self.company))
+
+    def test_standing_without_a_status(self):
+        # Given a contact that never was in a process, and one that has left it
+        self.person._set_customer_status(self.offer)
+        self.person._leave_process(self.process)
+        # when they are put into it without a status, then one is asked for
+        for partner in (self.company, self.person):
+            with self.assertRaisesRegex(ValidationError, "Choose the status in which"):
+                self.env["res.partner.status"].create(
+                    {"partner_id": partner.id, "process_id": self.process.id}
+                )
+
+    def test_the_values_asked_for_stay_as_they_are(self):
+        values = {"partner_id": self.company.id, "status_id": self.offer.id}
+        self.env["res.partner.status"].create(values)
+        self.assertEqual(values.keys(), {"partner_id", "status_id"})
 
     def test_whom_a_process_is_not_for(self):
         # Given a process for companies
@@ -976,6 +1013,56 @@ class TestAccess(StatusCase):
         self.assertEqual(stay.user_id, self.seller)
         self.company.with_user(self.seller).action_leave_process(self.process.id)
         self.assertFalse(self.company.customer_status_value_ids)
+
+    def test_importing_contacts_that_stand_in_the_process(self):
+        # Given one contact that stands in a process, one that has left it and one
+        # that was never in it, each in a file of a salesperson
+        self.company._set_customer_status(self.start)
+        self.person._set_customer_status(self.sale)
+        self.person._leave_process(self.process)
+        third = self.contact("Third")
+        contacts = self.company | self.person | third
+        names = [
+            f"__export__.{data['name']}"
+            for data in self.env["ir.model.data"].create(
+                [
+                    {
+                        "module": "__export__",
+                        "name": f"status_contact_{contact.id}",
+                        "model": "res.partner",
+                        "res_id": contact.id,
+                    }
+                    for contact in contacts
+                ]
+            )
+        ]
+        lines = [f"{name},Sales,Sales: Offer" for name in names]
+        importer = self.env["base_import.import"].with_user(self.seller)
+        importer = importer.create(
+            {
+                "res_model": "res.partner",
+                "file": "\n".join(["id,process,status", *lines]),
+                "file_type": "text/csv",
+                "file_name": "contacts.csv",
+            }
+        )
+        # when the file is imported
+        result = importer.execute_import(
+            ["id", "customer_status_ids/process_id", "customer_status_ids/status_id"],
+            ["id", "process", "status"],
+            {
+                "quoting": '"',
+                "separator": ",",
+                "has_headers": True,
+                "encoding": "utf-8",
+            },
+        )
+        # then all stand in the status of the file
+        self.assertFalse(result["messages"])
+        self.assertEqual(result["ids"], contacts.ids)
+        for contact in contacts:
+            self.assertEqual(contact.customer_status_value_ids, self.offer)
+            self.assertEqual(len(self.stay(contact)), 1)
 
     def test_who_may_not_reads(self):
         self.company._set_customer_status(self.start)
