@@ -6,6 +6,7 @@ from . import res_partner_status
 
 # Then what others inherit.
 from . import crm_segmentation_customer_mixin
+from . import crm_segmentation_sentence_mixin
 from . import calendar_event
 from . import crm_custom_field
 from . import crm_custom_field_choice
@@ -58,9 +59,11 @@ from . import ir_model_fields
 from . import ir_model_fields_selection
 from . import ir_rule
 from . import mail_activity
+from . import mail_activity_plan
 from . import mail_message
 from . import mail_notification
 from . import properties_base_definition
+from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_category_choice

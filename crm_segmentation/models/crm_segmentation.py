@@ -66,7 +66,11 @@ class CrmSegmentation(models.Model):
     _name = "crm.segmentation"
     _description = "Segmentation Model"
     # an activity subscribes whom it is given to, so that it needs the thread
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "crm.segmentation.sentence.mixin",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(

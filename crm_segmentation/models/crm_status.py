@@ -306,3 +306,5 @@ class CrmStatus(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self._check_unused()
+        actions = self.env["ir.actions.server"]
+        actions._check_unused("segmentation_status_id", self)

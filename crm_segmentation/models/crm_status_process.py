@@ -20,6 +20,7 @@ STATUS_FIELDS = [
 class CrmStatusProcess(models.Model):
     _name = "crm.status.process"
     _description = "Customer Process"
+    _inherit = ["crm.segmentation.sentence.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, help="For instance: Sales.")
@@ -163,6 +164,9 @@ class CrmStatusProcess(models.Model):
                         process=process.name,
                     )
                 )
+        statuses = self.with_context(active_test=False).status_ids
+        actions = self.env["ir.actions.server"]
+        actions._check_unused("segmentation_status_id", statuses)
 
     # -- from the gallery --------------------------------------------------------
 

@@ -84,6 +84,24 @@ class IrActionsServer(models.Model):
             warnings.append(self.env._("Choose an activity plan."))
         return warnings
 
+    @api.model
+    def _check_unused(self, name, records):
+        """Refuse to delete what server actions need.
+
+        :param str name: the field of server actions that may name the records
+        :raise UserError: names the record and the action
+        """
+        action = self.sudo().search([(name, "in", records.ids)], limit=1)
+        if action:
+            raise UserError(
+                self.env._(
+                    "“%(record)s” cannot be deleted, because the server action "
+                    "“%(action)s” uses it. Change or delete that action first.",
+                    record=action[name].display_name,
+                    action=action.name,
+                )
+            )
+
     def _may_be_run_by(self, user):
         """Whether a user may have segments run this action, because he may run it on
         contacts himself, or because an administrator has allowed it.

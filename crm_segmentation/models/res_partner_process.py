@@ -9,7 +9,8 @@ from .crm_status_process import STATUS_FIELDS
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "crm.segmentation.sentence.mixin"]
 
     customer_status_ids = fields.One2many(
         "res.partner.status",

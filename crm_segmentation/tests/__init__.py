@@ -8,6 +8,7 @@ from . import test_category
 from . import test_contact
 from . import test_contact_rules
 from . import test_contact_writes
+from . import test_constraints
 from . import test_currencies
 from . import test_custom_fields
 from . import test_customer_update

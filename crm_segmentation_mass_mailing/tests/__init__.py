@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_constraints
 from . import test_lists
 from . import test_outcome
 from . import test_audience

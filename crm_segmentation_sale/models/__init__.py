@@ -6,4 +6,5 @@ from . import crm_segmentation_money
 from . import crm_segmentation_parameter
 from . import ir_actions_server
 from . import sale_order
+from . import sale_order_template
 from . import sale_report
