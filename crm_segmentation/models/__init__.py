@@ -35,6 +35,7 @@ from . import crm_segmentation_membership_playbook
 from . import crm_segmentation_mentions
 from . import crm_segmentation_method
 from . import crm_segmentation_money
+from . import crm_segmentation_money_access
 from . import crm_segmentation_move
 from . import crm_segmentation_move_play
 from . import crm_segmentation_move_log

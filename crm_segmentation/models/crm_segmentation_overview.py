@@ -144,10 +144,10 @@ class CrmSegmentation(models.Model):
             deals, and by what the former is told; None where the user may not read all deals
         :rtype: dict | None
         """
-        amounts = self.env["crm.segmentation.amount"]
-        if not amounts.has_access("read"):
+        if not self._may_see_money():
             return None
-        rows = amounts._read_group(
+        # those of the user's companies, by a rule
+        rows = self.env["crm.segmentation.amount"]._read_group(
             [("segmentation_id", "=", self.id), ("date", "=", day)],
             ["segment_id"],
             [

@@ -325,7 +325,7 @@ class CrmSegmentation(models.Model):
 
     def _check_amounts(self):
         self.ensure_one().check_access("read")
-        self.env["crm.segmentation.amount"].check_access("read")
+        self._check_money()
         self._bring_up_to_date()
 
     def _money_compiler(self):

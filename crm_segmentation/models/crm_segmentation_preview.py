@@ -22,7 +22,9 @@ class CrmSegmentation(models.Model):
             model), ``segments`` (list of ``segment_id``, ``name``, ``color``,
             ``count``, ``share`` 0 to 1, and the ``value`` in ``currency_id``) from the
             top, ``money``, by what the values are told, ``money_problem``, a sentence
-            where they cannot be told, which leaves ``currency_id`` False, ``moves`` (list of ``from_id``,
+            where they cannot be told, which leaves ``currency_id`` False (these three
+            are False, without values, for those who may not see money), ``moves``
+            (list of ``from_id``,
             ``to_id``, ``count`` of contacts that would change), and ``warnings``,
             sentences on what there is little of. For the table of moves
             its ``rows`` and ``columns`` (``id``, ``name``, ``color``) and its
@@ -35,7 +37,7 @@ class CrmSegmentation(models.Model):
         """
         self._check_preview()
         with self._telling_what_broke():
-            return Preview(self).whole()
+            return self._without_hidden_money(Preview(self).whole())
 
     @api.readonly
     def preview_scores(self, changes=None):
@@ -47,7 +49,8 @@ class CrmSegmentation(models.Model):
         :return: ``total`` (contacts), ``about`` (whether they were sampled),
             ``currency_id``, and side by side ``scores`` (hundredths of points, those
             that occur, in order), ``counts`` (contacts) and ``values`` (what they
-            brought in: ``money`` and ``money_problem`` as ``preview``); or ``problem`` where there are no scores to tell
+            brought in: ``money`` and ``money_problem`` as ``preview``); or ``problem``
+            where there are no scores to tell
         :rtype: dict
         """
         self.check_access("write")
@@ -58,7 +61,7 @@ class CrmSegmentation(models.Model):
         self._bring_up_to_date()
         try:
             with self._telling_what_broke():
-                return Preview(draft).scores()
+                return draft._without_hidden_money(Preview(draft).scores())
         except UserError as error:
             return {"problem": str(error)}
 

@@ -24,8 +24,8 @@ class IrActionsServer(models.Model):
         "Segments may run it",
         groups="base.group_system",
         copy=False,
-        help="Whoever manages segmentation models may have segments run this action, and "
-        "it is done with all rights. Otherwise it is done with the rights of whoever "
+        help="Whoever manages segmentation models may have segments run this action, "
+        "and it is done with all rights. Otherwise it is done as whoever "
         "has chosen it for a segment, and fails on contacts that this user may not "
         "change.",
     )

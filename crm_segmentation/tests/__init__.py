@@ -25,6 +25,7 @@ from . import test_inheriting
 from . import test_interactions
 from . import test_leads
 from . import test_money
+from . import test_money_access
 from . import test_moves
 from . import test_method_tours
 from . import test_odd_values

@@ -325,12 +325,20 @@ class TestAccess(PreviewCase):
                 method()
 
     def test_what_the_manager_may_not_read_is_not_scored(self):
-        changes = {
-            "parameter_ids": [
-                [1, self.colour.id, {"field_path": "user_ids.password"}],
-            ]
-        }
-        self.assertTrue(self.problem(changes))
+        # Given a field of contacts for others, and one of a model for administrators
+        self.add_fields(x_server_id={"ttype": "many2one", "relation": "ir.mail_server"})
+        for path in ("signup_type", "x_server_id.name"):
+            text = [[5], [0, 0, one_of("x", points=1)]]
+            changes = {
+                "parameter_ids": [
+                    [1, self.colour.id, {"field_path": path, "band_ids": text}]
+                ]
+            }
+            # Then a manager is told so and gets no scores; who may read it gets some
+            answer = self.model.with_user(self.manager).preview_scores(changes)
+            self.assertEqual(answer.keys(), {"problem"})
+            self.assertIn(f"you may not read “{path}”", answer["problem"])
+            self.assertIn("scores", self.model.preview_scores(changes))
 
     def test_contacts_that_would_move_are_known_to_configurers_only(self):
         employee = new_test_user(self.env, "preview_user", groups="base.group_user")

@@ -78,6 +78,18 @@ test("shows members, share and value of each segment, and all members", async ()
     expect(`${SEGMENTS} .o_tag_color_10`).toHaveText("Ideal");
 });
 
+test("amounts are left out where they are not told", async () => {
+    await mountPreview({
+        currency_id: false,
+        money: false,
+        segments: [{segment_id: 1, ...IDEAL, count: 1250, share: 1}],
+    });
+    expect(queryAllTexts(`${SEGMENTS} tbody td:not(:last-child)`)).toEqual([
+        "1,250",
+        "100%",
+    ]);
+});
+
 test("the first time all contacts are new", async () => {
     await mountPreview({
         members: 0,

@@ -8,7 +8,7 @@ export class ScoreDistribution {
      * @param {Object} data what `preview_scores` has answered
      */
     constructor(data) {
-        const {scores, counts, values, total, about, currency_id} = data;
+        const {scores, counts, values = [], total, about, currency_id} = data;
         this.scores = scores;
         this.total = total;
         this.about = about;
