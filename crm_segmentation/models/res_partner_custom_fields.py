@@ -14,7 +14,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..scoring.checks import ScoringError
-from ..scoring.domains import dated_condition
+from ..scoring.domains import on_property
 
 #: fields that cannot be shown in a column
 NO_COLUMN = ("binary", "html", "json", "one2many", "properties", "reference")
@@ -106,6 +106,6 @@ class ResPartner(models.Model):
         if not condition.field_expr.startswith("properties."):
             return condition
         try:
-            return dated_condition(self, condition)
+            return on_property(self, condition)
         except ScoringError as error:
             raise UserError(self.env._(error.message)) from error

@@ -70,10 +70,22 @@ class ResPartner(models.Model):
             "name": parameter.name,
             "res_model": parameter.model,
             "views": [(False, "list"), (False, "form")],
-            "domain": list(domain),
+            "domain": self._plain_domain(parameter.model, domain),
             # archived records count, lost leads for instance
             "context": {"active_test": False, "create": False},
         }
+
+    @api.model
+    def _plain_domain(self, model_name, domain):
+        """A domain as the client takes it; the records, where a condition is SQL.
+
+        :rtype: list
+        """
+        terms = list(domain)
+        if all(isinstance(term, (str, tuple)) for term in terms):
+            return terms
+        records = self.env[model_name].with_context(active_test=False)
+        return [("id", "in", records.search(domain).ids)]
 
     def _explained_measure(self, segmentation_id, parameter_id):
         """A measure of the live version, None where it has none of this id.

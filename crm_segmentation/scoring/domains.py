@@ -9,11 +9,11 @@ import psycopg2
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
-from odoo.tools.date_utils import parse_date
 from odoo.tools.translate import LazyTranslate
 
 from .checks import ScoringError
 from .paths import property_definition
+from .property_filters import property_condition
 
 _lt = LazyTranslate(__name__)
 
@@ -39,7 +39,6 @@ UNFIT = (
     ValueError,
     psycopg2.Error,
 )
-COMPARISONS = ("<", ">", "<=", ">=")
 #: relative dates that move within a day: those that do not start from today
 WITHIN_DAY = re.compile(r"""['"](now\b|[=+-]\w)""")
 
@@ -139,8 +138,7 @@ def with_row(rows, owner, condition, positive=True):
 def compile_domain(model, text, company_ids=None):
     """A stored filter, ready to be searched.
 
-    Relative dates on a date property would be compared as text and would match
-    empty ones: they are worked out here.
+    Custom fields are compared as other fields are.
 
     :param model: the filtered model, in the environment of the search
     :param str text: the stored filter
@@ -151,7 +149,7 @@ def compile_domain(model, text, company_ids=None):
     """
     domain = parse_domain(text)
     _check_fields(model, domain)
-    domain = _dated(model, domain)
+    domain = _on_properties(model, domain)
     return domain if company_ids is None else _limited(model, domain, company_ids)
 
 
@@ -316,58 +314,51 @@ def _comodel(model, text):
     return model
 
 
-def _dated(model, domain):
-    """Work out relative dates on date properties, at any depth."""
-    return domain.map_conditions(lambda condition: dated_condition(model, condition))
+def _on_properties(model, domain):
+    """Have custom fields compared as other fields are, at any depth."""
+    return domain.map_conditions(
+        lambda condition: on_property(model, condition)
+    )
 
 
-def dated_condition(model, condition):
-    """A condition on a date property, with its relative date worked out.
+def on_property(model, condition):
+    """A condition on a custom field, with the meaning that it has on other fields.
 
     :param model: the filtered model
     :param DomainCondition condition: any; others are returned as they are
     :rtype: Domain
-    :raise ScoringError: when it compares with what is no date
+    :raise ScoringError: when it compares a date with what is none
     """
     path, operator, value = condition.field_expr, condition.operator, condition.value
     if operator in ("any", "not any"):
         comodel = _comodel(model, path)
         if comodel is None:
             return condition
-        return Domain(path, operator, _dated(comodel, Domain(value)))
-    names, kind = _property_of(model, path)
-    if (
-        kind not in ("date", "datetime")
-        or operator not in COMPARISONS
-        or not isinstance(value, str)
-    ):
+        return Domain(path, operator, _on_properties(comodel, Domain(value)))
+    *steps, name = _property_names(model, path)
+    if not name:
         return condition
-    try:
-        moment = parse_date(value, model.env)
-    except ValueError as error:
-        raise ScoringError(
-            _lt("“%(value)s” is not a date in the filter.", value=value)
-        ) from error
-    text = f"{moment:%Y-%m-%d}" if kind == "date" else f"{moment:%Y-%m-%d %H:%M:%S}"
-    *steps, field_name, property_name = names
-    expression = f"{field_name}.{property_name}"
-    # an emptied property holds false, which compares as text too
-    dated = Domain(expression, operator, text) & Domain(expression, "!=", False)
+    owner = _comodel(model, ".".join(steps)) if steps else model
+    definition = property_definition(owner, *name.split("."))
+    if path != ".".join([*steps, name]) or not definition:
+        return condition
+    found = property_condition(owner, name, definition, operator, value)
+    if found is None:
+        return condition
     for step in reversed(steps):
-        dated = Domain(step, "any", dated)
-    return dated
+        found = Domain(step, "any", found)
+    return found
 
 
-def _property_of(model, path):
-    """The names on a path up to a property, and the property's type; None where it
+def _property_names(model, path):
+    """The names on a path up to a property, which is the last; it is "" where the path
     leads to none."""
     names = path.split(".")
-    for position, name in enumerate(names):
+    for position, name in enumerate(names[:-1]):
         field = model._fields[name]
         if field.type == "properties":
-            definition = property_definition(model, name, names[position + 1])
-            return names[: position + 2], definition.get("type")
+            return [*names[:position], f"{name}.{names[position + 1]}"]
         if not field.relational:
             break
         model = model.env[field.comodel_name]
-    return names, None
+    return [""]

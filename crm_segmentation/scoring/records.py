@@ -97,7 +97,7 @@ class RecordsGroup:
     def _columns(self, compiler, model, alias, query, domains, with_sets):
         """The columns of the records, and the measures over them."""
         rows, measures = [], []
-        several = len({str(domain) for domain in domains.values()}) > 1
+        several = len({p.record_domain for p in self.parameters.values()}) > 1
         for position, parameter in self.parameters.items():
             columns = {}
             if several:

@@ -34,6 +34,7 @@ from . import test_overview_tour
 from . import test_pins
 from . import test_preview
 from . import test_playbook
+from . import test_property_filters
 from . import test_property_methods
 from . import test_property_scoring
 from . import test_rfm
