@@ -215,15 +215,11 @@ class MailingList(models.Model):
     @api.model
     def _cron_update_feeds(self):
         """Update all lists that are fed, each in a transaction of its own."""
-        lists = self.search([("feed_kind", "!=", False)])
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(lists))
-        for mailing_list in lists:
-            # one that somebody updates at this moment needs no other update
-            if mailing_list.try_lock_for_update():
-                mailing_list._update_from_feed()
-            if not cron._commit_progress(processed=1):
-                break
+        fed = self.search([("feed_kind", "!=", False)])
+        # one that somebody updates at this moment needs no other update
+        self.env["crm.segmentation.run"]._each_apart(
+            lambda one: one.try_lock_for_update() and one._update_from_feed(), fed
+        )
 
     def _update_from_feed(self):
         """Add and remove contacts. Where the feed does not work any more, the list

@@ -458,6 +458,32 @@ class TestLists(SegmentationCommon):
         self.assertTrue(broken.feed_problem)
         self.assertEqual(self.addresses(mailing_list), ["anna@example.com"])
 
+    def test_a_list_that_the_database_refuses_holds_up_no_other(self):
+        """Given two fed lists, and a database that refuses an address of the first,
+        when the cron runs, then the other is updated, and the cron shows that it has
+        failed."""
+        refused = self.fed_list(
+            feed_kind="filter", feed_domain="[('email', '=', 'zoe@example.com')]"
+        )
+        mailing_list = self.fed_list()
+        self.env["res.partner"].create({"name": "Zoe", "email": "zoe@example.com"})
+        self.member("Anna", email="anna@example.com")
+        self.env.cr.flush()
+        self.env.cr.execute(
+            "ALTER TABLE mailing_contact ADD CHECK (email <> 'zoe@example.com')"
+        )
+        with (
+            self.enter_registry_test_mode(),
+            self.assertLogs("odoo.addons", "ERROR"),
+        ):
+            shown = self.env.ref(
+                "crm_segmentation_mass_mailing.ir_cron_update_feeds"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(shown["tag"], "display_exception")
+        self.assertFalse(self.addresses(refused))
+        self.assertEqual(self.addresses(mailing_list), ["anna@example.com"])
+
     def test_lists_follow_a_scoring_of_all_contacts(self):
         """Given a fed list, when all contacts have been scored, then an update of the
         lists is due."""
