@@ -358,22 +358,24 @@ class CrmSegmentation(models.Model):
         """Delete models with all that they have brought about."""
         self.check_access("unlink")
         self.env.flush_all()
+        segments = self.with_context(active_test=False).segment_ids
         # in SQL, because there are as many memberships as contacts
-        for table in (
-            "crm_segmentation_move",
-            "crm_segmentation_membership",
-            "crm_segmentation_pin",
+        for table, column, owners in (
+            ("crm_segmentation_move", "segmentation_id", self),
+            ("crm_segmentation_membership", "segment_id", segments),
+            ("crm_segmentation_pin", "segmentation_id", self),
         ):
             self.env.cr.execute(
                 SQL(
-                    "DELETE FROM %s WHERE segmentation_id = ANY(%s)",
+                    "DELETE FROM %s WHERE %s = ANY(%s)",
                     SQL.identifier(table),
-                    self.ids,
+                    SQL.identifier(column),
+                    owners.ids,
                 )
             )
         # without a version that names them, segments can be deleted
         self.sudo().version_ids.unlink()
-        self.with_context(active_test=False).segment_ids.unlink()
+        segments.unlink()
         result = super().unlink()
         self._forget_live_models()
         return result

@@ -18,9 +18,13 @@ class CrmSegmentationAmount(models.Model):
     segmentation_id = fields.Many2one(
         "crm.segmentation", "Segmentation Model", required=True, ondelete="cascade"
     )
-    segment_id = fields.Many2one("crm.segment", required=True, ondelete="cascade")
+    segment_id = fields.Many2one(
+        "crm.segment", required=True, ondelete="cascade", index=True
+    )
     date = fields.Date(required=True)
-    company_id = fields.Many2one("res.company", ondelete="cascade")
+    company_id = fields.Many2one(
+        "res.company", ondelete="cascade", index="btree_not_null"
+    )
     currency_id = fields.Many2one(related="segmentation_id.currency_id")
     measure = fields.Char(
         required=True, help="What was earned is told by these records."

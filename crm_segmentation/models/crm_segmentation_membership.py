@@ -3,7 +3,7 @@
 
 from odoo import api, fields, models
 
-from ..fields import IntegerList, OptionalFloat
+from ..fields import IntegerList, OptionalFloat, UncheckedMany2one
 
 
 class CrmSegmentationMembership(models.Model):
@@ -17,14 +17,15 @@ class CrmSegmentationMembership(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade"
     )
-    segmentation_id = fields.Many2one(
-        "crm.segmentation", "Segmentation Model", required=True, ondelete="cascade"
+    # a model takes its memberships along when it is deleted, and a segment that a
+    # version names is kept: neither needs a foreign key, nor an index for it
+    segmentation_id = UncheckedMany2one(
+        "crm.segmentation", "Segmentation Model", required=True
     )
     segment_id = fields.Many2one("crm.segment", required=True, ondelete="restrict")
-    computed_segment_id = fields.Many2one(
+    computed_segment_id = UncheckedMany2one(
         "crm.segment",
         "Segment by Score",
-        ondelete="restrict",
         help="The segment by score alone, which a fixed segment overrules.",
     )
     score = fields.Float(digits=(16, 2), aggregator="avg", help="From 0 to 100.")
@@ -48,13 +49,16 @@ class CrmSegmentationMembership(models.Model):
         "crm.segment",
         "Fixed Segment",
         ondelete="restrict",
+        index="btree_not_null",
         help="Stands until the day below, whatever the score.",
     )
     pin_reason = fields.Char("Reason")
     pin_until = fields.Date(
         "Fixed Until", help="The last day on which it is fixed. Empty: no end."
     )
-    pin_user_id = fields.Many2one("res.users", "Fixed By", ondelete="set null")
+    pin_user_id = fields.Many2one(
+        "res.users", "Fixed By", ondelete="set null", index="btree_not_null"
+    )
     color = fields.Integer(related="segment_id.color")
     segment_summary = fields.Json(compute="_compute_segment_summary")
 

@@ -18,14 +18,20 @@ class CrmSegmentationPin(models.Model):
         "res.partner", "Contact", required=True, ondelete="cascade"
     )
     segmentation_id = fields.Many2one(
-        "crm.segmentation", "Segmentation Model", required=True, ondelete="cascade"
+        "crm.segmentation",
+        "Segmentation Model",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     pinned_segment_id = fields.Many2one(
-        "crm.segment", "Fixed Segment", required=True, ondelete="cascade"
+        "crm.segment", "Fixed Segment", required=True, ondelete="cascade", index=True
     )
     pin_reason = fields.Char("Reason")
     pin_until = fields.Date("Fixed Until")
-    pin_user_id = fields.Many2one("res.users", "Fixed By", ondelete="set null")
+    pin_user_id = fields.Many2one(
+        "res.users", "Fixed By", ondelete="set null", index="btree_not_null"
+    )
 
     _partner_segmentation_unique = models.Constraint(
         "UNIQUE(partner_id, segmentation_id)",

@@ -25,7 +25,9 @@ class CrmSegmentationQueue(models.Model):
     # append-only: the same contact may wait twice, so that adding never waits
     _log_access = False
 
-    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", required=True, ondelete="cascade", index=True
+    )
 
     @api.model
     def _add(self, contact_ids, wait=0):

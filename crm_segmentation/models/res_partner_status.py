@@ -63,6 +63,7 @@ class ResPartnerStatus(models.Model):
         "crm.status",
         domain="[('process_id', '=', process_id)]",
         ondelete="restrict",
+        index="btree_not_null",
         tracking=True,
         group_expand="_group_expand_status",
         help="Empty when the contact has left the process.",
@@ -76,6 +77,7 @@ class ResPartnerStatus(models.Model):
         "res.users",
         "Moved by",
         default=lambda self: self.env.user,
+        index="btree_not_null",
         help="Who put the contact into this status.",
     )
     active = fields.Boolean("In the process", default=True)
@@ -84,7 +86,10 @@ class ResPartnerStatus(models.Model):
         copy=False,
     )
     company_id = fields.Many2one(
-        "res.company", compute="_compute_of_contact", store=True
+        "res.company",
+        compute="_compute_of_contact",
+        store=True,
+        index="btree_not_null",
     )
     #: boards and what is counted are of active contacts: an archived one is back in
     #: its place as soon as it is active again

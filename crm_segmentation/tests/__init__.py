@@ -19,6 +19,7 @@ from . import test_exchange
 from . import test_explain
 from . import test_facts
 from . import test_filtering
+from . import test_foreign_keys
 from . import test_gallery
 from . import test_health
 from . import test_inheriting
