@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is left in order when the add-on goes."""
 
+from odoo.addons.crm_segmentation.hooks import forget
+
 from .models.crm_segmentation_money import MONEY_MEASURES
 from .models.crm_segmentation_parameter import PRESETS
 
@@ -12,3 +14,4 @@ def uninstall_hook(env):
     parameters.search([("preset", "in", list(PRESETS))]).preset = "custom"
     models = env["crm.segmentation"].with_context(active_test=False)
     models.search([("money_measure", "in", list(MONEY_MEASURES))]).money_measure = False
+    forget(env, "crm_segmentation_sale")

@@ -44,6 +44,21 @@ env["ir.attachment"].create({"name": "Notes", "raw": b"Ask sales.", **record})
 cron = env.ref("crm_segmentation.ir_cron_rescore")
 cron.write({"interval_number": 6, "active": False})
 env.ref("crm_segmentation.ir_cron_queue")._trigger()
+env["res.config.settings"].create({
+    "crm_segmentation_tags_hint": 5,
+    "crm_segmentation_first_run": 3.5,
+    "crm_segmentation_attention_activity": False,
+    "crm_segmentation_log_moves": True,
+    "crm_segmentation_moves_kept_months": 24,
+}).execute()
+env["ir.filters"].create([
+    {"name": "Ideal ones", "model_id": "res.partner",
+     "domain": "[('segment_id.name', '=', 'Ideal')]"},
+    {"name": "By segment", "model_id": "crm.lead",
+     "context": "{'group_by': ['create_date:month', 'segment_id']}"},
+    {"name": "Best first", "model_id": "crm.lead", "sort": '["segment_score desc"]'},
+    {"name": "Long there", "model_id": "crm.segmentation.membership"},
+])
 manager = env.ref("crm_segmentation.group_segmentation_manager")
 env.ref("base.user_admin").group_ids += manager
 env.cr.commit()
@@ -92,6 +107,9 @@ TRACES = {
     "messages": "SELECT id, model FROM mail_message WHERE model LIKE 'crm.segment%'",
     "attachments": "SELECT id, res_model FROM ir_attachment"
     " WHERE res_model LIKE 'crm.segment%'",
+    "settings": "SELECT key FROM ir_config_parameter"
+    " WHERE key LIKE 'crm\\_segmentation%'",
+    "favourites": "SELECT id, name FROM ir_filters",
     "names of records": "SELECT module, name FROM ir_model_data"
     " WHERE module LIKE 'crm\\_segmentation%'",
 }
@@ -216,6 +234,14 @@ def rows(connection, query):
 
 #: a live model of orders, and one of how they are paid
 USE_SALES = """
+env["ir.filters"].create([
+    {"name": "Orders by segment", "model_id": "sale.order",
+     "context": "{'group_by': ['segment_id']}"},
+    {"name": "Orders of the month", "model_id": "sale.order",
+     "context": "{'group_by': ['date_order:month']}"},
+    {"name": "Customers by segment", "model_id": "res.partner",
+     "context": "{'group_by': ['segment_id']}"},
+])
 parameters = env["crm.segmentation.parameter"]
 env["res.partner"].create({"name": "A customer", "is_company": True})
 for key in ("order_count", "payment_late"):
@@ -245,7 +271,9 @@ print(json.dumps({
 """
 
 
-def test_models_go_on_without_the_add_on_for_sales(make_database, run_odoo, odoo_shell):
+def test_models_go_on_without_the_add_on_for_sales(
+    make_database, run_odoo, odoo_shell, connect
+):
     # given live models of orders and of payments, with a member each
     db = make_database(
         "install_sale",
@@ -259,7 +287,12 @@ def test_models_go_on_without_the_add_on_for_sales(make_database, run_odoo, odoo
     done = run_odoo("module", "uninstall", f"--database={db}", "crm_segmentation_sale")
     assert done.returncode == 0, done.stderr
 
-    # then what reads Odoo's own orders works on, what read the add-on's records asks
+    # then favourites by segment are gone where segments are
+    left = rows(connect(db), "SELECT name FROM ir_filters WHERE name LIKE '% % %'")
+    assert {"Orders of the month", "Customers by segment"} <= {name for [name] in left}
+    assert ("Orders by segment",) not in left
+
+    # and what reads Odoo's own orders works on, what read the add-on's records asks
     # for attention, nobody loses a segment, and all can be opened and copied
     assert json.loads(odoo_shell(db, RUN_ON).splitlines()[-1]) == {
         "states": {"order_count": "live", "payment_late": "attention"},
