@@ -17,9 +17,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from ..scoring.checks import ScoringError, whole_problems
+from ..scoring.checks import ScoringError, check_format, whole_problems
 from ..scoring.compiler import Compiler
-from ..scoring.definition import Definition, decimal_text
+from ..scoring.definition import FORMAT, Definition, decimal_text
 from ..scoring.difference import differences
 from ..scoring.domains import check_domain
 from ..scoring.folding import find_collation
@@ -37,8 +37,6 @@ ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
 #: ir.config_parameter: set when nobody is to be told
 ATTENTION_QUIET = "crm_segmentation.attention_quiet"
 MANAGERS = "crm_segmentation.group_segmentation_manager"
-#: what files say that they are
-FILE_FORMAT = 1
 #: what a file brings about that does not hold what a model consists of
 NO_MODEL_FILE = (
     LookupError,
@@ -483,7 +481,7 @@ class CrmSegmentation(models.Model):
         ):
             described["description"] = segment.description or ""
         own = {"name": self.name, "money_measure": self.money_measure or ""}
-        return {"crm_segmentation": FILE_FORMAT, **own, **portable}
+        return {**own, **portable}
 
     def action_export(self):
         """Download the draft as a file.
@@ -511,8 +509,7 @@ class CrmSegmentation(models.Model):
         """
         versions = self.env["crm.segmentation.version"]
         try:
-            if portable["crm_segmentation"] != FILE_FORMAT:
-                raise ValueError("another format")
+            check_format(portable)
             data, missing = arrive(self.env, portable)
             with self.env.cr.savepoint(), tools.mute_logger("odoo.sql_db"):
                 values = versions._draft_values(
@@ -543,6 +540,7 @@ class CrmSegmentation(models.Model):
         """
         self.ensure_one()
         return {
+            "format": FORMAT,
             "subject": self.subject,
             "partner_domain": self.partner_domain or "[]",
             "include_internal": self.include_internal,

@@ -12,10 +12,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..scoring.checks import ScoringError
+from ..scoring.checks import ScoringError, check_format
 from ..scoring.compiler import Compiler
 from ..scoring.currencies import no_rate, situation, unrated_currency
-from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition, Parameter
+from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
 from ..scoring.difference import differences
 from ..scoring.elapsed import elapsed
 from ..scoring.outcome import Recorder, writing
@@ -28,8 +28,6 @@ _logger = logging.getLogger(__name__)
 #: so many contacts, and such a part of those that PostgreSQL's statistics know of, are
 #: not looked up one by one: they may be an import that the statistics miss yet
 MANY_CONTACTS, MANY_PART = 1_000, 0.1
-#: what is read, and what versions and files say that do not know of it yet
-LATER_FIELDS = tuple(Parameter.later_fields().items())
 
 
 class CrmSegmentationVersion(models.Model):
@@ -198,6 +196,7 @@ class CrmSegmentationVersion(models.Model):
         is gone is made again, what came later is taken out."""
         self.ensure_one()
         definition = self.definition
+        check_format(definition)
         segmentation = self.segmentation_id
         segmentation.write(
             {
@@ -213,11 +212,11 @@ class CrmSegmentationVersion(models.Model):
 
     def _companies_to_restore(self):
         context = self.definition["context"]
-        values = {"reference_company_id": context["company_id"]}
-        if "documents_of_id" in context:
-            company = self.env["res.company"].browse(context["documents_of_id"] or ())
-            values["company_id"] = company.exists().id
-        return values
+        company = self.env["res.company"].browse(context["documents_of_id"] or ())
+        return {
+            "reference_company_id": context["company_id"],
+            "company_id": company.exists().id,
+        }
 
     @api.model
     def _draft_values(self, definition, parameters, segments):
@@ -228,13 +227,12 @@ class CrmSegmentationVersion(models.Model):
         :param crm.segment segments: likewise
         :rtype: dict
         """
-        same = ("subject", "partner_domain", "include_internal", "inherit_to_contacts")
+        same = (
+            "subject partner_domain include_internal inherit_to_contacts method "
+            "rfm_borders rfm_renew"
+        )
         return {
-            **{name: definition[name] for name in same},
-            # versions of before there were other methods name none
-            "method": definition.get("method", "score"),
-            "rfm_borders": definition.get("rfm_borders", "quintiles"),
-            "rfm_renew": definition.get("rfm_renew", False),
+            **{name: definition[name] for name in same.split()},
             "buffer": float(definition["buffer"]),
             "parameter_ids": _commands(
                 parameters, definition["parameters"], self._parameter_values
@@ -242,7 +240,7 @@ class CrmSegmentationVersion(models.Model):
             "segment_ids": _commands(
                 segments,
                 definition["segments"],
-                partial(_segment_values, definition.get("method", "score")),
+                partial(_segment_values, definition["method"]),
             ),
         }
 
@@ -262,6 +260,8 @@ class CrmSegmentationVersion(models.Model):
             "preset": data["preset"] if known else "custom",
             "weight": float(data["weight"]),
             "model_name": data["model"] in self.env and data["model"],
+            "divisor_model": data["divisor_model"] in self.env
+            and data["divisor_model"],
             "active": True,
         }
         if data["bands"]:  # figures that follow from the data have none of their own
@@ -271,12 +271,10 @@ class CrmSegmentationVersion(models.Model):
         same = (
             "source field_path partner_path record_domain measure measure_path "
             "share_domain weight_path include_contacts partner_domain elapsed_unit "
-            "zero_is_missing combine"
+            "zero_is_missing combine by_age half_life_days age_path "
+            "divisor_partner_path divisor_domain divisor_path"
         )
-        later = {name: data.get(name, default) for name, default in LATER_FIELDS}
-        if later["divisor_model"] not in self.env:
-            later["divisor_model"] = False
-        return {**values, **later, **{name: data[name] for name in same.split()}}
+        return {**{name: data[name] for name in same.split()}, **values}
 
     @api.model
     def _segments_named(self, segments):
@@ -333,7 +331,9 @@ class CrmSegmentationVersion(models.Model):
         """This version as it was applied; it never changes.
 
         :rtype: Definition
+        :raise NewerFormat: when a later release has applied it
         """
+        check_format(self.definition)
         return Definition.from_data(self.definition)
 
     def _definition(self):
@@ -612,6 +612,7 @@ def _segment_values(method, data, segment):
     else:
         values["cells"] = data["cells"]
     if not segment:
+        # of a file; a version has none
         description = data.get("description")
         values.update(name=data["name"], color=data["color"], description=description)
     return values

@@ -7,6 +7,7 @@ from the memberships, through SQL where many contacts are concerned.
 """
 
 from collections import defaultdict
+from contextlib import suppress
 
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
@@ -14,6 +15,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..fields import ToldMany2many, ToldOne2many
+from ..scoring.checks import NewerFormat
 from ..scoring.domains import parse_domain, with_row
 
 #: fields that decide whether a contact is in a model's scope
@@ -401,7 +403,9 @@ class ResPartner(models.Model):
         """
         names = set(SCOPE_FIELDS)
         for segmentation in self.env["crm.segmentation"].sudo()._live():
-            names |= self._fields_of(segmentation.version_id._definition())
+            # what nobody can read scores nobody
+            with suppress(NewerFormat):
+                names |= self._fields_of(segmentation.version_id._definition())
         matter, new = set(), names & self._fields.keys()
         while new:
             matter |= new

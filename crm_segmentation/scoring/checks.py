@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import psycopg2
 
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyGettext, LazyTranslate
 
-from .definition import RANGE_TYPES
+from .definition import FORMAT, RANGE_TYPES
 
 _lt = LazyTranslate(__name__)
 
@@ -45,6 +46,29 @@ class ScoringError(Exception):
     def __init__(self, message):
         super().__init__(message)
         self.message = message
+
+
+class NewerFormat(ScoringError, UserError):
+    """What a later release has written: nobody can read it here, and whoever asks for
+    it is told so."""
+
+    def __init__(self):
+        super().__init__(
+            _lt(
+                "This was saved by a later release of Customer Segmentation. Update "
+                "the app here to read it."
+            )
+        )
+
+
+def check_format(data):
+    """Say so of what a later release has written.
+
+    :param dict data: of a version or file
+    :raise NewerFormat:
+    """
+    if data["format"] > FORMAT:
+        raise NewerFormat
 
 
 @contextmanager

@@ -7,10 +7,13 @@ one reading of it. Numbers are exact: decimals stand as text in the data, points
 and weights are counted in hundredths when they meet.
 """
 
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+#: the form of the plain data, in versions and in files: a greater one has been written
+#: by a later release
+FORMAT = 1
 HUNDREDTHS = 100
 #: after which a record counts half, unless somebody says otherwise
 HALF_LIFE_DAYS = 365
@@ -106,35 +109,21 @@ class Parameter:
     combine: str
     value_type: str
     bands: tuple
-    # what earlier versions and files know nothing of
-    by_age: bool = False
-    half_life_days: int = HALF_LIFE_DAYS
-    age_path: str = ""
-    divisor_model: str = ""
-    divisor_partner_path: str = ""
-    divisor_domain: str = "[]"
-    divisor_path: str = ""
+    by_age: bool
+    half_life_days: int
+    age_path: str
+    divisor_model: str
+    divisor_partner_path: str
+    divisor_domain: str
+    divisor_path: str
 
     @classmethod
     def from_data(cls, data):
         """:param dict data: as ``crm.segmentation.parameter`` describes itself"""
-        data = {**cls.later_fields(), **data}
         values = {name: data[name] for name in cls.__annotations__ if name != "bands"}
         values["weight"] = Decimal(data["weight"])
         values["bands"] = tuple(map(Band.from_data, data["bands"]))
         return cls(**values)
-
-    @classmethod
-    def later_fields(cls):
-        """What is read, where data of an earlier release do not say it.
-
-        :rtype: dict
-        """
-        return {
-            field.name: field.default
-            for field in fields(cls)
-            if field.default is not MISSING
-        }
 
     @property
     def divisor(self):
@@ -249,21 +238,20 @@ class Segment:
     id: int
     name: str
     score_from: Decimal
-    rule_domain: str = "[]"
-    conditions: tuple = ()
-    cells: tuple = ()
+    rule_domain: str
+    conditions: tuple
+    cells: tuple
 
     @classmethod
     def from_data(cls, data):
-        """:param dict data: a segment as ``crm.segment`` describes itself; versions of
-        before there were other methods than the score know ``score_from`` only"""
+        """:param dict data: a segment as ``crm.segment`` describes itself"""
         return cls(
             data["id"],
             data["name"],
             Decimal(data["score_from"]),
-            data.get("rule_domain", "[]"),
-            tuple(map(Condition.from_data, data.get("conditions", ()))),
-            tuple(map(tuple, data.get("cells", ()))),
+            data["rule_domain"],
+            tuple(map(Condition.from_data, data["conditions"])),
+            tuple(map(tuple, data["cells"])),
         )
 
     @property
@@ -305,9 +293,9 @@ class Definition:
     context: Context
     parameters: tuple
     segments: tuple
-    method: str = "score"
-    rfm_borders: str = "quintiles"
-    rfm_renew: bool = False
+    method: str
+    rfm_borders: str
+    rfm_renew: bool
 
     @classmethod
     def from_data(cls, data):
@@ -325,9 +313,9 @@ class Definition:
             context=Context.from_data(data["context"]),
             parameters=tuple(map(Parameter.from_data, data["parameters"])),
             segments=tuple(map(Segment.from_data, data["segments"])),
-            method=data.get("method", "score"),
-            rfm_borders=data.get("rfm_borders", "quintiles"),
-            rfm_renew=data.get("rfm_renew", False),
+            method=data["method"],
+            rfm_borders=data["rfm_borders"],
+            rfm_renew=data["rfm_renew"],
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from .definition import Parameter
+from .checks import NewerFormat, check_format
 
 _lt = LazyTranslate(__name__)
 
@@ -27,6 +27,11 @@ def differences(old, new):
     :return: one sentence for each difference
     :rtype: list[LazyGettext]
     """
+    try:
+        check_format(old)
+        check_format(new)
+    except NewerFormat as error:
+        return [error.message]
     return [
         *_whole_differences(old, new),
         *_parameter_differences(old["parameters"], new["parameters"]),
@@ -58,15 +63,14 @@ def _whole_differences(old, new):
 
 
 def _documents_of(definition):
-    return definition["context"].get("documents_of_id")
+    return definition["context"]["documents_of_id"]
 
 
 def _method(data):
-    return data.get("method", "score")
+    return data["method"]
 
 
 def _method_differences(old, new):
-    """Versions of before there were other methods than the score name none."""
     before, after = _method(old), _method(new)
     if before != after:
         yield _lt(
@@ -129,14 +133,15 @@ def _changes_of_parameter(old, new):
 
 def _reading(parameter):
     """What is read, but for how it counts by its age."""
-    data = {**Parameter.later_fields(), **parameter}
-    return {key: data[key] for key in data if key not in (*NOT_READING, *AGE)}
+    return {
+        key: value for key, value in parameter.items() if key not in (*NOT_READING, *AGE)
+    }
 
 
 def _half_life(parameter):
     """The half-life in days and the date that tells the age; None where all records
     count the same."""
-    by_age, half_life, path = (parameter.get(key) for key in AGE)
+    by_age, half_life, path = (parameter[key] for key in AGE)
     return (half_life, path) if by_age else None
 
 

@@ -12,7 +12,6 @@ import re
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from .definition import Parameter
 from .domains import parse_domain
 from .paths import property_definition
 
@@ -211,7 +210,6 @@ class _Finder:
         return None
 
     def parameter(self, portable):
-        portable = {**Parameter.later_fields(), "divisor_domain": [], **portable}
         name = portable["name"]
         custom = any(CUSTOM_FIELD.search(portable[key]) for key in PATHS)
         for key in ("model", "divisor_model"):
@@ -233,8 +231,7 @@ class _Finder:
         }
 
     def segment(self, portable):
-        """A segment; files of before there were rules have none."""
-        terms = portable.get("rule_domain", [])
+        terms = portable["rule_domain"]
         return {
             **portable,
             "rule_domain": self.filter(portable["name"], CONTACT, terms),
@@ -311,11 +308,8 @@ class _Finder:
                 found.append(value)
         return found
 
-    def _record_id(self, model, xmlid, name, own_name=""):
-        """The id of a record that is told, where there is just one such record.
-
-        :param str own_name: files of before there was one lack it
-        """
+    def _record_id(self, model, xmlid, name, own_name):
+        """The id of a record that is told, where there is just one such record."""
         if model not in self.env or not (xmlid or name):
             return None
         record = xmlid and self.env.ref(xmlid, raise_if_not_found=False)

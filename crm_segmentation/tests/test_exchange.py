@@ -264,10 +264,19 @@ class TestExchange(SegmentationCommon):
         self.assertIn("Gold client", dialog.missing_text)
         self.assertEqual(dialog.action_open()["res_id"], dialog.segmentation_id.id)
 
+    def test_a_file_of_a_later_release(self):
+        models = self.env["crm.segmentation"].search_count([])
+        self.assertEqual(self.file["format"], 1)
+        # Given a file in a form that is not known yet
+        later = json.dumps({"format": 2, "name": "Later"})
+        with self.assertRaisesRegex(UserError, "^This was saved by a later release"):
+            self.upload(later.encode()).action_import()
+        self.assertEqual(self.env["crm.segmentation"].search_count([]), models)
+
     def test_files_that_are_none(self):
         models = self.env["crm.segmentation"].search_count([])
         half = {key: value for key, value in self.file.items() if key != "segments"}
-        for content in ("[]", "{}", "1", json.dumps(half), '{"crm_segmentation": 9}'):
+        for content in ("[]", "{}", "1", json.dumps(half), '{"format": "1"}'):
             with (
                 self.subTest(content=content[:20]),
                 self.assertRaisesRegex(UserError, "^This is no file of a segmentation"),

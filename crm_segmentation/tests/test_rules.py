@@ -385,24 +385,6 @@ class TestRuleVersions(RulesCase):
         self.assertIn("Gold", sentences[0])
         self.assertIn("A tag for rules", sentences[0])
 
-    def test_versions_of_before_there_were_rules(self):
-        model = self.apply_model(self.colour(), segments={"High": 50, "Low": 0})
-        old = dict(model.version_id.definition)
-        for key in ("method", "rfm_borders", "rfm_renew"):
-            del old[key]
-        old["segments"] = [
-            {key: one[key] for key in ("id", "name", "color", "score_from")}
-            for one in old["segments"]
-        ]
-        model.version_id.definition = old
-        self.env.registry.clear_cache()
-        model.invalidate_recordset()
-        self.assertFalse(model.difference_text)
-        self.both.color = 2
-        self.assertSegments(model, {self.both: "Low"})
-        model.version_id._restore_draft()
-        self.assertEqual(model.method, "score")
-
 
 @tagged("post_install", "-at_install")
 class TestRulesRefused(RulesCase):

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Runs: what they leave behind, what they survive, and the moves they write."""
 
+import json
 import time
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
@@ -281,7 +282,7 @@ class TestIsolation(RunCase):
         models = self.model | self.broken | self.last
         for model in models:
             self.membership(self.none, model).fix(
-                model.segment_ids[0], "For a while", fields.Date.today()
+                model.segment_ids[0], "For a while", fields.Date.today() + timedelta(2)
             )
         self.env.flush_all()
         self.env.cr.execute(
@@ -467,19 +468,51 @@ class TestAttention(RunCase):
             "choose others.",
         )
 
-    def break_in_the_database(self):
-        """A value that PostgreSQL cannot read: no such month."""
-        broken = self.apply_model(
-            field("properties.met", between(0, None, 10), missing(5), name="Met"),
-            user_id=self.manager.id,
-        )
+    def test_a_version_of_a_later_release(self):
+        # Given a database that a later release has worked with, and an update undone
+        self.assertEqual(self.model.version_id.definition["format"], 1)
+        other = self.apply_model(field("color", between(1, 2, 10)), sequence=99)
+        definition = {"format": 2, "shape": "unknown"}
         self.env.flush_all()
         self.env.cr.execute(
-            """UPDATE res_partner SET properties = '{"met": "2026-99-99"}'
-               WHERE id = %s""",
-            [self.rich.id],
+            "UPDATE crm_segmentation_version SET definition = %s WHERE id = %s",
+            [json.dumps(definition), self.model.version_id.id],
         )
-        self.rich.invalidate_recordset()
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        reason = (
+            "This was saved by a later release of Customer Segmentation. Update the "
+            "app here to read it."
+        )
+        # When contacts are saved, then other models score them
+        self.one.color = 1
+        self.assertScores(other, {self.one: 100})
+        # When all are scored, then the model says so, and nobody loses a segment
+        self.run_cron()
+        self.assertAttention(self.model, reason)
+        self.assertScores(self.model, {self.one: 50, self.none: 0})
+        # and its form opens, tells of it, and gives no draft of it
+        self.model.invalidate_recordset()
+        self.assertEqual(self.model.difference_text, reason)
+        with self.assertRaisesRegex(UserError, reason):
+            self.model.version_id.action_restore()
+        with self.assertRaisesRegex(UserError, reason):
+            self.one.segment_explanation(self.model.id)
+        # and applied anew, it scores again
+        self.model.action_apply()
+        self.assertEqual(self.model.state, "live")
+        self.assertScores(self.model, {self.one: 50})
+
+    def break_in_the_database(self):
+        """A column that somebody has taken out of PostgreSQL."""
+        self.add_fields_of("crm.lead", x_size="float")
+        self.lead(self.rich, x_size=7)
+        broken = self.apply_model(
+            leads("sum", between(1, None, 10), measure_path="x_size", name="Size"),
+            user_id=self.manager.id,
+        )
+        self.assertScores(broken, {self.rich: 100})
+        self.env.cr.execute("ALTER TABLE crm_lead DROP COLUMN x_size")
         return broken
 
     def test_the_database_cannot_read_it(self):
@@ -491,7 +524,7 @@ class TestAttention(RunCase):
             "The database cannot read something that this model uses. Check its "
             "parameters and apply it again.",
         )
-        self.assertScores(broken, {self.rich: 50})
+        self.assertScores(broken, {self.rich: 100})
 
     def test_apply_refuses_what_the_database_cannot_read(self):
         broken = self.break_in_the_database()
