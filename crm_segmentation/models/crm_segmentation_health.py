@@ -18,6 +18,7 @@ from ..scoring.health import (
     USUAL_FIELDS,
     count_kinds,
     count_known,
+    count_unreadable,
     is_always_known,
     plain_field,
 )
@@ -42,8 +43,9 @@ class CrmSegmentation(models.Model):
         :return: ``total`` (contacts chosen), ``kinds`` (``companies``, ``employees``,
             ``private``: each ``count``, ``is_chosen`` and ``domain``), ``duplicates``
             and ``untouched`` (``count``, ``domain``), ``fields`` (``name``, ``known``
-            contacts, and the domains ``without`` and ``with_value`` a value, or
-            ``problem``), and the domains ``base`` of all contacts chosen and ``others``
+            contacts, and the domains ``without`` and ``with_value`` a value;
+            ``unreadable``, how many of those without have something that is no value,
+            and ``unreadable_domain``; or ``problem``), and the domains ``base`` of all contacts chosen and ``others``
             of those that any subject would choose; or ``problem``, one sentence, where
             the contacts can't be told
         :rtype: dict
@@ -69,9 +71,11 @@ class CrmSegmentation(models.Model):
         readable = [reading for _name, reading, problem in readings if not problem]
         self.env.flush_all()
         with planned_for_all(self.env.cr):
-            total, known = count_known(
-                Compiler(self.env, replace(definition, parameters=tuple(readable)))
+            reader = Compiler(
+                self.env, replace(definition, parameters=tuple(readable))
             )
+            total, known = count_known(reader)
+            unreadable = count_unreadable(reader)
             kinds = count_kinds(everybody)
             numbers = {
                 key: compiler.partners.search_count(compiler.scope() & Domain(domain))
@@ -80,7 +84,7 @@ class CrmSegmentation(models.Model):
                     ("untouched", UNTOUCHED),
                 )
             }
-        known = iter(known)
+        known, unreadable = iter(known), iter(unreadable)
         return {
             "total": total,
             "base": self._chosen_domain(compiler),
@@ -98,7 +102,15 @@ class CrmSegmentation(models.Model):
             "fields": [
                 {"name": name, "problem": problem}
                 if problem
-                else {"name": name, "known": next(known), **self._gap(reading)}
+                else {
+                    "name": name,
+                    "known": next(known),
+                    "unreadable": next(unreadable),
+                    "unreadable_domain": [
+                        ("unreadable_parameter_ids", "in", [reading.id])
+                    ],
+                    **self._gap(reading),
+                }
                 for name, reading, problem in readings
             ],
         }

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..scoring.checks import ScoringError
 from ..scoring.domains import with_row
 from ..scoring.duplicates import possible_duplicates
-from ..scoring.health import unknown_contacts
+from ..scoring.health import unknown_contacts, unreadable_contacts
 
 MANAGERS = "crm_segmentation.group_segmentation_manager"
 
@@ -38,6 +38,17 @@ class ResPartner(models.Model):
         "instance Industry.",
     )
 
+    unreadable_parameter_ids = fields.Many2many(
+        "crm.segmentation.parameter",
+        string="With an unreadable value for",
+        compute="_compute_unreadable_parameter_ids",
+        search="_search_unreadable_parameter_ids",
+        groups=MANAGERS,
+        exportable=False,
+        help="What a segmentation model reads of the contact and finds something that "
+        "is no value, for instance the date 2026-02-30. It counts as missing.",
+    )
+
     def _compute_is_possible_duplicate(self):
         duplicates = self.search(
             [("id", "in", self._origin.ids), ("is_possible_duplicate", "=", True)]
@@ -46,17 +57,21 @@ class ResPartner(models.Model):
             contact.is_possible_duplicate = contact._origin in duplicates
 
     def _compute_missing_parameter_ids(self):
+        self._compute_parameters("missing_parameter_ids")
+
+    def _compute_unreadable_parameter_ids(self):
+        self._compute_parameters("unreadable_parameter_ids")
+
+    def _compute_parameters(self, name):
+        """Fill a field with the parameters that its search finds the contacts by."""
         parameters = self.env["crm.segmentation.parameter"].search(
             [("segmentation_id.active", "=", True)]
         )
-        self.missing_parameter_ids = False
+        self[name] = False
         for parameter in parameters.filtered(lambda one: not one.reading_problem):
-            self.search(
-                [
-                    ("id", "in", self._origin.ids),
-                    ("missing_parameter_ids", "in", parameter.ids),
-                ]
-            ).missing_parameter_ids |= parameter
+            domain = [("id", "in", self._origin.ids), (name, "in", parameter.ids)]
+            for contact in self.search(domain):
+                contact[name] |= parameter
 
     @api.model
     def _search_is_possible_duplicate(self, operator, value):
@@ -74,9 +89,26 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_missing_parameter_ids(self, operator, value):
+        return self._search_parameters(
+            "missing_parameter_ids", unknown_contacts, operator, value
+        )
+
+    @api.model
+    def _search_unreadable_parameter_ids(self, operator, value):
+        return self._search_parameters(
+            "unreadable_parameter_ids", unreadable_contacts, operator, value
+        )
+
+    @api.model
+    def _search_parameters(self, name, contacts_of, operator, value):
+        """The contacts that something is to be said of, by parameters.
+
+        :param str name: of the field that is searched
+        :param callable contacts_of: of a compiler of one parameter, to their SELECT
+        """
         if operator not in ("in", "not in"):
             return NotImplemented
-        self._check_field_access(self._fields["missing_parameter_ids"], "read")
+        self._check_field_access(self._fields[name], "read")
         # those of another company's models, or deleted ones, match nothing
         parameters = self.env["crm.segmentation.parameter"].search(
             [("id", "in", value)]
@@ -85,7 +117,7 @@ class ResPartner(models.Model):
         try:
             missing = [
                 with_row(
-                    SQL("(%s) found", unknown_contacts(one._compiler_alone())),
+                    SQL("(%s) found", contacts_of(one._compiler_alone())),
                     SQL("found.partner_id"),
                     SQL("TRUE"),
                     positive=operator == "in",

@@ -6,7 +6,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .definition import COUNTING_MEASURES
+from .paths import follow
 from .reading import Reading
+from .values import is_unreadable
 
 #: kinds of contacts, each of exactly one; by the subject that chooses them
 KINDS = {
@@ -88,6 +90,50 @@ def unknown_contacts(compiler):
         reading.select(),
         known,
     )
+
+
+def count_unreadable(compiler):
+    """Of how many contacts in scope each parameter finds what is no value.
+
+    :param Compiler compiler: of a definition whose parameters can be read
+    :return: a number for each parameter
+    :rtype: list[int]
+    """
+    query = compiler.partners._search(compiler.scope(), bypass_access=True)
+    conditions = [
+        SQL("count(*) FILTER (WHERE %s)", _unreadable(compiler, parameter, query))
+        for parameter in compiler.definition.parameters
+    ]
+    if not conditions:
+        return []
+    [counts] = compiler.env.execute_query(query.select(*conditions))
+    return list(counts)
+
+
+def unreadable_contacts(compiler):
+    """The contacts in scope of which a definition's one parameter finds what is no
+    value.
+
+    :param Compiler compiler: of a definition with one parameter
+    :return: SELECT of ``partner_id``
+    :rtype: SQL
+    :raise ScoringError: when something that it reads does not exist
+    """
+    partners = compiler.partners
+    query = partners._search(compiler.scope(), bypass_access=True)
+    [parameter] = compiler.definition.parameters
+    query.add_where(_unreadable(compiler, parameter, query))
+    return query.select(SQL("%s AS partner_id", SQL.identifier(partners._table, "id")))
+
+
+def _unreadable(compiler, parameter, query):
+    if parameter.source != "field":
+        return SQL("FALSE")
+    partners = compiler.partners
+    path = follow(partners, parameter.field_path)
+    if path.type == "many2many" and not path.definition:
+        return SQL("FALSE")
+    return is_unreadable(path, partners, partners._table, query)
 
 
 def is_always_known(parameter):

@@ -23,6 +23,8 @@ JSON_READERS = {
     "datetime": guards.json_moment,
     "boolean": lambda raw: SQL("(%s = 'true'::jsonb)", raw),
 }
+#: what JSON holds where somebody has emptied it
+EMPTY = ["null", "false", '""', "[]"]
 #: how a column is read that may hold what is no value
 GUARDS = {
     "float": guards.number,
@@ -60,6 +62,35 @@ def read_value(path, model, alias, query):
                 value,
             )
     return value
+
+
+def is_unreadable(path, model, alias, query):
+    """Whether something is there that is no value, and so counts as missing.
+
+    :param Path path: but to a many2many
+    :param model: the model that the path starts from
+    :param str alias: its alias in ``query``
+    :param Query query: gets the joins that are needed
+    :rtype: SQL
+    """
+    value = read_value(path, model, alias, query)
+    owner, owner_alias = path.join(model, alias, query)
+    if path.definition:
+        name = f"{path.field.name}.{path.definition['name']}"
+        raw = owner._field_to_sql(owner_alias, name, query)
+    elif path.field.company_dependent:
+        raw = company_value(path.field, owner, owner_alias)
+    elif path.type in GUARDS:
+        column = owner._field_to_sql(owner_alias, path.field.name, query)
+        return SQL("(%s IS NOT NULL AND %s IS NULL)", column, value)
+    else:
+        return SQL("FALSE")
+    if path.value_type in ("boolean", "text"):
+        kinds = [{"text": "string"}.get(path.value_type, "boolean"), "null"]
+        wrong = SQL("NOT jsonb_typeof(%s) = ANY(%s)", raw, kinds)
+    else:
+        wrong = SQL("%s IS NULL", value)
+    return SQL("COALESCE(NOT %s = ANY(%s::jsonb[]) AND %s, FALSE)", raw, EMPTY, wrong)
 
 
 def _column_value(path, model, alias, query):

@@ -302,6 +302,49 @@ class TestNoValues(OddValuesCommon):
                 self.assertScores(model, {self.sound: 100, self.odd: 30})
 
 
+class TestDataCheck(OddValuesCommon):
+    """The first step of a model lists what is no value, with the contacts."""
+
+    def test_unreadable_values_are_listed(self):
+        # Given one contact with sound values, one with odd ones, one without any
+        country = self.env.ref("base.be").id
+        self.contact("Empty", ref="here")
+        emptied = self.contact("Emptied", ref="here", properties={"p_date": False})
+        sound = {
+            "p_date": "2026-02-28",
+            "p_int": 1,
+            "p_char": "a",
+            "p_country": country,
+            "p_select": "s",
+        }
+        self.write_sql(self.sound, properties=sound, x_amount=1)
+        odd = {
+            "p_date": "2026-02-30",
+            "p_int": "1",
+            "p_char": ["a"],
+            "p_country": 3 * 10**9,
+            "p_select": "gone",
+        }
+        self.write_sql(self.odd, properties=odd, x_amount=NAN)
+        model = self.make_segmentation(
+            *(field(f"properties.{name}") for name in sound),
+            field("x_amount"),
+            **self.only_here,
+        )
+        # When the data are looked at
+        health = self.env["crm.segmentation"].get_data_health(model.id, {})
+        # Then each field names one contact, and the list shows it
+        self.assertEqual([row["unreadable"] for row in health["fields"]], [1] * 6)
+        for row in health["fields"]:
+            found = self.env["res.partner"].search(
+                health["base"] + row["unreadable_domain"]
+            )
+            self.assertEqual(found, self.odd)
+        parameters = model.parameter_ids
+        self.assertEqual(self.odd.unreadable_parameter_ids, parameters)
+        self.assertFalse((self.sound | emptied).unreadable_parameter_ids)
+
+
 class TestFolding(OddValuesCommon):
     """Text is compared without case and surrounding white space, both sides alike."""
 

@@ -85,6 +85,7 @@ export class SegmentationHealth extends Component {
                 ? formatPercentage(field.known / total, {digits: [16, 0]})
                 : "–",
             missing: total - field.known,
+            unreadableText: _t("Unreadable: %s", formatInteger(field.unreadable)),
         }));
     }
 
@@ -99,6 +100,11 @@ export class SegmentationHealth extends Component {
     openWithout({name, without}) {
         const {base} = this.state.health;
         return this.openContacts(_t("Without: %s", name), base, without);
+    }
+
+    openUnreadable({name, unreadable_domain: domain}) {
+        const {base} = this.state.health;
+        return this.openContacts(_t("Unreadable: %s", name), base, domain);
     }
 
     openWith({name, with_value: domain}) {
