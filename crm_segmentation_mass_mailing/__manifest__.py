@@ -10,6 +10,7 @@
     "depends": ["crm_segmentation", "mass_mailing"],
     "data": [
         "security/ir.model.access.csv",
+        "security/crm_segmentation_mass_mailing_rules.xml",
         "data/ir_cron.xml",
         "views/crm_segment_views.xml",
         "views/mailing_mailing_views.xml",

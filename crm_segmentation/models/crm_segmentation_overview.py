@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The overview: what the segments of a model are like, as plain data for the client.
 
-All of it is read as the user who looks at it: models and customers of their companies,
-amounts only where they may read all deals.
+All of it is read as the user who looks at it: the customers whose contacts they may read
+(``crm_segmentation_overview_seen``), amounts only where they may read all deals.
 """
 
 from collections import defaultdict
@@ -72,8 +72,10 @@ class CrmSegmentation(models.Model):
         figures = self.env["crm.segmentation.figure"]
         latest = figures._latest(self)
         day = latest[:1].date
-        before = day and figures._latest(self, day - timedelta(days=COMPARED_DAYS))
         amounts = self._overview_amounts(day)
+        if self._hides_customers():
+            latest, day = self._figures_seen(), False
+        before = day and figures._latest(self, day - timedelta(days=COMPARED_DAYS))
         money = {}
         if amounts is not None:
             money = self._overview_money(

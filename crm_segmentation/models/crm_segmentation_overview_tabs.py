@@ -160,9 +160,8 @@ class CrmSegmentation(models.Model):
 
     def _journeys(self, since, until):
         # a whole day has gone by from its end on; today's is now
-        return journeys(
-            self.id, self._end_of(since) or fields.Datetime.now(), self._end_of(until)
-        )
+        since = self._end_of(since) or fields.Datetime.now()
+        return self._seen(journeys(self.id, since, self._end_of(until)))
 
     # -- who they are ------------------------------------------------------------
 
@@ -255,7 +254,7 @@ class CrmSegmentation(models.Model):
         found = {
             segment_id: (won, lost, days, value)
             for segment_id, won, lost, days, value in rows_for_all(
-                self.env, performance(compiler, decided, members(self.id))
+                self.env, performance(compiler, decided, self._seen(members(self.id)))
             )
         }
         return [
@@ -296,7 +295,8 @@ class CrmSegmentation(models.Model):
         since = self._end_of(day) or fields.Datetime.now()
         within = self._readable_within(compiler, measure, since, self._end_of(until))
         statement = earned(
-            measure.amounts(compiler, within), standing(self.id, self._end_of(day))
+            measure.amounts(compiler, within),
+            self._seen(standing(self.id, self._end_of(day))),
         )
         found = {
             segment_id: (count, buyers, number, float(value))

@@ -61,7 +61,7 @@ def folded(env, text):
     """
     collation = SQL.identifier("pg_catalog", env["crm.segmentation"]._text_collation())
     return SQL(
-        'NULLIF(lower(upper(lower(btrim(%s, %s) COLLATE %s))), \'\') COLLATE "C"',
+        "NULLIF(lower(upper(lower(btrim(%s, %s) COLLATE %s))), '') COLLATE \"C\"",
         text,
         WHITE_SPACE,
         collation,

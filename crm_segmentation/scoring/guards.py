@@ -16,8 +16,7 @@ FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 FIRST_MOMENT, LAST_MOMENT = "0001-01-02", "9999-12-31"
 
 _LEAP_YEAR = (
-    "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])"
-    "|(?:[02468][048]|[13579][26])00)"
+    "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
 )
 _DAY = (
     "(?!0000)(?:[0-9]{4}-(?:"
@@ -40,9 +39,7 @@ def number(value):
     :rtype: SQL
     """
     # PostgreSQL takes NaN for greater than any number
-    return SQL(
-        "CASE WHEN abs(%s) < %s THEN %s::numeric END", value, TOO_LARGE, value
-    )
+    return SQL("CASE WHEN abs(%s) < %s THEN %s::numeric END", value, TOO_LARGE, value)
 
 
 def day(value):

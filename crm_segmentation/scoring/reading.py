@@ -210,9 +210,7 @@ class Reading:
         self.columns.append(
             SQL("%s IS NOT NULL AS %s", SQL.identifier(alias, "owner_id"), present)
         )
-        matches = self._add_flags(
-            position, parameter, SQL.identifier(alias, "matched")
-        )
+        matches = self._add_flags(position, parameter, SQL.identifier(alias, "matched"))
         self._add_set_picker(parameter, present, matches)
         shown = column("shown", position)
         if self.with_sets:

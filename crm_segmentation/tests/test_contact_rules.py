@@ -16,7 +16,7 @@ seller                Home's customer
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .world import World
 
@@ -25,9 +25,10 @@ MANAGERS = "crm_segmentation.group_segmentation_manager"
 EXEMPT = {
     "crm.customer.interaction": "a view of records that follow their own rules",
     "mail.activity": "computed of contacts that the user may read",
-    "mailing.subscription": "names the contact to who may manage mailing lists",
-    "mailing.trace": "tells who was sent a mailing that one may read",
+    "mailing.subscription": "its mailing contact has the name and address anyway",
 }
+#: held by the tests of the bridges
+OF_BRIDGES = {"crm.customer.payment", "mailing.list.entry", "mailing.trace"}
 
 
 class ContactRulesCase(World):
@@ -134,14 +135,17 @@ class TestContactRules(ContactRulesCase):
             "res.partner.facts",
             "res.partner.status",
         }
-        of_bridges = {"crm.customer.payment"}
-        self.assertEqual(set(self.carriers()) - of_bridges, core)
+        self.assertEqual(set(self.carriers()) - OF_BRIDGES, core)
+        # and has a rule of contacts
+        for name in self.carriers():
+            rules = self.env["ir.rule"].search([("model_id.model", "=", name)])
+            self.assertIn("of_contacts(", str(rules.mapped("domain_force")), name)
 
     def test_rows_are_those_of_contacts_that_the_user_sees(self):
         for name in self.carriers():
             rows = self.env[name].search(self.domain())
-            if name == "crm.customer.payment":
-                continue  # see the tests of its add-on
+            if name in OF_BRIDGES:
+                continue
             # Given a row of each customer
             self.assertEqual(rows.partner_id, self.customers(), name)
             for user, seen in self.seen.items():
@@ -383,3 +387,85 @@ class TestRecordsOfCustomers(ContactRulesCase):
                         lead.segment_user_id == self.foreigner,
                         is_key and partner in seen,
                     )
+
+
+@tagged("post_install", "-at_install")
+class TestCountsOfTheOverview(ContactRulesCase):
+    """What is counted is what is listed: of the contacts that a user sees.
+
+    Key: Home's customer, Abroad's customer, the shared customer. Standard: Home's
+    other. Nobody had any contact.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # no others in the model, so that all can be counted by hand
+        cls.model.partner_domain = str([("id", "in", cls.customers().ids)])
+        cls.model.action_apply()
+        cls.env["crm.segmentation.figure"]._record(cls.model.sudo())
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+        cls.counts = {cls.manager: (2, 1), cls.foreigner: (2, 0), cls.seller: (1, 0)}
+
+    def test_customers_of_segments_and_models(self):
+        for user, (key, standard) in self.counts.items():
+            with self.subTest(user=user.login):
+                model = self.model.with_user(user)
+                self.assertEqual(model.member_count, key + standard)
+                self.assertEqual(
+                    model.segment_ids.mapped("member_count"), [key, standard]
+                )
+
+    def test_the_overview(self):
+        for user, (key, standard) in self.counts.items():
+            with self.subTest(user=user.login):
+                told = self.model.with_user(user).get_overview(self.model.id)
+                self.assertEqual(told["total"], key + standard)
+                self.assertEqual(
+                    [
+                        (one["name"], one["members"], one["quiet"])
+                        for one in told["segments"]
+                    ],
+                    [("Key", key, key), ("Standard", standard, standard)],
+                )
+                # what is known of all alone is not told
+                self.assertFalse(told["history"])
+                self.assertFalse(told["compared_on"])
+
+    def test_the_overview_of_who_sees_all(self):
+        # Given a user of both companies
+        self.manager.company_ids += self.abroad
+        both = self.model.with_user(self.manager).with_context(
+            allowed_company_ids=(self.home + self.abroad).ids
+        )
+        # then the figures are those that are stored, with their history
+        told = both.get_overview(self.model.id)
+        self.assertEqual([one["members"] for one in told["segments"]], [3, 1])
+        self.assertTrue(told["history"])
+        self.assertFalse(both._hides_customers())
+
+    def test_segment_changes(self):
+        # Given customers who came into the model today; that is since yesterday
+        today = self.model._model_today()
+        for user, (key, standard) in self.counts.items():
+            with self.subTest(user=user.login):
+                journeys = self.model.with_user(user)._journeys(today, today)
+                rows = self.env.execute_query(
+                    SQL("SELECT to_id, count(*) FROM (%s) one GROUP BY 1", journeys)
+                )
+                wanted = {self.key.id: key, self.standard.id: standard}
+                self.assertEqual(
+                    dict(rows), {id_: count for id_, count in wanted.items() if count}
+                )
+                counts = self.model.with_user(user).get_journeys()["counts"]
+                self.assertEqual(sum(row[-1] for row in counts), key + standard)
+
+    def test_breakdown_and_backtest(self):
+        for user, (key, standard) in self.counts.items():
+            with self.subTest(user=user.login):
+                model = self.model.with_user(user)
+                rows = model.get_breakdown("user_id")["rows"]
+                self.assertEqual(sum(row["total"] for row in rows), key + standard)
+                found = model.get_backtest(str(model._model_today()))["segments"]
+                self.assertEqual([one["members"] for one in found], [key, standard])

@@ -458,9 +458,7 @@ class TestBelow(OddValuesCommon):
         self.assertScores(model, {self.baker: 100, self.smith: 0})
 
     def test_single_choices(self):
-        self.add_fields(
-            x_tag={"ttype": "many2one", "relation": "res.partner.category"}
-        )
+        self.add_fields(x_tag={"ttype": "many2one", "relation": "res.partner.category"})
         self.baker.x_tag = self.bread
         self.smith.x_tag = self.metal
         model = self.apply_model(
@@ -484,8 +482,6 @@ class TestBelow(OddValuesCommon):
         self.metal.parent_id = self.trade
         self.smith.category_id = self.metal
         self.assertScores(model, {self.smith: 100})
-
-
 
 
 class TestLimits(OddValuesCommon):
@@ -540,7 +536,8 @@ class TestLimits(OddValuesCommon):
     def test_an_explanation_asks_the_same_of_many_parameters(self):
         def queries(count):
             model = self.apply_model(
-                *[leads("sum", between(0, None, 1), measure_path="probability")] * count,
+                *[leads("sum", between(0, None, 1), measure_path="probability")]
+                * count,
                 *[field("x_number", between(1, None, 1))] * count,
                 **self.only_here,
             )

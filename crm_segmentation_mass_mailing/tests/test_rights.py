@@ -332,9 +332,9 @@ class TestBlocks(RightsCommon):
         )
 
     def block(self, *condition):
-        return Markup('<section t-if="object.filtered_domain({})">Yes</section>').format(
-            str([condition])
-        )
+        return Markup(
+            '<section t-if="object.filtered_domain({})">Yes</section>'
+        ).format(str([condition]))
 
     def shown(self, mailing, reader, user):
         """What the preview of the test shows."""
@@ -424,7 +424,10 @@ class TestBlocks(RightsCommon):
         """Given somebody who is no template editor, when such a block is put into a
         mail template, then it is refused, as in Odoo."""
         template = self.env["mail.template"].create(
-            {"name": "A template", "model_id": self.env["ir.model"]._get_id("res.partner")}
+            {
+                "name": "A template",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+            }
         )
         with self.assertRaises(AccessError):
             template.with_user(self.author).body_html = self.block("name", "=", "x")

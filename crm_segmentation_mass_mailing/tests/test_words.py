@@ -248,9 +248,9 @@ class TestWords(OutcomeCommon, MailCommon):
         )
         for author, printed in ((self.marketer, "Elsewhere"), (colleague, "Ideal")):
             mailing = self.mailing_to(self.anna, keep_archives=True)
-            mailing.with_user(author).body_html = (
-                '<p><t t-out="object.segment_name"/></p>'
-            )
+            mailing.with_user(
+                author
+            ).body_html = '<p><t t-out="object.segment_name"/></p>'
             mailing.with_context(allowed_company_ids=None).action_send_mail()
             trace = mailing.mailing_trace_ids
             self.assertIn(printed, trace.mail_mail_id.body_html)
