@@ -29,6 +29,7 @@ class CrmCustomerInteraction(models.Model):
     _description = "Interaction with a Customer"
     _auto = False
     _log_access = False
+    _inherit = ["crm.segmentation.order.mixin"]
     _order = "date desc, id desc"
     _rec_name = "subject"
 

@@ -15,13 +15,18 @@ class CrmLead(models.Model):
 
     segment_playbook = fields.Html(
         "How we serve them",
+        exportable=False,
         compute="_compute_segment_playbook",
         groups="base.group_user",
     )
     # what the form has proposed: as long as nothing else has been chosen, another
     # customer brings another proposal
-    segment_team_id = fields.Many2one("crm.team", store=False)
-    segment_user_id = fields.Many2one("res.users", store=False)
+    segment_team_id = fields.Many2one(
+        "crm.team", store=False, readonly=True, exportable=False
+    )
+    segment_user_id = fields.Many2one(
+        "res.users", store=False, readonly=True, exportable=False
+    )
 
     @api.depends("partner_id.segment_ids")
     @api.depends_context("uid", "company", "allowed_company_ids", "lang")

@@ -25,7 +25,8 @@ class CrmSegment(models.Model):
         "5 points or more from the value of won deals.",
     )
     cells = fields.Json(
-        help="Its fields of the map: recency, and frequency with value, from 1 to 5."
+        help="Its fields of the map: recency, and frequency with value, from 1 to 5.",
+        exportable=False,
     )
     place = fields.Float(
         compute="_compute_place",

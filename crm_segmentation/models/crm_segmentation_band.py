@@ -43,7 +43,9 @@ class CrmSegmentationBand(models.Model):
         help="The range ends before this value, for instance 5000. Empty: no end.",
     )
     accepted = fields.Json(
-        "Values", help="The values that get these points, for instance two countries."
+        "Values",
+        help="The values that get these points, for instance two countries.",
+        exportable=False,
     )
     points = fields.Float(
         digits=(16, 2),
@@ -52,7 +54,7 @@ class CrmSegmentationBand(models.Model):
     )
     value_type = fields.Selection(related="parameter_id.value_type")
     value_model = fields.Char(related="parameter_id.value_model")
-    value_choices = fields.Json(related="parameter_id.value_choices")
+    value_choices = fields.Json(related="parameter_id.value_choices", exportable=False)
     problem = fields.Char(compute="_compute_problem")
 
     @api.depends(

@@ -14,7 +14,10 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
     """For models, stored or made of a query, whose ``partner_id`` is the customer."""
 
     _name = "crm.segmentation.customer.mixin"
+    _inherit = ["crm.segmentation.order.mixin"]
     _description = "Segment of the Customer"
+
+    _tied_fields = frozenset({"segment_id", "segment_score", "customer_category_id"})
 
     segment_id = fields.Many2one(
         "crm.segment",
@@ -32,7 +35,9 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
         groups="base.group_user",
         help="The customer's score, from 0 to 100, by the model of its main segment.",
     )
-    segment_summary = fields.Json(compute="_compute_segment", groups="base.group_user")
+    segment_summary = fields.Json(
+        compute="_compute_segment", groups="base.group_user", exportable=False
+    )
     segment_ids = fields.Many2many(
         "crm.segment",
         string="Segments",

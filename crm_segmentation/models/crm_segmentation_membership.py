@@ -9,6 +9,7 @@ from ..fields import IntegerList, OptionalFloat, UncheckedMany2one
 class CrmSegmentationMembership(models.Model):
     _name = "crm.segmentation.membership"
     _description = "Segment Membership"
+    _inherit = ["crm.segmentation.order.mixin"]
     _order = "segmentation_id, score desc, id"
     _rec_name = "segment_id"
     # narrow on purpose: a run writes as many rows as there are contacts
@@ -35,7 +36,8 @@ class CrmSegmentationMembership(models.Model):
         help="The score before it last changed.",
     )
     points = IntegerList(
-        help="What each parameter of the version gave, in hundredths of a point."
+        help="What each parameter of the version gave, in hundredths of a point.",
+        exportable=False,
     )
     since = fields.Datetime(help="When the contact entered this segment.")
     scored_at = fields.Datetime("Computed On")
@@ -60,7 +62,7 @@ class CrmSegmentationMembership(models.Model):
         "res.users", "Fixed By", ondelete="set null", index="btree_not_null"
     )
     color = fields.Integer(related="segment_id.color")
-    segment_summary = fields.Json(compute="_compute_segment_summary")
+    segment_summary = fields.Json(compute="_compute_segment_summary", exportable=False)
 
     _partner_segmentation_unique = models.Constraint(
         "UNIQUE(partner_id, segmentation_id)",

@@ -21,6 +21,7 @@ THINNED = 50_000
 class CrmSegmentationMove(models.Model):
     _name = "crm.segmentation.move"
     _description = "Segment Change"
+    _inherit = ["crm.segmentation.order.mixin"]
     _order = "date desc, id desc"
     # as many as there are contacts on a first run
     _log_access = False
@@ -60,9 +61,12 @@ class CrmSegmentationMove(models.Model):
     note = fields.Char("Reason", help="Given by whoever fixed the segment.")
     points_before = IntegerList(
         help="What each parameter of the version gave before, in hundredths of a "
-        "point, where the same version has been compared."
+        "point, where the same version has been compared.",
+        exportable=False,
     )
-    points_after = IntegerList(help="What each parameter gave after, likewise.")
+    points_after = IntegerList(
+        help="What each parameter gave after, likewise.", exportable=False
+    )
     state = fields.Selection(
         [
             ("pending", "To be acted upon"),

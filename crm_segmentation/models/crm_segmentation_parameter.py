@@ -238,9 +238,9 @@ class CrmSegmentationParameter(models.Model):
         compute="_compute_reading",
     )
     value_model = fields.Char(compute="_compute_reading")
-    value_choices = fields.Json(compute="_compute_reading")
+    value_choices = fields.Json(compute="_compute_reading", exportable=False)
     reading_problem = fields.Char(compute="_compute_reading")
-    problems = fields.Json(compute="_compute_problems")
+    problems = fields.Json(compute="_compute_problems", exportable=False)
     problem = fields.Char(
         "What is wrong",
         compute="_compute_problems",

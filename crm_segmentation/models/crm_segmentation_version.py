@@ -41,7 +41,7 @@ class CrmSegmentationVersion(models.Model):
     )
     number = fields.Integer(required=True, aggregator=None)
     # read on its own: saves need the rest of a version only
-    definition = fields.Json(required=True, prefetch=False)
+    definition = fields.Json(required=True, prefetch=False, exportable=False)
     applied_by_id = fields.Many2one(
         "res.users", "Applied by", default=lambda self: self.env.user
     )
@@ -50,7 +50,8 @@ class CrmSegmentationVersion(models.Model):
     # beside the definition, because runs may work them out anew
     borders = fields.Json(
         help="Between the figures for recency, frequency and value, where they follow "
-        "from the data."
+        "from the data.",
+        exportable=False,
     )
     rolled_out = fields.Boolean(
         help="Whether all contacts have been scored by this version."

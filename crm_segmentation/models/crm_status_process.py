@@ -43,7 +43,7 @@ class CrmStatusProcess(models.Model):
         compute="_compute_members",
         help="Contacts that stand in a status for more days than it allows.",
     )
-    member_summary = fields.Json(compute="_compute_members")
+    member_summary = fields.Json(compute="_compute_members", exportable=False)
     archived_count = fields.Integer(
         "Archived statuses", compute="_compute_archived_count"
     )

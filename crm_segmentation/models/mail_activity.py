@@ -54,6 +54,7 @@ class MailActivity(models.Model):
         related="call_partner_id.segment_summary",
         related_sudo=False,
         groups="base.group_user",
+        exportable=False,
     )
 
     # -- recorded contact ----------------------------------------------------------

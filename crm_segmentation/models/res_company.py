@@ -8,8 +8,8 @@ class ResCompany(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_reference_of_models(self):
-        models_of_all = self.env["crm.segmentation"].sudo().with_context(
-            active_test=False
+        models_of_all = (
+            self.env["crm.segmentation"].sudo().with_context(active_test=False)
         )
         model = models_of_all.search(
             [("reference_company_id", "in", self.ids)], limit=1

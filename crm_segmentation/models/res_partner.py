@@ -41,7 +41,18 @@ COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "crm.segmentation.order.mixin"]
+
+    _tied_fields = frozenset(
+        {
+            "segment_id",
+            "segment_score",
+            "customer_category_id",
+            "customer_source_id",
+            "last_contact_at",
+        }
+    )
 
     segment_id = fields.Many2one(
         "crm.segment",
@@ -65,7 +76,10 @@ class ResPartner(models.Model):
         "from the next computation on.",
     )
     segment_summary = fields.Json(
-        compute="_compute_segment", compute_sudo=False, groups="base.group_user"
+        compute="_compute_segment",
+        compute_sudo=False,
+        groups="base.group_user",
+        exportable=False,
     )
     segment_ids = ToldMany2many(
         "crm.segment",

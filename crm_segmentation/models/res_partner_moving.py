@@ -15,5 +15,6 @@ class ResPartner(models.Model):
         "Would change their segment",
         copy=False,
         readonly=True,
+        exportable=False,
         groups="crm_segmentation.group_segmentation_manager",
     )

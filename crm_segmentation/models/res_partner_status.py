@@ -38,7 +38,7 @@ def without_status(env, _diagnostics=None):
 class ResPartnerStatus(models.Model):
     _name = "res.partner.status"
     _description = "Status of a Customer"
-    _inherit = ["mail.tracking.duration.mixin"]
+    _inherit = ["mail.tracking.duration.mixin", "crm.segmentation.order.mixin"]
     _order = "since, id"
     _rec_name = "partner_id"
     _track_duration_field = "status_id"
@@ -82,6 +82,7 @@ class ResPartnerStatus(models.Model):
     )
     active = fields.Boolean("In the process", default=True)
     limit_noticed = fields.Boolean(
+        readonly=True,
         help="The activity for those who are here for too long has been planned.",
         copy=False,
     )
@@ -115,6 +116,7 @@ class ResPartnerStatus(models.Model):
     segment_summary = fields.Json(
         related="contact_id.segment_summary",
         groups="base.group_user",
+        exportable=False,
     )
     for_company = fields.Boolean(related="process_id.for_company")
     for_person = fields.Boolean(related="process_id.for_person")
@@ -133,6 +135,8 @@ class ResPartnerStatus(models.Model):
         "Last move", related="since", export_string_translation=False
     )
     is_rotting = fields.Boolean("Too long here")
+    # JSON, which is no text for a column
+    duration_tracking = fields.Json(exportable=False)
 
     #: a constraint, not an index: merging contacts looks for constraints
     _one_status_in_a_process = models.Constraint(

@@ -10,7 +10,9 @@ TAGS_HINT_DEFAULT = 10
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    tags_hint = fields.Char(compute="_compute_tags_hint", groups="base.group_user")
+    tags_hint = fields.Char(
+        compute="_compute_tags_hint", exportable=False, groups="base.group_user"
+    )
 
     @api.depends("category_id")
     @api.depends_context("lang")

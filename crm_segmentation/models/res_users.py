@@ -4,7 +4,7 @@
 from datetime import datetime, time, timedelta
 from itertools import count, islice
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 SATURDAY = 5
 #: days read from a calendar at a time
@@ -15,6 +15,21 @@ HORIZON = 366
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Offer of the contact's fields what contacts offer: Odoo hands it on to users
+        without these two properties."""
+        described = super().fields_get(allfields, attributes)
+        contact = self.env["res.partner"]
+        hidden = contact._not_offered()
+        for name, description in described.items():
+            if self._fields[name].inherited and name in contact._fields:
+                if "exportable" in description:
+                    description["exportable"] = contact._fields[name].exportable
+                if "searchable" in description and name in hidden:
+                    description["searchable"] = False
+        return described
 
     def _working_days(self, start, number):
         """The first working days from a date on, that date included, by the working

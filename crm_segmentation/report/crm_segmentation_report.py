@@ -9,6 +9,7 @@ class CrmSegmentationReport(models.Model):
     _name = "crm.segmentation.report"
     _description = "Segment Analysis"
     _auto = False
+    _inherit = ["crm.segmentation.order.mixin"]
     _order = "score desc, id"
     _rec_name = "partner_id"
     _depends = {

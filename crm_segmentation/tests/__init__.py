@@ -30,8 +30,10 @@ from . import test_money_access
 from . import test_moves
 from . import test_method_tours
 from . import test_odd_values
+from . import test_offered
 from . import test_overview
 from . import test_overview_tour
+from . import test_pages
 from . import test_pins
 from . import test_preview
 from . import test_playbook

@@ -400,9 +400,7 @@ class TestMoving(StatusCase):
         self.assertEqual(rows.ids, [stay.id, self.stay(self.person).id, stay.id])
         self.assertEqual(stay.status_id, self.sale)
         self.assertEqual(self.company.customer_status_value_ids, self.sale)
-        self.assertEqual(
-            self.moves(self.company), [("Sales: Offer", "Sales: Sale")]
-        )
+        self.assertEqual(self.moves(self.company), [("Sales: Offer", "Sales: Sale")])
 
     def test_the_same_status_again_is_no_move(self):
         self.company._set_customer_status(self.offer)

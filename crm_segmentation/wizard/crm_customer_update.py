@@ -26,7 +26,7 @@ class CrmCustomerUpdate(models.TransientModel):
         required=True,
         readonly=True,
     )
-    record_ids = fields.Json("Ids of the records", readonly=True)
+    record_ids = fields.Json("Ids of the records", readonly=True, exportable=False)
     record_count = fields.Integer("Selected", readonly=True)
     #: more than Odoo's Actions menu takes at a time
     left_out_count = fields.Integer(readonly=True)

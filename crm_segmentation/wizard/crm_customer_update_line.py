@@ -15,7 +15,7 @@ class CrmCustomerUpdateLine(models.TransientModel):
     outcome = fields.Char(required=True)
     is_refused = fields.Boolean()
     record_count = fields.Integer("Number")
-    record_ids = fields.Json("Ids of the records")
+    record_ids = fields.Json("Ids of the records", exportable=False)
 
     def action_open(self):
         """Open the records as a list.

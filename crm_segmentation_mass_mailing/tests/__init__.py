@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_constraints
 from . import test_lists
+from . import test_offered
 from . import test_outcome
 from . import test_audience
 from . import test_audience_tours

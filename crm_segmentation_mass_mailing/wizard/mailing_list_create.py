@@ -48,7 +48,9 @@ class MailingListCreate(models.TransientModel):
         "crm.segment", string="Segments", context={"segmentation_display_model": True}
     )
     filter_id = fields.Many2one("ir.filters", "Saved customer filter", readonly=True)
-    partner_ids = fields.Json("Ids of the selected contacts", readonly=True)
+    partner_ids = fields.Json(
+        "Ids of the selected contacts", readonly=True, exportable=False
+    )
     domain = fields.Char("Filter")
     is_inherited = fields.Boolean(
         compute="_compute_is_inherited",

@@ -14,6 +14,7 @@ class CrmCustomerPayment(models.Model):
     _name = "crm.customer.payment"
     _description = "Customer Payment"
     _auto = False
+    _inherit = ["crm.segmentation.order.mixin"]
     _order = "due_date desc, id desc"
     _rec_name = "move_id"
     _depends = {
