@@ -71,9 +71,7 @@ class CrmSegmentation(models.Model):
         readable = [reading for _name, reading, problem in readings if not problem]
         self.env.flush_all()
         with planned_for_all(self.env.cr):
-            reader = Compiler(
-                self.env, replace(definition, parameters=tuple(readable))
-            )
+            reader = Compiler(self.env, replace(definition, parameters=tuple(readable)))
             total, known = count_known(reader)
             unreadable = count_unreadable(reader)
             kinds = count_kinds(everybody)

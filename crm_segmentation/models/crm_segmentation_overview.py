@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The overview: what the segments of a model are like, as plain data for the client.
 
-All of it is read as the user who looks at it: the customers whose contacts they may read
+All of it is read as the user who looks at it: customers whose contacts they may read
 (``crm_segmentation_overview_seen``), amounts only where they may read all deals.
 """
 

@@ -134,7 +134,9 @@ def _changes_of_parameter(old, new):
 def _reading(parameter):
     """What is read, but for how it counts by its age."""
     return {
-        key: value for key, value in parameter.items() if key not in (*NOT_READING, *AGE)
+        key: value
+        for key, value in parameter.items()
+        if key not in (*NOT_READING, *AGE)
     }
 
 

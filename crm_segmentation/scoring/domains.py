@@ -316,9 +316,7 @@ def _comodel(model, text):
 
 def _on_properties(model, domain):
     """Have custom fields compared as other fields are, at any depth."""
-    return domain.map_conditions(
-        lambda condition: on_property(model, condition)
-    )
+    return domain.map_conditions(lambda condition: on_property(model, condition))
 
 
 def on_property(model, condition):

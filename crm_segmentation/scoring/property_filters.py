@@ -146,10 +146,14 @@ def _compared(path, owner, operator, value):
     if path.type in NUMBERS:
         if isinstance(value, (bool, str)) or not isinstance(value, (int, float)):
             return None
-        return _where(path, lambda read: SQL("%s %s %s", read, COMPARISONS[operator], value))
+        return _where(
+            path, lambda read: SQL("%s %s %s", read, COMPARISONS[operator], value)
+        )
     if path.value_type == "date":
         day = _day(value, owner.env)
-        return _where(path, lambda read: SQL("%s %s %s", read, COMPARISONS[operator], day))
+        return _where(
+            path, lambda read: SQL("%s %s %s", read, COMPARISONS[operator], day)
+        )
     moment, is_day = _moment(value, owner.env)
     # after a day, or until it, is the whole day; of a moment, its second
     after = moment + (timedelta(days=1) if is_day else timedelta(seconds=1))

@@ -24,9 +24,11 @@ class TestPropertyFilters(SegmentationCommon):
     def setUpClass(cls):
         super().setUpClass()
         sizes = [["s", "Small"], ["l", "Large"]]
-        cls.add_fields(x_day="date", x_moment="datetime", x_country={
-            "ttype": "many2one", "relation": "res.country"
-        })
+        cls.add_fields(
+            x_day="date",
+            x_moment="datetime",
+            x_country={"ttype": "many2one", "relation": "res.country"},
+        )
         cls.define_properties(
             p_day="date",
             p_moment="datetime",
@@ -88,9 +90,7 @@ class TestPropertyFilters(SegmentationCommon):
         )
         # Then those have its points whose day it is, and no others
         scored = self.here.filtered(lambda one: self.score_of(one, model))
-        self.assertEqual(
-            scored.mapped("name"), ["2024-02-29"] * 2 + ["2026-06-15"] * 2
-        )
+        self.assertEqual(scored.mapped("name"), ["2024-02-29"] * 2 + ["2026-06-15"] * 2)
 
     def test_groups_that_are_denied(self):
         for operator in ("|", "&"):

@@ -19,7 +19,6 @@ from .common import (
     field,
     leads,
     matching,
-    missing,
     one_of,
     other,
 )

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_constraints
+from . import test_contact_rules
 from . import test_lists
 from . import test_offered
 from . import test_outcome

@@ -1,9 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Quotations, orders and their analysis show and group by the customer's segment."""
 
-from odoo.tests import Form, tagged
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.crm_segmentation.tests.common import field, one_of
+from odoo.addons.crm_segmentation.tests.world import World
 
 from .common import PurchaseCommon
 
@@ -103,3 +107,70 @@ class TestSegmentsOfOrders(PurchaseCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(6):
             report.formatted_read_group([], ["segment_id"], ["price_subtotal:sum"])
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_only_of_contacts_that_the_user_sees(self):
+        # Given a user who may read all orders and invoices, but whom a rule of an
+        # administrator holds to their own contacts
+        user = new_test_user(
+            self.env,
+            "t_own_contacts",
+            "sales_team.group_sale_salesman_all_leads,account.group_account_readonly",
+            company_id=self.env.company.id,
+            company_ids=[Command.set(self.env.company.ids)],
+        )
+        World.limit_to_own_contacts.__func__(type(self), user)
+        self.customer.user_id = user
+        invoices = self.invoice(self.customer, "2026-01-01", 100)
+        invoices += self.invoice(self.stranger, "2026-01-01", 200)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        # then they see how their own contacts pay
+        payments = self.env["crm.customer.payment"]
+        rows = payments.search([("move_id", "in", invoices.ids)])
+        self.assertEqual(rows.partner_id, self.customer | self.stranger)
+        seen = payments.with_user(user)
+        domain = [("move_id", "in", invoices.ids)]
+        [found] = seen.search_read(domain, ["partner_id", "amount"])
+        self.assertEqual(
+            (found["partner_id"][0], found["amount"]), (self.customer.id, 100)
+        )
+        self.assertEqual(seen.search_count(domain), 1)
+        self.assertEqual(
+            seen._read_group(domain, ["partner_id"], ["amount:sum"]),
+            [(self.customer.with_user(user), 100)],
+        )
+        theirs = rows.filtered(lambda row: row.partner_id == self.stranger)
+        with self.assertRaises(AccessError):
+            theirs.with_user(user).read(["amount"])
+        # and the segments of their customers on orders and in their analysis
+        orders = self.env["sale.order"].with_user(user)
+        none = self.env["crm.segment"]
+        self.assertEqual(
+            [order.segment_id for order in self.orders.with_user(user)],
+            [self.ideal, self.ideal, none, none],
+        )
+        self.assertEqual(
+            dict(orders._read_group(self.mine, ["segment_id"], ["__count"])),
+            {self.ideal: 2, none: 2},
+        )
+        self.assertFalse(
+            orders.search([*self.mine, ("segment_id", "=", self.standard.id)])
+        )
+        self.assertEqual(
+            orders.search([*self.mine, ("segment_id", "=", False)]),
+            self.third | self.unscored,
+        )
+        references = [f"sale.order,{id_}" for id_ in self.orders.ids]
+        self.assertEqual(
+            dict(
+                self.env["sale.report"]
+                .with_user(user)
+                ._read_group(
+                    [("order_reference", "in", references)],
+                    ["segment_id"],
+                    ["price_subtotal:sum"],
+                )
+            ),
+            {self.ideal: 350, none: 27},
+        )
