@@ -28,3 +28,29 @@ class CalendarEvent(models.Model):
         """What was deleted did not take place."""
         self.env["res.partner.facts"]._collect(self.sudo().partner_ids)
         return super().unlink()
+
+
+class CalendarAttendee(models.Model):
+    _inherit = "calendar.attendee"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever is invited takes part, unless declining."""
+        attendees = super().create(vals_list)
+        attendees._collect_facts()
+        return attendees
+
+    def write(self, vals):
+        """Meetings are accepted and declined."""
+        result = super().write(vals)
+        if vals.keys() & {"state", "partner_id", "event_id"}:
+            self._collect_facts()
+        return result
+
+    def unlink(self):
+        """Whoever had declined is not told so any more."""
+        self._collect_facts()
+        return super().unlink()
+
+    def _collect_facts(self):
+        self.env["res.partner.facts"]._collect(self.sudo().event_id)

@@ -19,6 +19,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..scoring.facts import NOTIFIED, WRITTEN
+from ..scoring.meetings import takes_part
 
 #: ids of records of several tables become ids of one: up to so many kinds
 KINDS = 16
@@ -147,11 +148,12 @@ class CrmCustomerInteraction(models.Model):
         found = SQL(
             """
             SELECT calendar_event_id FROM calendar_event_res_partner_rel
-             WHERE res_partner_id = ANY(%s)
+             WHERE res_partner_id = ANY(%s) AND %s
              UNION
             SELECT id FROM calendar_event WHERE opportunity_id = ANY(%s)
             """,
             partner_ids,
+            takes_part(SQL("calendar_event_id"), SQL("res_partner_id")),
             lead_ids,
         )
         return SQL(

@@ -73,7 +73,8 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="From 0 to 100, by the model of the main segment. It is computed when "
         "the contact is saved, and for all contacts twice a day: a deal won counts "
-        "from the next computation on.",
+        "from the next computation on. Contacts without a score match no comparison: "
+        "for all that are not at 50 or more, ask for less than 50 or for no score.",
     )
     segment_summary = fields.Json(
         compute="_compute_segment",

@@ -217,16 +217,12 @@ class ResPartner(models.Model):
         return ~domain if operator.startswith("not") else domain
 
     def _domain_of_span(self, text):
-        names = {
-            "days": self.env._("days"),
-            "weeks": self.env._("weeks"),
-            "months": self.env._("months"),
-            "years": self.env._("years"),
-        }
         today = fields.Date.context_today(self)
-        date_format = get_lang(self.env).date_format
+        language = get_lang(self.env)
+        locale = str(babel_locale_parse(language.code))
+        to = self.env._("to")
         try:
-            first, end = span_of_days(text, today, date_format, names)
+            first, end = span_of_days(text, today, language.date_format, locale, to)
         except ValueError as error:
             raise self._no_span([text]) from error
         # both ends in one look at the facts: a condition for each would be two
@@ -250,8 +246,8 @@ class ResPartner(models.Model):
         return UserError(
             self.env._(
                 "“%(text)s” is no time of a last contact. Type how long ago it was, "
-                "for instance 1-2 years or > 6 months, or a year, month or day: 2025, "
-                "2025-03 or 2025-03-31.",
+                "in whole numbers of one unit, for instance 1-2 years or > 18 months, or a "
+                "year, month or day: 2025, 2025-03 or 2025-03-31.",
                 text=", ".join(map(str, texts)),
             )
         )

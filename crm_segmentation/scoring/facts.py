@@ -15,6 +15,8 @@ internal users have no facts: they write all day.
 
 from odoo.tools import SQL
 
+from .meetings import takes_part
+
 #: what people wrote, on the alias ``message``: also what they sent to several contacts
 #: at once. Of that Odoo keeps whom it notified, which it does not of mailings
 WRITTEN = SQL(
@@ -47,11 +49,8 @@ _DONE = SQL(
     "activity.date_done IS NOT NULL AND activity.activity_type_id IN %s", _TALKS
 )
 _HELD = SQL(
-    """meeting.active AND NOT EXISTS (
-           SELECT FROM calendar_attendee attendee
-            WHERE attendee.event_id = meeting.id
-              AND attendee.partner_id = attendance.res_partner_id
-              AND attendee.state = 'declined')"""
+    "meeting.active AND %s",
+    takes_part(SQL("meeting.id"), SQL("attendance.res_partner_id")),
 )
 _MAIL_ON_DEAL = SQL(
     "crm_lead lead JOIN mail_message message"

@@ -13,6 +13,7 @@ from odoo.tools.translate import LazyTranslate
 
 from . import guards
 from .checks import ScoringError
+from .meetings import takes_part
 
 _lt = LazyTranslate(__name__)
 
@@ -313,7 +314,11 @@ def join_partner(path, model, alias, query):
                 SQL.identifier(relation, field.column1),
             ),
         )
-        return SQL.identifier(relation, field.column2)
+        partner_id = SQL.identifier(relation, field.column2)
+        if (model._name, field.name) == ("calendar.event", "partner_ids"):
+            # to whoever has declined, the meeting does not lead
+            query.add_where(takes_part(SQL.identifier(alias, "id"), partner_id))
+        return partner_id
     if field.type == "many2one_reference":
         of_model = model._field_to_sql(alias, field.model_field, query)
         query.add_where(SQL("%s = %s", of_model, "res.partner"))

@@ -55,6 +55,43 @@ class ReadingCase(SegmentationCommon):
         )
 
 
+class TestMeetings(ReadingCase):
+    def test_meetings_that_were_declined_or_cancelled_count_nowhere(self):
+        # Given four meetings of an hour: one with all, one that the customer declined,
+        # one that its colleague declined, and one that was cancelled
+        company = self.company_contact("Their company")
+        colleague = self.contact("A colleague", parent_id=company.id)
+        self.customer.parent_id = company
+        both = self.customer | colleague
+        self.meeting(1, both)
+        for who in both:
+            meeting = self.meeting(1, both)
+            meeting.attendee_ids.filtered(
+                lambda attendee, who=who: attendee.partner_id == who
+            ).do_decline()
+        self.meeting(1, both, active=False)
+        # Then the customer was in two, and the company in three of an hour each
+        presets = self.env["crm.segmentation.parameter"]._preset_values
+        self.assertEqual(self.value(presets("meeting_count")), 2)
+        self.assertEqual(self.value(presets("meeting_hours"), subject="person"), 3)
+        # And a measure of one's own leads to those alone, too
+        mine = records(
+            "calendar.event",
+            "partner_ids",
+            "count",
+            between(0, None, 10),
+            record_domain="[('active', '=', True)]",
+        )
+        self.assertEqual(self.value(mine), 2)
+
+    def test_who_declines_everything_was_never_met(self):
+        self.meeting(1).attendee_ids.do_decline()
+        presets = self.env["crm.segmentation.parameter"]._preset_values
+        self.assertIsNone(self.value(presets("meeting_last")))
+        self.deal(3, 500)
+        self.assertIsNone(self.value(presets("won_per_hour")))
+
+
 class TestAge(ReadingCase):
     """A record counts whole on its day and half after each half-life."""
 

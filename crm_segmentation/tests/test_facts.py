@@ -204,6 +204,16 @@ class TestLastContact(FactsCase):
         # Then there was no contact
         self.assertLastContact(False)
 
+    def test_declining_is_seen_at_once(self):
+        # Given a meeting with the customer
+        meeting = self.meeting("2026-03-04 08:00:00")
+        self.assertLastContact("2026-03-04 08:00:00")
+        # When it tells that it was not there, and then that it was
+        meeting.attendee_ids.do_decline()
+        self.assertLastContact(False)
+        meeting.attendee_ids.do_accept()
+        self.assertLastContact("2026-03-04 08:00:00")
+
     def test_own_entries_do_not_count(self):
         # Given a model that a contact enters, and a deal that is lost, with tracking
         self.apply_model(field("city", one_of("Testville", points=1)))

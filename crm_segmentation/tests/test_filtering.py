@@ -2,7 +2,10 @@
 """Contacts are found by what is known of them: searched, sorted, grouped, exported, and
 found again by favourites."""
 
-from datetime import date, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+from hypothesis import given, settings, strategies
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
@@ -12,15 +15,14 @@ from ..scoring.spans import UNITS, span_of_days
 from .common import SegmentationCommon, field, one_of
 from .test_facts import FactsCase
 
-GERMAN = {"days": "Tage", "weeks": "Wochen", "months": "Monate", "years": "Jahre"}
+TODAY = date(2026, 11, 22)
 
 
 class TestSpans(TransactionCase):
     """What people type, on 22 November 2026."""
 
-    def span(self, text, names=None):
-        names = names or dict.fromkeys(UNITS, "")
-        first, end = span_of_days(text, date(2026, 11, 22), "%d.%m.%Y", names)
+    def span(self, text, *language):
+        first, end = span_of_days(text, TODAY, "%d.%m.%Y", *language)
         return str(first), str(end)
 
     def test_days_months_and_years(self):
@@ -40,12 +42,106 @@ class TestSpans(TransactionCase):
         self.assertEqual(self.span("<6 m"), ("2026-05-23", "None"))
 
     def test_in_the_language_of_the_user(self):
-        self.assertEqual(self.span("1-2 Jahre", GERMAN), ("2024-11-22", "2025-11-23"))
+        two_years = ("2024-11-22", "2025-11-23")
+        for text, *language in (
+            ("1-2 Jahre", "de"),
+            ("1 bis 2 Jahren", "de", "bis"),
+            ("vor 1-2 Jahren", "de"),
+            ("1-2 lata", "pl"),
+            ("1-2 lata temu", "pl"),
+            ("1 à 2 ans", "fr", "à"),
+            ("il y a 1-2 ans", "fr"),
+            # English is understood everywhere
+            ("1 to 2 years ago", "pl", "do"),
+        ):
+            self.assertEqual(self.span(text, *language), two_years, text)
+        five_years = ("2020-11-23", "2021-11-23")
+        for text in ("5 lat", "5 lat temu", "5 l"):
+            self.assertEqual(self.span(text, "pl"), five_years, text)
+        # what begins two units is none: a week and a month
+        with self.assertRaises(ValueError):
+            self.span("2 h", "hu")
 
     def test_what_cannot_be_understood(self):
-        for text in ("", "soon", "5", "1 parsec", "99999 years", "2025-13", "-"):
+        for text in (
+            *("", "soon", "5", "1 parsec", "99999 years", "2025-13", "-"),
+            # fractions, several units, and an end before the beginning
+            *("1.5 years", "1,5 years", "> 1 year 6 months", "1 year 6 months"),
+            *("2-1 years", "> 1-2 years", "1/2 years", "1 and 2 years", "1--2 years"),
+            *("-1 year", ">> 1 year", "1 year later", "in 1 year", "1 ago", "years"),
+        ):
             with self.assertRaises(ValueError, msg=text):
                 self.span(text)
+
+    @settings(max_examples=1500, deadline=None)
+    @given(
+        strategies.lists(
+            strategies.sampled_from(
+                [*"0123456789", *" -.,<>/", " to ", "years", "month", "d", " ago", "w"]
+            ),
+            max_size=8,
+        )
+    )
+    def test_whatever_is_accepted_is_read_as_by_hand(self, parts):
+        text = "".join(parts)
+        expected = read_by_hand(text)
+        if expected is None:
+            with self.assertRaises(ValueError, msg=text):
+                self.span(text)
+        else:
+            self.assertEqual(
+                span_of_days(text, TODAY, "%d.%m.%Y"), expected, repr(text)
+            )
+
+
+def read_by_hand(text):
+    """The same, word by word and by counting days: None for what is no span."""
+    text = " ".join(text.split())
+    digits = text.replace("-", "").isdigit()
+    if text.isdigit() and len(text) == 4:
+        return _days(int(text), 1, 1, int(text) + 1, 1, 1)
+    if digits and text.count("-") == 1 and len(text.split("-")[0]) == 4:
+        year, month = text.split("-")
+        if len(month) in (1, 2):
+            after = (int(year) + int(month) // 12, int(month) % 12 + 1)
+            return _days(int(year), int(month), 1, *after, 1)
+    for day_format in ("%d.%m.%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            first = datetime.strptime(text, day_format).date()
+            return first, first + timedelta(days=1)
+    sign = text[:1] if text[:1] in ("<", ">") else ""
+    rest = text.removeprefix(sign).strip().removesuffix(" ago").rstrip()
+    letters = len(rest) - len(rest.rstrip("abcdefghijklmnopqrstuvwxyz"))
+    numbers, word = rest[: len(rest) - letters].strip(), rest[len(rest) - letters :]
+    units = [unit for unit in UNITS if word and unit.startswith(word)]
+    pair = [one.strip() for one in numbers.replace(" to ", "-").split("-")]
+    if len(units) != 1 or not all(one.isdigit() for one in pair) or len(pair) > 2:
+        return None
+    least, *most = map(int, pair)
+    if most and (sign or most[0] < least):
+        return None
+    try:
+        ends = [_before(count, units[0]) for count in (least, *(most or [least + 1]))]
+    except (ValueError, OverflowError):
+        return None
+    day = timedelta(days=1)
+    if sign:
+        return (None, ends[0]) if sign == ">" else (ends[0] + day, None)
+    return ends[1] + (timedelta() if most else day), ends[0] + day
+
+
+def _days(*numbers):
+    with suppress(ValueError):
+        return date(*numbers[:3]), date(*numbers[3:])
+    return None
+
+
+def _before(count, unit):
+    """The day so long before today: of a month that is too short, its last day."""
+    if unit in ("days", "weeks"):
+        return TODAY - timedelta(days=count * (7 if unit == "weeks" else 1))
+    months = TODAY.year * 12 + TODAY.month - 1 - count * (12 if unit == "years" else 1)
+    return TODAY.replace(year=months // 12, month=months % 12 + 1)
 
 
 class FilteringCase(FactsCase):

@@ -33,6 +33,13 @@ class InteractionsCase(FactsCase):
 
 
 class TestInteractions(InteractionsCase):
+    def test_meetings_that_the_contact_has_declined_are_none(self):
+        self.meeting("2026-03-04 08:00:00", name="Attended")
+        declined = self.meeting("2026-03-05 08:00:00", name="Declined")
+        declined.attendee_ids.do_decline()
+        self.meeting("2026-03-06 08:00:00", name="Cancelled", active=False)
+        self.assertEqual(self.subjects(self.customer), ["Attended"])
+
     def test_all_kinds_newest_first(self):
         # Given a message of each place, a meeting, a call and a to-do that are done
         self.message(self.customer, "2026-03-01 08:00:00", subject="On the contact")

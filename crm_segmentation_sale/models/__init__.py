@@ -8,3 +8,4 @@ from . import ir_actions_server
 from . import sale_order
 from . import sale_order_template
 from . import sale_report
+from . import undiscounted_line

@@ -9,6 +9,34 @@ them like any others.
 from odoo import fields, models
 from odoo.tools import SQL
 
+#: items of invoices with what has settled them, and how much of that was lost: of what
+#: its entry debits, money and other claims were received, expenses and income taken back
+#: are a loss. What exchange rates make up for is none, nor is a discount for early
+#: payment.
+_MATCHINGS = SQL(
+    """account_move AS invoice
+       JOIN account_move_line AS due ON due.move_id = invoice.id
+       JOIN account_partial_reconcile AS matching ON matching.debit_move_id = due.id
+       JOIN account_move_line AS settling ON settling.id = matching.credit_move_id
+       JOIN account_move AS payment ON payment.id = settling.move_id
+       JOIN res_company AS company ON company.id = invoice.company_id
+      CROSS JOIN LATERAL (
+            SELECT COALESCE(sum(item.debit) FILTER (WHERE is_loss)
+                            / NULLIF(sum(item.debit), 0), 0) AS share
+              FROM (SELECT line.debit,
+                           split_part(account.account_type, '_', 1)
+                               IN ('expense', 'income') AS is_loss
+                      FROM account_move_line AS line
+                      JOIN account_account AS account ON account.id = line.account_id
+                     WHERE line.move_id = payment.id
+                       AND account.account_type <> 'liability_current'
+                       AND payment.journal_id IS DISTINCT FROM
+                           company.currency_exchange_journal_id
+                       AND line.account_id IS DISTINCT FROM
+                           company.account_journal_early_pay_discount_loss_account_id
+                   ) AS item) AS lost"""
+)
+
 
 class CrmCustomerPayment(models.Model):
     _name = "crm.customer.payment"
@@ -18,16 +46,20 @@ class CrmCustomerPayment(models.Model):
     _order = "due_date desc, id desc"
     _rec_name = "move_id"
     _depends = {
+        "account.account": ["account_type"],
         "account.move": [
             "company_id",
             "invoice_user_id",
+            "journal_id",
             "move_type",
             "partner_id",
             "state",
         ],
         "account.move.line": [
+            "account_id",
             "amount_residual",
             "date_maturity",
+            "debit",
             "display_type",
             "move_id",
         ],
@@ -36,6 +68,10 @@ class CrmCustomerPayment(models.Model):
             "credit_move_id",
             "debit_move_id",
             "max_date",
+        ],
+        "res.company": [
+            "account_journal_early_pay_discount_loss_account_id",
+            "currency_exchange_journal_id",
         ],
     }
 
@@ -61,30 +97,35 @@ class CrmCustomerPayment(models.Model):
     @property
     def _table_query(self):
         """Matchings of the items by which a customer owes an invoice, and what is left
-        of those items. What a refund has settled was not paid, and counts nowhere."""
+        of those items. What a refund has settled was not paid, and counts nowhere; what
+        was written off as a loss is still not paid, though nothing is left of it."""
         return SQL(
             """
-            SELECT 2 * matching.id::int8 AS id, %(invoice)s,
-                   matching.amount, due.date_maturity AS due_date,
-                   matching.max_date AS paid_date,
+            SELECT 3 * matching.id::int8 AS id, %(invoice)s,
+                   matching.amount * (1 - lost.share) AS amount,
+                   due.date_maturity AS due_date, matching.max_date AS paid_date,
                    GREATEST(0, matching.max_date - due.date_maturity) AS days_late,
                    TRUE AS is_paid, FALSE AS is_overdue
-              FROM account_move AS invoice
-              JOIN account_move_line AS due ON due.move_id = invoice.id
-              JOIN account_partial_reconcile AS matching
-                   ON matching.debit_move_id = due.id
-              JOIN account_move_line AS paid ON paid.id = matching.credit_move_id
-              JOIN account_move AS payment ON payment.id = paid.move_id
-             WHERE %(is_due)s AND payment.move_type <> 'out_refund'
+              FROM %(matchings)s
+             WHERE %(is_due)s AND payment.move_type <> 'out_refund' AND lost.share < 1
              UNION ALL
-            SELECT 2 * due.id::int8 + 1, %(invoice)s,
-                   due.amount_residual, due.date_maturity, NULL::date,
-                   GREATEST(0, %(today)s - due.date_maturity),
-                   FALSE, due.date_maturity < %(today)s
+            SELECT 3 * matching.id::int8 + 1, %(invoice)s,
+                   matching.amount * lost.share, %(unpaid)s
+              FROM %(matchings)s
+             WHERE %(is_due)s AND payment.move_type <> 'out_refund' AND lost.share > 0
+             UNION ALL
+            SELECT 3 * due.id::int8 + 2, %(invoice)s, due.amount_residual, %(unpaid)s
               FROM account_move AS invoice
               JOIN account_move_line AS due ON due.move_id = invoice.id
              WHERE %(is_due)s AND due.amount_residual > 0
             """,
+            matchings=_MATCHINGS,
+            unpaid=SQL(
+                "due.date_maturity, NULL::date,"
+                " GREATEST(0, %(today)s - due.date_maturity),"
+                " FALSE, due.date_maturity < %(today)s",
+                today=SQL("%s::date", fields.Date.context_today(self)),
+            ),
             invoice=SQL(
                 "invoice.id AS move_id, invoice.partner_id, invoice.company_id,"
                 " invoice.invoice_user_id AS user_id"
@@ -93,5 +134,4 @@ class CrmCustomerPayment(models.Model):
                 "invoice.move_type = 'out_invoice' AND invoice.state = 'posted'"
                 " AND due.display_type = 'payment_term'"
             ),
-            today=SQL("%s::date", fields.Date.context_today(self)),
         )

@@ -130,9 +130,13 @@ PRESETS = {
         _lt("Orders: margin as a share of the value"),
         ORDERED,
         RATE,
-        measure="avg",
-        measure_path="margin_percent",
-        weight_path="amount_untaxed",
+        measure="sum",
+        measure_path="margin",
+        # sums divided: an order of nothing counts by what it has cost
+        divisor_model="sale.order",
+        divisor_partner_path="partner_id",
+        divisor_domain=ORDERED,
+        divisor_path="amount_untaxed",
     ),
     "order_discount": _lines(
         _lt("Orders: average discount in %"),
@@ -140,7 +144,7 @@ PRESETS = {
         DISCOUNT,
         measure="avg",
         measure_path="discount",
-        weight_path="price_subtotal",
+        weight_path="value_before_discount",
     ),
     "category_bought": _lines(
         _lt("Product categories bought"),
@@ -208,7 +212,7 @@ PRESETS = {
         DISCOUNT,
         measure="avg",
         measure_path="discount",
-        weight_path="price_subtotal",
+        weight_path="value_before_discount",
     ),
     "category_invoiced": _items(
         _lt("Product categories invoiced"),

@@ -73,9 +73,9 @@ class TestOrders(PurchaseCommon):
         self.assertIsNone(self.value_of("order_interval", self.stranger))
 
     def test_discount_is_weighed_by_value(self):
-        # 100 at 10 % is 90, and 30 without discount: 10 × 90 ÷ 120 = 7.5
-        self.order(self.stranger, "2024-03-01", 30, lines=[(100, {"discount": 10})])
-        self.assertEqual(self.value_of("order_discount", self.stranger), 7.5)
+        # 10 of 100 and nothing of 25 are given away: 10 ÷ 125 = 8 %
+        self.order(self.stranger, "2024-03-01", 25, lines=[(100, {"discount": 10})])
+        self.assertEqual(self.value_of("order_discount", self.stranger), 8)
 
     def test_categories_bought(self):
         # chairs are furniture, so they count for both; a draft of another product not
@@ -149,6 +149,76 @@ class TestOrders(PurchaseCommon):
         parameter = model.parameter_ids
         self.assertEqual(parameter.band_ids[0].accepted, [gone.id])
 
+    def test_discounts_are_what_was_given_away_by_what_it_was_worth(self):
+        # Given lines of equal value at 0 and 50 %: 100 of 400 is 25 %
+        self.order(self.stranger, "2026-01-05", 200, lines=[(200, {"discount": 50})])
+        self.assertEqual(self.value_of("order_discount", self.stranger), 25)
+        # And 3 of 200 given away whole: 700 of 1,000
+        self.order(
+            self.stranger,
+            "2026-01-06",
+            200,
+            lines=[(200, {"discount": 100, "product_uom_qty": 2})],
+        ).order_line[0].discount = 100
+        self.assertEqual(self.value_of("order_discount", self.stranger), 70)
+
+    def test_discounts_are_weighed_without_tax(self):
+        # Given 100 of a price of 121 that includes tax, given away whole, and 300 of a
+        # price without any: 25 %
+        tax = self.env["account.tax"].create(
+            {
+                "name": "T 21 % included",
+                "amount": 21,
+                "price_include_override": "tax_included",
+            }
+        )
+        order = self.order(
+            self.stranger,
+            "2026-01-05",
+            300,
+            lines=[(121, {"discount": 100, "tax_ids": [(6, 0, tax.ids)]})],
+        )
+        self.assertEqual(self.value_of("order_discount", self.stranger), 25)
+        values = order.order_line.mapped("value_before_discount")
+        self.assertEqual(values, [300, 100])
+        # And half of it: 50 of 400
+        order.order_line[1].discount = 50
+        self.assertEqual(self.value_of("order_discount", self.stranger), 12.5)
+
+    def test_discounts_are_weighed_in_the_units_of_the_line(self):
+        # Given a dozen chairs for 120 at 50 %, and a chair for 120: 60 of 240
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.order(
+            self.stranger,
+            "2026-01-05",
+            120,
+            lines=[(120, {"discount": 50, "product_uom_id": dozen.id})],
+        )
+        self.assertEqual(self.value_of("order_discount", self.stranger), 25)
+
+    def test_margin_rate_is_margins_by_values(self):
+        # Given margins of 40 on 100, and −10 on an order of nothing: 30 of 100. The
+        # add-on that brings margins may not be there: what it is measured like is
+        self.add_fields_of("sale.order", x_margin="float")
+        paid = self.order(self.stranger, "2026-01-05", 100)
+        free = self.order(self.stranger, "2026-01-06", 0)
+        paid.x_margin, free.x_margin = 40, -10
+        preset = PRESETS["order_margin_rate"]["values"]
+        parameters = self.env["crm.segmentation.parameter"]
+        model = self.apply_model(
+            {
+                **preset,
+                "name": "Margin rate",
+                "measure_path": "x_margin",
+                "band_ids": parameters._band_commands(
+                    PRESETS["order_margin_rate"]["bands"]
+                ),
+            },
+            subject="company",
+        )
+        [part] = model.explain(self.stranger)["parameters"]
+        self.assertAlmostEqual(float(part["value"]), 0.3, 12)
+
     def test_products_bought(self):
         self.assertEqual(
             set(self.value_of("product_bought")),
@@ -213,13 +283,13 @@ class TestInvoices(PurchaseCommon):
         self.assertEqual(set(categories), {self.chairs.id, self.furniture.id})
 
     def test_discount_is_weighed_by_value(self):
-        # 100 at 10 % are 90, and 30 without discount: 10 × 90 ÷ 120 = 7.5
+        # 10 of 100 and nothing of 100 are given away: 10 ÷ 200 = 5 %
         invoice = self.invoice(self.customer, "2026-01-10", 100)
         invoice.button_draft()
         invoice.invoice_line_ids.discount = 10
         invoice.action_post()
-        self.invoice(self.warehouse, "2026-01-11", 30)
-        self.assertEqual(self.value_of("invoice_discount"), 7.5)
+        self.invoice(self.warehouse, "2026-01-11", 100)
+        self.assertEqual(self.value_of("invoice_discount"), 5)
 
     def test_each_invoice_counts_at_its_own_rate(self):
         # 300 at 3 for one are 100, 300 at 2 are 150, and 50 at 2 are taken off
@@ -303,6 +373,80 @@ class TestPayments(PurchaseCommon):
             )
             lines.reconcile()
             self.assertEqual(self.payments(), [])
+
+    def loss_account(self):
+        return self.env["account.account"].create(
+            {"name": "T Bad debt", "code": "TBAD", "account_type": "expense"}
+        )
+
+    def write_off(self, invoice, day, lines):
+        """Credit what an invoice owes against other accounts."""
+        due = invoice.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        )
+        entry = self.env["account.move"].create(
+            {
+                "date": day,
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "account_id": due.account_id.id,
+                            "partner_id": invoice.partner_id.id,
+                            "credit": sum(amount for _account, amount in lines),
+                        },
+                    ),
+                    *(
+                        (0, 0, {"account_id": account.id, "debit": amount})
+                        for account, amount in lines
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        (due + entry.line_ids[0]).reconcile()
+
+    def test_bad_debt_that_is_written_off_was_not_paid(self):
+        # Given 100 due 135 days ago that was written off, with the tax on it
+        tax = self.env["account.account"].create(
+            {"name": "T Tax", "code": "TTAX", "account_type": "liability_current"}
+        )
+        with self.at(NOW):
+            invoice = self.invoice(self.customer, "2026-01-01", 100, due="2026-01-31")
+            self.write_off(
+                invoice, "2026-06-01", lines=[(self.loss_account(), 80), (tax, 20)]
+            )
+            self.assertEqual(invoice.payment_state, "paid")
+            self.assertEqual(self.payments(), [(100, 135, False, True)])
+            # Then it is late until today, and all that is open is overdue
+            self.assertEqual(
+                self.values_of("payment_late", "payment_overdue"), [135, 1]
+            )
+
+    def test_a_part_that_is_written_off_with_the_payment(self):
+        # Given 30 paid of 100, with the difference posted as a loss
+        with self.at(NOW):
+            invoice = self.invoice(self.customer, "2026-01-01", 100, due="2026-01-31")
+            wizard = (
+                self.env["account.payment.register"]
+                .with_context(active_model="account.move", active_ids=invoice.ids)
+                .create({"payment_date": "2026-02-10"})
+            )
+            wizard.amount = 30
+            wizard.payment_difference_handling = "reconcile"
+            wizard.writeoff_account_id = self.loss_account()
+            wizard.action_create_payments()
+            self.assertEqual(
+                self.payments(), [(30, 10, True, False), (70, 135, False, True)]
+            )
+
+    def test_what_is_set_off_against_another_claim_was_paid(self):
+        with self.at(NOW):
+            invoice = self.invoice(self.customer, "2026-01-01", 100, due="2026-01-31")
+            payable = self.company_data["default_account_payable"]
+            self.write_off(invoice, "2026-02-05", lines=[(payable, 100)])
+            self.assertEqual(self.payments(), [(100, 5, True, False)])
 
     def test_drafts_owe_nothing(self):
         self.invoice(self.customer, "2026-01-01", 100).button_draft()
