@@ -8,6 +8,8 @@ default is printed. They are offered to every marketer, not to template editors 
 """
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.orm.domains import NEGATIVE_CONDITION_OPERATORS
 from odoo.tools import formatLang
 
 #: the fields that are offered, and nothing is needed for but their name
@@ -84,16 +86,39 @@ class ResPartner(models.Model):
             names = stays.mapped("status_id.name")
             partner.customer_statuses_text = ", ".join(names) or False
 
-    # Odoo offers only what can be searched.
+    # Odoo offers only what can be searched. Of what is answered here, Odoo makes the
+    # opposite: whoever is not found by the one is found by the other.
 
     def _search_segment_name(self, operator, value):
-        return [("segment_id.name", operator, value)]
+        return self._search_words("segment_id", "name", operator, value)
 
     def _search_segment_score_text(self, operator, value):
         return [("segment_score", operator, value)]
 
     def _search_customer_statuses_text(self, operator, value):
-        return [("customer_status_value_ids.name", operator, value)]
+        """By the name of any of the statuses."""
+        return self._search_words(
+            "customer_status_ids", "status_id.name", operator, value
+        )
+
+    @api.model
+    def _search_words(self, field_name, path, operator, value):
+        """Contacts by the text of one of their records.
+
+        :param str field_name: which leads to the records
+        :param str path: from there to the text
+        :param str operator: of which the negatives are left to Odoo
+        :param value: a text, or a set of texts, of which False is no record
+        """
+        if operator in NEGATIVE_CONDITION_OPERATORS:
+            return NotImplemented
+        if operator != "in":
+            return Domain(field_name, "any", [(path, operator, value)])
+        texts = [text for text in value if text]
+        found = Domain(field_name, "any", [(path, "in", texts)])
+        if len(texts) < len(value):
+            found |= Domain(field_name, "not any", Domain.TRUE)
+        return found
 
     @api.model
     def mail_allowed_qweb_expressions(self):

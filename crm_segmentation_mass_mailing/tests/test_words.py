@@ -178,6 +178,40 @@ class TestWords(OutcomeCommon, MailCommon):
         )
         self.assertEqual(found, self.anna)
 
+    def test_opposites_share_all_contacts(self):
+        """Given contacts with all words and with none, when each way to ask for a word
+        and its opposite are searched, then each contact is found by one of the two."""
+        self.model.partner_domain = "[('email', '!=', False)]"
+        self.model.action_apply()
+        unknown = self.contact("Unknown")
+        self.assertFalse(unknown.segment_id)
+        partners = self.anna | self.bert | unknown
+        known = {
+            "segment_name": (self.anna | self.bert, "Ideal", self.anna),
+            "customer_statuses_text": (self.anna, "Onboarded", self.anna),
+            "customer_category_name": (self.anna, "Reseller", self.anna),
+            "segment_score_text": (self.anna | self.bert, 100, self.anna),
+        }
+        for name, (filled, value, holders) in known.items():
+            asked = [("!=", "=", False, filled)]
+            # without a score, none differs from another
+            if name != "segment_score_text":
+                asked.append(("=", "!=", value, holders))
+                asked.append(("ilike", "not ilike", value[1:4], holders))
+                asked.append(
+                    ("in", "not in", [value, False], holders | (partners - filled))
+                )
+            for operator, opposite, asked_for, expected in asked:
+                with self.subTest(name=name, operator=operator, value=asked_for):
+                    found, others = (
+                        self.env["res.partner"].search(
+                            [("id", "in", partners.ids), (name, one, asked_for)]
+                        )
+                        for one in (operator, opposite)
+                    )
+                    self.assertEqual(found, expected)
+                    self.assertEqual(others, partners - expected)
+
     # -- blocks for some readers -------------------------------------------------------
 
     def block(self, domain, text):
