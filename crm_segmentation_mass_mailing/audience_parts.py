@@ -21,7 +21,10 @@ hundreds of thousands, each time that somebody opens the mailing.
 
 from dataclasses import dataclass
 
-from odoo.tools import SQL
+import psycopg2
+
+from odoo.exceptions import UserError
+from odoo.tools import SQL, mute_logger
 from odoo.tools.mail import email_normalize_all
 
 from odoo.addons.crm_segmentation.models.transactions import rows_for_all
@@ -241,7 +244,7 @@ class Parts:
             SQL("%s AS id", SQL.identifier(self._query.table, "id")),
             SQL("%s AS written", written),
         )
-        rows = rows_for_all(
+        rows = read(
             self._partners.env,
             SQL(
                 "SELECT id, written FROM (%s) chosen WHERE written LIKE '%%@%%@%%'"
@@ -266,3 +269,30 @@ def addresses_in(text):
     :rtype: list[str]
     """
     return list(dict.fromkeys(email_normalize_all(text)))
+
+
+def read(env, statement):
+    """The rows of a statement over an audience.
+
+    :param Environment env:
+    :param SQL statement:
+    :rtype: list[tuple]
+    :raise UserError: when its filter makes sense to nobody but the eye; nothing is
+        spoiled by it
+    """
+    try:
+        with env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+            return rows_for_all(env, statement)
+    except psycopg2.DataError as error:
+        raise UserError(senseless(env)) from error
+
+
+def senseless(env):
+    """What is told of a filter that makes no sense.
+
+    :rtype: str
+    """
+    return env._(
+        "The audience compares something with a value that does not fit; set its "
+        "filter up again."
+    )

@@ -10,15 +10,30 @@ import ast
 import operator
 from datetime import date
 
+import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
+from odoo.addons.crm_segmentation.scoring.domains import UNREADABLE
 
 _lt = LazyTranslate(__name__)
 
+#: what comes of searching by a filter that can be read but makes no sense; not what
+#: another transaction causes, which is tried again
+SENSELESS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    psycopg2.DataError,
+    psycopg2.ProgrammingError,
+)
 _ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub}
 
 
@@ -33,7 +48,7 @@ def read_favourite(text, env):
     try:
         tree = ast.parse((text or "[]").strip(), mode="eval")
         return _with_text_for_days(_Words(env).value(tree.body))
-    except (SyntaxError, TypeError, ValueError, RecursionError) as error:
+    except (*UNREADABLE, ArithmeticError) as error:
         raise ScoringError(_lt("its conditions cannot be read.")) from error
 
 

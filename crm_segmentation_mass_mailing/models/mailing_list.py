@@ -11,8 +11,6 @@ The feed sees what whoever changed it last sees.
 import logging
 from contextlib import contextmanager
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -20,7 +18,7 @@ from odoo.fields import Domain
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import check_domain, compile_domain
 
-from ..favourite import read_favourite
+from ..favourite import SENSELESS, read_favourite
 from ..seen_as import check_may_be_seen_as, contacts_seen_as
 from .list_members import ListMembers
 
@@ -234,7 +232,7 @@ class MailingList(models.Model):
             values = {"feed_problem": self._not_readable()}
         except UserError as error:
             values = {"feed_problem": str(error)}
-        except (ValueError, TypeError, psycopg2.DataError, psycopg2.ProgrammingError):
+        except SENSELESS:
             _logger.exception("The feed of mailing list %s is broken", self.id)
             values = {
                 "feed_problem": self.env._(

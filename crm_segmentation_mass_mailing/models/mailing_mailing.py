@@ -10,17 +10,12 @@ saved yet is seen as by whoever fills it in.
 from collections import defaultdict
 from contextlib import contextmanager
 
-import psycopg2
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
-from odoo.addons.crm_segmentation.models.transactions import (
-    planned_for_all,
-    rows_for_all,
-)
+from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import (
     compile_domain,
@@ -28,7 +23,8 @@ from odoo.addons.crm_segmentation.scoring.domains import (
     with_row,
 )
 
-from ..audience_parts import CHANNELS, PARTS, Parts
+from ..audience_parts import CHANNELS, PARTS, Parts, read, senseless
+from ..favourite import SENSELESS
 from ..seen_as import check_may_be_seen_as, contacts_seen_as
 
 NOBODY = "[('id', 'in', [])]"
@@ -222,13 +218,16 @@ class MailingMailing(models.Model):
         for mailing in self:
             mailing.audience_problem = mailing._why_not()
 
-    def _why_not(self):
+    def _why_not(self, thoroughly=False):
         """Why the audience cannot be used: as of now, others may have changed it.
 
+        :param bool thoroughly: also what comes out only when it is searched
         :rtype: str | bool
         """
         try:
-            self._audience_query()
+            query = self._audience_query()
+            if thoroughly and query:
+                self._remaining_ids()
         except UserError as error:
             return str(error)
         return False
@@ -271,7 +270,9 @@ class MailingMailing(models.Model):
         if AUDIENCE_FIELDS.intersection(vals):
             vals = {**vals, "audience_lost": False}
         if vals.get("state") == "done" and not self.env.context.get("audience_is_sent"):
-            self -= self._stop_for_audience()
+            # what Odoo's queue says of a mailing that nobody is left to get
+            waiting = self.filtered(lambda one: one.state in ("in_queue", "sending"))
+            self -= waiting._stop_for_audience()
         result = super().write(vals)
         if vals.get("audience_frozen"):
             self.filtered(lambda one: one.state == "in_queue")._freeze_audience()
@@ -387,13 +388,10 @@ class MailingMailing(models.Model):
                     partners.env.user.name,
                 )
             ) from error
-        except (ValueError, TypeError, psycopg2.DataError, psycopg2.ProgrammingError):
-            raise UserError(
-                self.env._(
-                    "The audience compares something with a value that does not fit; "
-                    "set its filter up again."
-                )
-            ) from None
+        except UserError:
+            raise
+        except SENSELESS:
+            raise UserError(senseless(self.env)) from None
         return query
 
     def _chosen_domain(self, partners):
@@ -497,7 +495,7 @@ class MailingMailing(models.Model):
 
     def _count_parts(self):
         days = self._contacted_days()
-        rows = rows_for_all(
+        rows = read(
             self.env,
             SQL(
                 "SELECT part, count(*), count(*) FILTER (WHERE contacted),"
@@ -593,11 +591,11 @@ class MailingMailing(models.Model):
             "contacted": SQL("contacted AND part IN ('contacted', 'remaining')"),
         }.get(part, SQL("part = %s", part))
         found = SQL("SELECT id FROM (%s) parts WHERE %s", self._parts().all(), wanted)
-        return Domain("id", "in", [id_ for (id_,) in rows_for_all(self.env, found)])
+        return Domain("id", "in", [id_ for (id_,) in read(self.env, found)])
 
     def _remaining_ids(self):
         """The ids of those who get the mailing, in order."""
-        rows = rows_for_all(self.env, self._parts().remaining())
+        rows = read(self.env, self._parts().remaining())
         return sorted(id_ for (id_,) in rows)
 
     @api.model
@@ -638,7 +636,7 @@ class MailingMailing(models.Model):
         if not parts.several:
             return {}
         letters = defaultdict(list)
-        for partner_id, address in rows_for_all(self.env, parts.letters()):
+        for partner_id, address in read(self.env, parts.letters()):
             if partner_id in parts.several:
                 letters[partner_id].append(address)
         return dict(letters)
@@ -764,7 +762,7 @@ class MailingMailing(models.Model):
 
     def _check_audience(self):
         for mailing in self:
-            reason = mailing._why_not()
+            reason = mailing._why_not(thoroughly=True)
             if reason:
                 raise UserError(
                     self.env._(
@@ -781,7 +779,7 @@ class MailingMailing(models.Model):
         """
         stopped = self.browse()
         for mailing in self:
-            reason = mailing._why_not()
+            reason = mailing._why_not(thoroughly=True)
             if reason:
                 mailing._message_log(body=self.env._("Not sent. %s", reason))
                 mailing.state = "draft"

@@ -753,10 +753,54 @@ class TestBlocked(AudienceCommon):
             ("[('ref', '=',", "cannot be read"),
             ("[('id', '=', 'seven')]", "a value that does not fit"),
             ("[('color', '>', 'red')]", "a value that does not fit"),
+            ("[('create_date', '>', uid.strftime('%Y'))]", "cannot be read"),
+            ("[('create_date', '>', (5).strftime('%Y'))]", "cannot be read"),
+            (
+                "[('create_date', '>', context_today() + relativedelta(days=10**9))]",
+                "has a meaning only in",
+            ),
+            (
+                "[('date', '>', context_today() + relativedelta(days=9999999999))]",
+                "cannot be read",
+            ),
+            ("[('date', '>', context_today(1))]", "cannot be read"),
+            ("[('name', '=', relativedelta(**{}))]", "cannot be read"),
+            ("[(5, '=', 1)]", "cannot be read"),
+            ("{}", "cannot be read"),
+            ("5", "cannot be read"),
+            ("[" * 500, "cannot be read"),
+            ("[('name', '=', '\\x00')]", "a value that does not fit"),
         ):
             with self.subTest(domain=domain):
                 favourite.domain = domain
                 self.assertBlocked(mailing, reason)
+
+    def test_what_comes_out_only_when_it_is_searched(self):
+        # Given a favourite of which PostgreSQL says only when it looks that it makes no
+        # sense
+        favourite = self.favourite()
+        mailing, good = self.mailing_to(favourite), self.mailing_to(self.favourite())
+        (mailing | good).action_launch()
+        favourite.domain = "[('name', '=like', 'A%\\\\')]"
+        reason = "a value that does not fit"
+        # Then the panel says so, it cannot be sent, and the queue goes on
+        self.assertIn(reason, mailing.audience_counts()["problem"])
+        self.assertSentTo(good, self.anna)
+        self.assertEqual(mailing.state, "draft")
+        with self.assertRaisesRegex(UserError, reason):
+            mailing.action_launch()
+
+    def test_sent_mailings_stay_sent(self):
+        # Given a mailing that was sent, and a draft, whose favourite is gone
+        favourite = self.favourite()
+        sent = self.mailing_to(favourite)
+        sent.action_launch()
+        self.assertSentTo(sent, self.anna)
+        draft = self.mailing_to(favourite)
+        favourite.unlink()
+        # When somebody writes that they are sent, then they are
+        (sent | draft).write({"state": "done"})
+        self.assertEqual((sent | draft).mapped("state"), ["done", "done"])
 
     def test_nothing_chosen(self):
         mailing = self.mailing(audience_kind="segments")

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.crm_segmentation.scoring.domains import UNREADABLE
+
 
 class MailingListCreate(models.TransientModel):
     _name = "mailing.list.create"
@@ -87,7 +89,7 @@ class MailingListCreate(models.TransientModel):
                 "source": "list",
                 "name": self._default_name(),
                 "partner_ids": partners.ids,
-                "domain": repr(list(Domain(domain))),
+                "domain": self._written(domain),
             }
         )._open()
 
@@ -111,9 +113,22 @@ class MailingListCreate(models.TransientModel):
             values = {
                 "source": "list",
                 "name": self._default_name(),
-                "domain": repr(list(Domain(domain or []))),
+                "domain": self._written(domain or []),
             }
         return self.create(values)._open()
+
+    @api.model
+    def _written(self, domain):
+        """A filter as it is stored.
+
+        :raise UserError: when it is none
+        """
+        try:
+            return repr(list(Domain(domain)))
+        except UNREADABLE as error:
+            raise UserError(
+                self.env._("The list's filter cannot be read: filter the list anew.")
+            ) from error
 
     @api.model
     def _default_name(self):
