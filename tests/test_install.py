@@ -299,3 +299,89 @@ def test_models_go_on_without_the_add_on_for_sales(
         "members": 2,
         "presets": ["custom"],
     }
+
+
+#: live models of how mailings are answered, in one mailing the add-on's settings
+USE_MAILINGS = """
+parameters = env["crm.segmentation.parameter"]
+env["res.partner"].create({"name": "A customer", "email": "a@example.com"})
+for key in ("mailing_opened", "mailing_last"):
+    env["crm.segmentation"].create({
+        "name": key,
+        "subject": "any",
+        "parameter_ids": [(0, 0, parameters._preset_values(key))],
+        "segment_ids": [(0, 0, {"name": "All", "score_from": 0})],
+    }).action_apply()
+env["res.config.settings"].create({"audience_contacted_days": 7}).execute()
+segments = env["crm.segment"].search([])
+env["mailing.list"].create({
+    "name": "Fed", "feed_kind": "segments", "feed_segment_ids": segments.ids,
+})._update_from_feed()
+env["mailing.mailing"].create({
+    "subject": "To all",
+    "mailing_model_id": env["ir.model"]._get_id("res.partner"),
+    "audience_segment_ids": segments.ids,
+})
+env.cr.commit()
+"""
+#: runs the models again, begins another one with the same parameters, and opens mailings
+RUN_ON_WITHOUT_MAILINGS = """
+import json
+env.ref("crm_segmentation.ir_cron_rescore").method_direct_trigger()
+env.cr.commit()  # a failed run is told by a transaction of its own
+env.invalidate_all()
+models = env["crm.segmentation"].search([])
+copies = models.copy()
+for name in ("mailing.mailing", "mailing.list", "mailing.trace.report"):
+    records = env[name].with_user(env.ref("base.user_admin"))
+    records.get_views([(False, "form"), (False, "list"), (False, "search")])
+    records.web_search_read([], {name: {} for name in records._fields})
+print(json.dumps({
+    "members": sum(models.segment_ids.mapped("member_count")),
+    "presets": sorted(set(copies.parameter_ids.mapped("preset"))),
+    "states": sorted(set(models.mapped("state"))),
+}))
+"""
+
+
+def test_nothing_is_left_of_the_add_on_for_mailings(
+    make_database, run_odoo, odoo_shell, connect
+):
+    # given a database without the add-on for mailings, and what is there
+    bridge = "crm_segmentation_mass_mailing"
+    db = make_database(
+        "install_mailing",
+        demo=False,
+        modules=("crm_segmentation",),
+        base=("crm", "mass_mailing"),
+    )
+    done = run_odoo("module", "uninstall", f"--database={db}", bridge)
+    assert done.returncode == 0, done.stderr
+    traces = {
+        **TRACES,
+        "parameters": "SELECT key FROM ir_config_parameter"
+        " WHERE key LIKE 'crm\\_segmentation\\_mass\\_mailing%'",
+    }
+    untouched = read(connect(db), traces)
+
+    # when it is installed and used, and uninstalled again
+    quietly(run_odoo, f"--database={db}", f"--init={bridge}")
+    odoo_shell(db, USE_MAILINGS)
+    used = read(connect(db), traces)
+    assert difference(untouched, used).keys() >= {"columns", "models", "parameters"}
+    done = run_odoo("module", "uninstall", f"--database={db}", bridge)
+    assert done.returncode == 0, done.stderr
+
+    # then nothing of it is left
+    assert not {
+        name: rows
+        for name, rows in difference(untouched, read(connect(db), traces)).items()
+        # what was done with the core meanwhile
+        if name not in ("triggers of crons", "activities", "messages", "attachments")
+    }
+    # and the models keep their members, ask for attention, and can be copied
+    assert json.loads(odoo_shell(db, RUN_ON_WITHOUT_MAILINGS).splitlines()[-1]) == {
+        "members": 2,
+        "presets": ["custom"],
+        "states": ["attention"],
+    }

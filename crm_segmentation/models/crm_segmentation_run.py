@@ -17,7 +17,12 @@ from odoo.tools import SQL
 from ..scoring.checks import ScoringError
 from ..scoring.outcome import CHANGE_COLUMNS, writing
 from ..scoring.slots import NOW, bind
-from .transactions import CONCURRENCY_ERRORS, moment, planned_for_all
+from .transactions import (
+    CONCURRENCY_ERRORS,
+    moment,
+    never_waiting,
+    planned_for_all,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +31,10 @@ LOCK_CLASS = 1_936_024_430
 BATCH = 10_000
 ATTEMPTS = 5
 KEPT_DAYS = 180
+#: what a run fills, and how many written contacts make it worth a look at all of it:
+#: also a tenth of the model's
+FILLED = ("crm_segmentation_membership", "crm_segmentation_move")
+ANALYZED_FROM = 1_000
 CHANGES = SQL.identifier("crm_segmentation_changes")
 
 
@@ -208,6 +217,7 @@ class CrmSegmentationRun(models.Model):
                 run._write_batch(recorder, changes)
         run.total = run.processed
         run._finish()
+        run._analyze_filled()
         self.env["crm.segmentation.figure"]._record(segmentation)
         return run
 
@@ -299,12 +309,30 @@ class CrmSegmentationRun(models.Model):
             self._write_compared(recorder, recorder.changes(scored))
             self._write_compared(recorder, recorder.inherited_changes())
             self._apart(self._finish)
+            self._apart(self._analyze_filled)
             self._apart(self._have_figures_recorded)
         except Exception as error:
             self.env.cr.rollback()
             self._apart(self._fail, error)
             if not isinstance(error, (ScoringError, psycopg2.Error)):
                 raise
+
+    def _analyze_filled(self):
+        """Tell PostgreSQL how much is in the tables after a run that wrote a large
+        part of them. It looks by itself too, but minutes later, and plans for a few
+        contacts until then.
+
+        Its lock holds up no save, nor does it wait for one. It is not waited for where
+        somebody else looks at the same table: a deadlock cannot come of it.
+        """
+        if self.processed < max(ANALYZED_FROM, self.scored / 10):
+            return
+        for table in FILLED:
+            try:
+                with never_waiting(self.env.cr):
+                    self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+            except CONCURRENCY_ERRORS:
+                continue
 
     def _have_figures_recorded(self):
         """Figures of the overview follow soon; scheduled runs leave them to the day."""

@@ -9,10 +9,11 @@ from unittest.mock import patch
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from ..models import crm_segmentation
+from ..models import crm_segmentation, crm_segmentation_run
 from .common import (
     SegmentationCommon,
     between,
@@ -174,6 +175,50 @@ class TestRunRecord(RunCase):
         self.assertFalse(forgotten.exists())
         self.assertEqual(self.model.run_ids, last)
         self.assertEqual(len(other.run_ids), 1)
+
+
+class TestAnalyzed(RunCase):
+    """After a run that wrote a large part, PostgreSQL knows how much is there."""
+
+    def apply_another(self):
+        self.make_segmentation(
+            field("city", one_of("Testville", points=10)),
+            partner_domain="[('city', '=', 'Testville')]",
+        ).action_apply()
+
+    def known_and_actual(self):
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT (SELECT reltuples::int FROM pg_class"
+                " WHERE oid = 'crm_segmentation_membership'::regclass),"
+                " (SELECT count(*) FROM crm_segmentation_membership)"
+            )
+        )
+        return row
+
+    def test_after_a_large_part(self):
+        """Given a table that has grown since PostgreSQL looked at it, when a run
+        writes few contacts, then it is left alone; when it writes a large part, then
+        PostgreSQL knows of all."""
+        self.env.cr.execute("ANALYZE crm_segmentation_membership")
+        before, _actual = self.known_and_actual()
+        self.apply_another()
+        self.assertEqual(self.known_and_actual(), (before, before + 2))
+        with patch.object(crm_segmentation_run, "ANALYZED_FROM", 1):
+            self.apply_another()
+        self.assertEqual(self.known_and_actual(), (before + 4, before + 4))
+
+    def test_it_waits_for_nobody(self):
+        """Given somebody else who looks at the same table, when a run ends, then it
+        does not wait."""
+        with self.registry.cursor() as other:
+            other.execute(
+                "LOCK TABLE crm_segmentation_membership IN SHARE UPDATE EXCLUSIVE MODE"
+            )
+            before, _actual = self.known_and_actual()
+            with patch.object(crm_segmentation_run, "ANALYZED_FROM", 1):
+                self.apply_another()
+            self.assertEqual(self.known_and_actual()[0], before)
 
 
 class TestSchedule(RunCase):
