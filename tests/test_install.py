@@ -301,7 +301,7 @@ def test_models_go_on_without_the_add_on_for_sales(
     }
 
 
-#: live models of how mailings are answered, in one mailing the add-on's settings
+#: live models of how mailings are answered, a fed list, a mailing and a setting
 USE_MAILINGS = """
 parameters = env["crm.segmentation.parameter"]
 env["res.partner"].create({"name": "A customer", "email": "a@example.com"})
@@ -324,7 +324,7 @@ env["mailing.mailing"].create({
 })
 env.cr.commit()
 """
-#: runs the models again, begins another one with the same parameters, and opens mailings
+#: runs the models again, begins others with the same parameters, and opens mailings
 RUN_ON_WITHOUT_MAILINGS = """
 import json
 env.ref("crm_segmentation.ir_cron_rescore").method_direct_trigger()

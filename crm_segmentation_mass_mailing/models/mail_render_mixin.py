@@ -200,18 +200,3 @@ class MailRenderMixin(models.AbstractModel):
         except (ScoringError, *UNFIT):
             return set()
         return set(found.get_result_ids())
-
-
-class MailingMailing(models.Model):
-    _inherit = "mailing.mailing"
-
-    def _author_of_conditions(self):
-        return self.sudo().text_user_id
-
-
-class MailComposeMessage(models.TransientModel):
-    _inherit = "mail.compose.message"
-
-    def _author_of_conditions(self):
-        """A mailing is sent by way of the dialog that writes mails."""
-        return self.mass_mailing_id.sudo().text_user_id

@@ -49,6 +49,9 @@ class MailingMailing(models.Model):
             context["allowed_company_ids"] = [*first, *others]
         return context
 
+    def _author_of_conditions(self):
+        return self.sudo().text_user_id
+
     def _render_field(self, field, res_ids, *args, **kwargs):
         """For a chosen reader where the context names one (``mailing_shown_as``)."""
         shown_as = self.env.context.get("mailing_shown_as")

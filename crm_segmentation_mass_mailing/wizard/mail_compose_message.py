@@ -40,6 +40,10 @@ class MailComposeMessage(models.TransientModel):
         """The mailing to an audience that is written here; empty for other mails."""
         return self.mass_mailing_id.filtered(lambda one: one.audience_kind != "none")
 
+    def _author_of_conditions(self):
+        """A mailing is sent by way of the dialog that writes mails."""
+        return self.mass_mailing_id.sudo().text_user_id
+
     def _process_mail_values_state(self, mail_values_dict):
         """A mail of a mailing to an audience is for one address: what was counted is
         what is mailed, also if the contact gets another address meanwhile."""
