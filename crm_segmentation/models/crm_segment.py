@@ -92,21 +92,15 @@ class CrmSegment(models.Model):
         for segment in self:
             segment.member_count = counts.get(segment._origin, 0)
 
-    @api.depends(
-        "name",
-        "score_from",
-        "segmentation_id.segment_ids.score_from",
-        "segmentation_id.segment_ids.active",
-        "segmentation_id.method",
-        "segmentation_id.segment_ids.sequence",
-        "segmentation_id.segment_ids.rule_domain",
-        "segmentation_id.segment_ids.rule_text",
-        "segmentation_id.segment_ids.cells",
-    )
-    @api.depends_context("uid", "lang")
+    @api.depends("segmentation_id.segment_problems")
     def _compute_problem(self):
-        for segment in self:
-            segment.problem = segment.segmentation_id._problem_of(segment)
+        for segmentation, segments in self.grouped("segmentation_id").items():
+            places = {one: n for n, one in enumerate(segmentation._segments_in_order())}
+            sentences = {}
+            for place, sentence in segmentation.segment_problems or ():
+                sentences.setdefault(place, sentence)
+            for segment in segments:
+                segment.problem = sentences.get(places.get(segment, -1), False)
 
     @api.depends("name", "segmentation_id.name")
     @api.depends_context("segmentation_display_model")

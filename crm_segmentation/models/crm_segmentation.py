@@ -203,6 +203,11 @@ class CrmSegmentation(models.Model):
     is_editable = fields.Boolean(compute="_compute_is_editable")
     scope_problem = fields.Char(compute="_compute_scope_problem")
     problem_text = fields.Text(compute="_compute_problem_text")
+    #: [place in the order, sentence] of each segment with which something is wrong:
+    #: worked out once, as what each rule can reach is asked of the database
+    segment_problems = fields.Json(
+        compute="_compute_segment_problems", exportable=False
+    )
     has_parameter_problem = fields.Boolean(compute="_compute_has_problems")
     has_segment_problem = fields.Boolean(compute="_compute_has_problems")
     difference_text = fields.Text(compute="_compute_difference_text")
@@ -274,8 +279,29 @@ class CrmSegmentation(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_problem_text(self):
         for segmentation in self:
-            problems = segmentation._draft_problems()
+            problems = segmentation._draft_problems(segmentation.segment_problems or [])
             segmentation.problem_text = "\n".join(problems) or False
+
+    @api.depends(
+        "method",
+        "rfm_borders",
+        "rfm_renew",
+        "segment_ids.name",
+        "segment_ids.active",
+        "segment_ids.sequence",
+        "segment_ids.score_from",
+        "segment_ids.rule_domain",
+        "segment_ids.rule_text",
+        "segment_ids.cells",
+    )
+    @api.depends_context("uid", "lang")
+    def _compute_segment_problems(self):
+        for segmentation in self:
+            definition = graded(segmentation._draft_definition(), None)
+            segmentation.segment_problems = [
+                [problem.segment, self.env._(problem.message)]
+                for problem in segmentation._segment_problems(definition)
+            ]
 
     @api.depends("parameter_ids.problem", "segment_ids.problem")
     def _compute_has_problems(self):
@@ -576,14 +602,19 @@ class CrmSegmentation(models.Model):
     def _draft_definition(self):
         return Definition.from_data(self._describe())
 
-    def _draft_problems(self):
+    def _draft_problems(self, of_segments=None):
         """All that keeps the draft from being applied, one sentence each.
 
+        :param list of_segments: what is wrong with the segments, where that has been
+            worked out: see ``segment_problems``
         :rtype: list[str]
         """
         definition = graded(self._draft_definition(), None)
         sentences = self._scoring_problems(definition)
-        sentences += self._texts(self._segment_problems(definition))
+        if of_segments is None:
+            sentences += self._texts(self._segment_problems(definition))
+        else:
+            sentences += [sentence for _place, sentence in of_segments]
         if not sentences and self.setup_step == "check":
             # looks at every amount there is: once all is set up
             sentences += self._rate_problems(definition)
@@ -618,18 +649,6 @@ class CrmSegmentation(models.Model):
 
     def _texts(self, problems):
         return [self.env._(problem.message) for problem in problems]
-
-    def _problem_of(self, segment):
-        """What is wrong with one segment of the draft; False if nothing is.
-
-        :param crm.segment segment:
-        :rtype: str | bool
-        """
-        segments = self._segments_in_order()
-        for problem in self._segment_problems(self._draft_definition()):
-            if problem.segment is not None and segments[problem.segment] == segment:
-                return self.env._(problem.message)
-        return False
 
     def _check_scope(self):
         check_domain(self.env["res.partner"], self.partner_domain or "[]")

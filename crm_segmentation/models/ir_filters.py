@@ -16,18 +16,24 @@ class IrFilters(models.Model):
         """Favourites saved in any list of contacts are offered in all of this
         add-on's, too. There none of them is the default: that was chosen for
         another list."""
-        filters = super().get_filters(
-            model, action_id, embedded_action_id, embedded_parent_res_id
-        )
         if embedded_action_id or not self._lists_customers(model, action_id):
-            return filters
-        offered = {favourite["id"] for favourite in filters}
-        for other in self._actions_of_filters(model, action_id):
-            for favourite in super().get_filters(model, other):
-                if favourite["id"] not in offered:
-                    offered.add(favourite["id"])
-                    filters.append({**favourite, "is_default": False})
-        return filters
+            return super().get_filters(
+                model, action_id, embedded_action_id, embedded_parent_res_id
+            )
+        anywhere = self.with_context(segmentation_any_action=True)
+        filters = super(IrFilters, anywhere).get_filters(model, action_id)
+        favourites = self.browse(one["id"] for one in filters)
+        here = favourites.filtered(lambda one: one.action_id.id in (action_id, False))
+        for one in filters:
+            one["is_default"] = one["is_default"] and one["id"] in here.ids
+        return sorted(filters, key=lambda one: one["id"] not in here.ids)
+
+    def _get_action_domain(self, action_id=None, *args, **kwargs):
+        domain = super()._get_action_domain(action_id, *args, **kwargs)
+        if self.env.context.get("segmentation_any_action"):
+            # the first condition is on the action, the others on what is embedded
+            return domain[1:]
+        return domain
 
     def _lists_customers(self, model, action_id):
         """Whether an action is a list of contacts of this add-on, or a bridge's.
@@ -38,18 +44,3 @@ class IrFilters(models.Model):
             return False
         action = self.env["ir.actions.act_window"].sudo().browse(action_id)
         return action.get_external_id()[action_id].startswith("crm_segmentation")
-
-    def _actions_of_filters(self, model, action_id):
-        """The ids of the other actions in which the user sees favourites.
-
-        :rtype: list[int]
-        """
-        groups = self._read_group(
-            [
-                ("model_id", "=", model),
-                ("user_ids", "in", [self.env.uid, False]),
-                ("action_id", "not in", [action_id, False]),
-            ],
-            ["action_id"],
-        )
-        return [action.id for (action,) in groups]

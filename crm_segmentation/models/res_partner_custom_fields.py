@@ -9,7 +9,7 @@ Dates are compared as dates, where Odoo compares the texts that it keeps them as
 
 from lxml.builder import E
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -20,8 +20,30 @@ from ..scoring.domains import on_property
 NO_COLUMN = ("binary", "html", "json", "one2many", "properties", "reference")
 
 
+class ComparedProperties(fields.Properties):
+    """Properties whose conditions mean what they mean on other fields: “today -30d” is
+    no text, and a date that has been emptied is not later than another."""
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        condition = Domain(field_expr, operator, value)
+        if not model.env.context.get("segmentation_compared"):
+            try:
+                compared = on_property(model, condition)
+            except ScoringError as error:
+                raise UserError(model.env._(error.message)) from error
+            if compared is not condition:
+                # what has been worked out is not worked out again
+                model = model.with_context(segmentation_compared=True)
+                return compared.optimize_full(model)._to_sql(model, alias, query)
+        return super().condition_to_sql(
+            field_expr, operator, value, model, alias, query
+        )
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    properties = ComparedProperties()
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
@@ -94,18 +116,3 @@ class ResPartner(models.Model):
             if described["name"] not in known
             and described.get("string") not in replaced
         ]
-
-    @api.model
-    def _search(self, domain, *args, **kwargs):
-        """Compare dates of custom fields as dates: “today -30d” is no text, and a
-        date that has been emptied is not later than another."""
-        dated = Domain(domain).map_conditions(self._dated)
-        return super()._search(dated, *args, **kwargs)
-
-    def _dated(self, condition):
-        if not condition.field_expr.startswith("properties."):
-            return condition
-        try:
-            return on_property(self, condition)
-        except ScoringError as error:
-            raise UserError(self.env._(error.message)) from error

@@ -3,6 +3,7 @@
 grouped by them: when there was contact last, where they came from, why deals were lost.
 """
 
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -113,12 +114,25 @@ class ResPartner(models.Model):
     def _compute_last_interaction_ago(self):
         facts = self.env["res.partner.facts"].sudo()
         facts._refresh_pending()
-        for partner in self:
-            people = partner._origin._people_and_company()
-            [[latest]] = facts._read_group(
-                [("partner_id", "in", people.ids)], [], ["last_contact_at:max"]
+        everybody = self._origin._people_and_company()
+        latest = dict(
+            facts._read_group(
+                [("partner_id", "in", everybody.ids), ("last_contact_at", "!=", False)],
+                ["partner_id"],
+                ["last_contact_at:max"],
             )
-            partner.last_interaction_ago = self._days_ago(latest)
+        )
+        moments = defaultdict(list)
+        for contact, moment in latest.items():
+            above = contact
+            while above:
+                moments[above.id].append(moment)
+                above = above.parent_id
+        for partner in self:
+            company = partner.commercial_partner_id._origin.sudo()
+            of_company = [latest[company]] if company in latest else []
+            known = moments[partner._origin.id] + of_company
+            partner.last_interaction_ago = self._days_ago(max(known, default=False))
 
     def _people_and_company(self):
         """Whose interactions are those of a contact, as far as the user may read them:
@@ -130,7 +144,7 @@ class ResPartner(models.Model):
         if not self:
             return every
         family = Domain("id", "child_of", self.ids)
-        return every.search(family | Domain("id", "=", self.commercial_partner_id.id))
+        return every.search(family | Domain("id", "in", self.commercial_partner_id.ids))
 
     def _days_ago(self, moment):
         """In words, in complete units.

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Contacts are searched by what is to be mended in their data."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -57,21 +59,37 @@ class ResPartner(models.Model):
             contact.is_possible_duplicate = contact._origin in duplicates
 
     def _compute_missing_parameter_ids(self):
-        self._compute_parameters("missing_parameter_ids")
+        self._compute_parameters("missing_parameter_ids", unknown_contacts)
 
     def _compute_unreadable_parameter_ids(self):
-        self._compute_parameters("unreadable_parameter_ids")
+        self._compute_parameters("unreadable_parameter_ids", unreadable_contacts)
 
-    def _compute_parameters(self, name):
-        """Fill a field with the parameters that its search finds the contacts by."""
+    def _compute_parameters(self, name, contacts_of):
+        """Fill a field with the parameters that its search finds the contacts by, all
+        of them by one statement."""
         parameters = self.env["crm.segmentation.parameter"].search(
             [("segmentation_id.active", "=", True)]
         )
+        parameters = parameters.filtered(lambda one: not one.reading_problem)
         self[name] = False
-        for parameter in parameters.filtered(lambda one: not one.reading_problem):
-            domain = [("id", "in", self._origin.ids), (name, "in", parameter.ids)]
-            for contact in self.search(domain):
-                contact[name] |= parameter
+        if not parameters:
+            return
+        self.env.flush_all()
+        found = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT %s, found.partner_id FROM (%s) found"
+                " WHERE found.partner_id = ANY(%s)",
+                parameter.id,
+                contacts_of(parameter._compiler_alone()),
+                self._origin.ids,
+            )
+            for parameter in parameters
+        )
+        of_contact = defaultdict(parameters.browse)
+        for parameter_id, contact_id in self.env.execute_query(found):
+            of_contact[contact_id] |= parameters.browse(parameter_id)
+        for contact in self:
+            contact[name] = of_contact[contact._origin.id]
 
     @api.model
     def _search_is_possible_duplicate(self, operator, value):

@@ -27,4 +27,5 @@ class ResPartner(models.Model):
             "missing_parameter_ids",
             "segment_listing_ids",
             "segment_moving_ids",
+            "unreadable_parameter_ids",
         }

@@ -40,6 +40,7 @@ from . import test_playbook
 from . import test_property_filters
 from . import test_property_methods
 from . import test_property_scoring
+from . import test_query_counts
 from . import test_rfm
 from . import test_rules
 from . import test_runs

@@ -20,7 +20,8 @@ class OfferedCase(SegmentationCommon):
         own = {}
         every = [("state", "=", "base"), ("name", "not in", ("id", "display_name"))]
         for field in self.env["ir.model.fields"].search(every):
-            if self.module in field.modules.split(", "):
+            modules = field.modules.split(", ")
+            if self.module in modules and "base" not in modules:
                 own.setdefault(field.model, set()).add(field.name)
         return own
 
@@ -85,6 +86,7 @@ class TestOffered(OfferedCase):
                 "segment_score": "FE",
                 "segment_summary": "",
                 "tags_hint": "",
+                "unreadable_parameter_ids": "",
             },
         )
 
