@@ -58,7 +58,8 @@ class CrmSegmentation(models.Model):
         now = fields.Datetime.now()
         seen = self._seen(members(self.id))
         counted = SQL(
-            "SELECT segment_id, count(*), sum(score)::float8 FROM (%s) member GROUP BY 1",
+            "SELECT segment_id, count(*), sum(score)::float8"
+            " FROM (%s) member GROUP BY 1",
             seen,
         )
         silent = SQL(
