@@ -27,7 +27,6 @@ class Call:
     """A function that another process calls.
 
     :ivar int pid: of the process
-    :ivar float seconds: how long the call took, commit included, once it has returned
     """
 
     def __init__(self, database, function, arguments):
@@ -38,7 +37,6 @@ class Call:
         self._process.start()
         answering.close()
         self.pid = self._process.pid
-        self.seconds = None
 
     def result(self, timeout=PATIENCE):
         """Return what the function returned.
@@ -48,7 +46,7 @@ class Call:
         """
         if not self._answer.poll(timeout):
             raise TimeoutError(f"process {self.pid} has not ended")
-        succeeded, value, self.seconds = self._answer.recv()
+        succeeded, value = self._answer.recv()
         self._process.join()
         assert succeeded, value
         return value
@@ -117,12 +115,11 @@ def wait_until(condition, timeout=PATIENCE):
 
 
 def _serve(answer, database, function, arguments):
-    started = time.monotonic()
     try:
         result = (True, _request(database, function, arguments))
     except BaseException:
         result = (False, traceback.format_exc())
-    answer.send((*result, time.monotonic() - started))
+    answer.send(result)
 
 
 def _request(database, function, arguments):

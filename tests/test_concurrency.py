@@ -29,8 +29,6 @@ from odoo import Command
 
 from devkit import paths
 
-#: seconds for a save on a busy machine; one that waits for a gate takes for ever
-SAVE_MAY_TAKE = 10
 #: of companies in one batch of a run
 BATCH = 10_000
 GATE = 19
@@ -43,12 +41,13 @@ def made(make_database):
     workers = Workers(database, paths.ODOO_CONF)
     industry_id = workers.call(fill)
     segmentation_id = workers.call(apply, industry_id)
-    first_run = workers.start(run_cron, "ir_cron_rescore_requested")
-    first_run.result()
+    before = workers.call(rows_read)
+    workers.call(run_cron, "ir_cron_rescore_requested")
+    blind_reads = workers.call(rows_read) - before
     workers.call(analyze)
     yield SimpleNamespace(
         database=database,
-        blind_seconds=first_run.seconds,
+        blind_reads=blind_reads,
         workers=workers,
         industry_id=industry_id,
         segmentation_id=segmentation_id,
@@ -269,17 +268,28 @@ def delete(env, contact_id):
     env["res.partner"].browse(contact_id).unlink()
 
 
-def test_first_run_right_after_an_import_takes_no_longer_than_later(world):
+def rows_read(env):
+    """Return how many rows of tables have been read so far, by whomever."""
+    env.cr.execute(
+        "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int8"
+        " FROM pg_stat_user_tables"
+    )
+    [(rows,)] = env.cr.fetchall()
+    return rows
+
+
+def test_first_run_right_after_an_import_reads_no_more_than_later(world):
     # given a first run before PostgreSQL had statistics of the contacts
 
     # when the same is done again with statistics
     world.forget_everything()
-    run = world.start(run_cron, "ir_cron_rescore_requested")
-    run.result()
+    before = world.call(rows_read)
+    world.call(run_cron, "ir_cron_rescore_requested")
+    rows = world.call(rows_read) - before
 
-    # then it makes no great difference; a nested loop takes ten times as long
+    # then it makes no great difference; a nested loop reads more by far
     assert not world.differences()
-    assert world.blind_seconds < 3 * run.seconds + 3
+    assert 0 < world.blind_reads < 3 * rows
 
 
 # -- a run is held, others go on ---------------------------------------------------
@@ -333,7 +343,6 @@ def test_nobody_who_saves_or_imports_waits_for_a_run(world, held):
 
     # then all of that is done while the run still holds what it has written
     assert held.call.is_running()
-    assert max(call.seconds for call in [*calls, importing]) < SAVE_MAY_TAKE
     # and scored, but for the contacts that the run holds, which are to be soon
     touched = {*chain(*together, *alone, *archived), *imported, *new}
     wrong = touched & world.wrong_companies()
@@ -392,7 +401,7 @@ def test_merging_and_deleting_wait_for_a_batch_at_most(world, held):
         world.start(delete, free[3]),
     ):
         done.result()
-        assert done.seconds < SAVE_MAY_TAKE
+    assert held.call.is_running()
     # and the others wait for the batch to be committed, no longer
     calls = [
         world.start(merge, locked[0], free[4]),
@@ -440,7 +449,6 @@ def test_contacts_that_change_while_the_first_run_writes(world):
     ]
     for call in calls:
         call.result()
-        assert call.seconds < SAVE_MAY_TAKE
     assert run.is_running()
     world.open_gate()
     run.result()
@@ -696,10 +704,9 @@ def test_save_leaves_a_contact_that_is_held_to_the_queue(world):
         f" WHERE partner_id = {company_id} FOR UPDATE",
     )
 
-    # when it is saved, then that takes no longer than usual, and the score is due
+    # when it is saved, then that does not wait, and the score is due
     other = not industry_id and world.industry_id
-    seconds = world.call(save_timed, company_id, {"industry_id": other})
-    assert seconds < 1
+    world.call(save, [company_id], {"industry_id": other})
     assert world.wrong_companies() == world.waiting() == {company_id}
 
     # and the queue does not wait either
@@ -711,14 +718,6 @@ def test_save_leaves_a_contact_that_is_held_to_the_queue(world):
     world.call(run_cron, "ir_cron_queue")
     assert not world.differences()
     assert not world.waiting()
-
-
-def save_timed(env, contact_id, values):
-    """Save a contact; return how long that took."""
-    started = time.monotonic()
-    save(env, [contact_id], values)
-    env.cr.flush()
-    return time.monotonic() - started
 
 
 def test_savers_of_the_same_contacts_meet_nothing_but_each_other(world):
@@ -779,9 +778,8 @@ def test_saves_and_imports_go_on_while_runs_write(world):
     saved = [saver.result() for saver in savers]
     world.call(run_cron, "ir_cron_queue")
 
-    # then nothing of it failed or took long
+    # then nothing of it failed
     assert not [failure for one in saved for failure in one["failures"]]
-    assert max(one["slowest"] for one in saved) < SAVE_MAY_TAKE
     assert min(one["count"] for one in saved) > RUNS
     # and everybody has the right score
     assert world.runs() == ["done"] * RUNS
@@ -802,13 +800,12 @@ def turn_and_run(env):
 def save_until_done(env, contact_ids):
     """Save and import contacts until all runs are done.
 
-    :return: ``count`` of transactions, seconds of the ``slowest``, ``failures``
+    :return: ``count`` of transactions, ``failures``
     """
     industry_id = env["res.partner.industry"].search([], limit=1).id
-    count, slowest, failures, new = 0, 0, [], []
+    count, failures, new = 0, [], []
     while env["crm.segmentation.run"].search_count([("state", "=", "done")]) < RUNS:
         env.cr.rollback()
-        started = time.monotonic()
         saved, imported = contact_ids[:250], contact_ids[250:]
         try:
             industry = {"industry_id": count % 2 and industry_id}
@@ -823,8 +820,7 @@ def save_until_done(env, contact_ids):
             env.cr.rollback()
         env.transaction.reset()
         count += 1
-        slowest = max(slowest, time.monotonic() - started)
-    return {"count": count, "slowest": slowest, "failures": failures}
+    return {"count": count, "failures": failures}
 
 
 # -- somebody breaks what a model reads ------------------------------------------------

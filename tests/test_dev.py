@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
@@ -60,15 +59,14 @@ def test_help_names_every_command():
     assert [command for command in COMMANDS if f"    {command} " not in listed] == []
 
 
-def test_database_is_cloned_in_seconds_with_its_files(make_database, name):
+def test_database_is_cloned_with_its_files(make_database, name):
     make_database("warm_up")
 
-    started = time.monotonic()
     done = dev("db", name)
-    seconds = time.monotonic() - started
 
     assert done.returncode == 0, done.stderr
-    assert seconds < 10
+    assert "Creating the database" in done.stderr
+    assert "Installing" not in done.stderr
     assert any((paths.FILESTORE / name).iterdir())
 
 
@@ -142,11 +140,9 @@ def test_unknown_data_set_is_answered_with_the_known_ones():
 def test_setup_has_nothing_to_do_the_second_time():
     dev("setup")
 
-    started = time.monotonic()
     done = dev("setup")
 
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - started < 5
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -187,10 +183,13 @@ def test_process_with_a_recycled_number_is_not_ended(sleeper):
 
 
 def test_process_that_ignores_the_polite_signal_is_ended():
-    code = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
-    child = subprocess.Popen([sys.executable, "-c", code])
+    code = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN);"
+        " print('ready', flush=True); time.sleep(60)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     record = {"pid": child.pid, "birth": process.birth(child.pid)}
-    time.sleep(0.5)
+    child.stdout.readline()
 
     assert process.stop(record, patience=0.5)
     assert child.wait() == -signal.SIGKILL

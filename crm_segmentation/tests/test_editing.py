@@ -138,7 +138,11 @@ class TestEditing(EditingCommon):
         self.save(ada, buffer=2)
         # When the second only goes on, then they see what the first did, and may edit
         ben = self.save(ben, setup_step="segments")
+        self.assertEqual((ben.setup_step, ben.buffer), ("segments", 2))
         self.save(ben, buffer=5)
+        self.assertEqual(self.model.buffer, 5)
+        # and the first is told of the edit
+        self.assertTold(ada, "changed by Ben", buffer=1)
 
     def test_programs_are_not_hindered(self):
         ada = self.open(self.ada)
