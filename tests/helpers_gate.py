@@ -16,14 +16,17 @@ class Gated(SimpleNamespace):
         self.cr.execute(statement, parameters or None)
         return self.cr.fetchall()
 
-    def close_gate(self, table, moment):
-        """Hold the process that next writes a row ``NEW`` of which that is true."""
+    def close_gate(self, table, moment, when="BEFORE"):
+        """Hold the process that next writes a row ``NEW`` of which that is true.
+
+        :param str when: ``BEFORE`` or ``AFTER`` it has written the row
+        """
         self.cr.execute("SELECT pg_advisory_lock(%s)", [GATE])
         self.cr.execute(
             f"""
             CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN PERFORM pg_advisory_xact_lock_shared({GATE}); RETURN NEW; END $$;
-            CREATE OR REPLACE TRIGGER gate BEFORE INSERT OR UPDATE ON {table}
+            CREATE OR REPLACE TRIGGER gate {when} INSERT OR UPDATE ON {table}
                 FOR EACH ROW WHEN ({moment}) EXECUTE FUNCTION gate();
             """
         )

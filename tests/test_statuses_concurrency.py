@@ -3,12 +3,12 @@
 same moment: processes and connections of their own, no transaction sees the other's.
 """
 
-import time
 from types import SimpleNamespace
 
 import psycopg2
 import pytest
-from helpers_processes import Workers
+from helpers_gate import Gated
+from helpers_processes import Workers, wait_until
 
 from odoo.exceptions import ValidationError
 
@@ -32,7 +32,7 @@ def world(made, connect):
     connection = connect(made.database)
     connection.autocommit = True
     process_id, status_id, partner_id = made.workers.call(make_process)
-    return SimpleNamespace(
+    world = Gated(
         workers=made.workers,
         cr=connection.cursor(),
         connect=lambda: connect(made.database),
@@ -40,6 +40,33 @@ def world(made, connect):
         status_id=status_id,
         partner_id=partner_id,
     )
+    yield world
+    made.workers.kill_all()
+    world.remove_gates("crm_status", "res_partner_status")
+
+
+def overlap(world, table, *calls):
+    """Have processes do something in transactions that overlap: the first is held when
+    it has written a row, and goes on when each other one waits for it.
+
+    :param str table: that the first one writes into
+    :param calls: tuples of a function and its arguments
+    :return: the processes
+    """
+    world.close_gate(table, "TRUE", when="AFTER")
+    first = world.workers.start(*calls[0])
+    world.wait_at_gate(first)
+    others = [world.workers.start(*call) for call in calls[1:]]
+    waiting = (
+        "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock'"
+    )
+    wait_until(
+        lambda: len(world.query(waiting)) == len(calls)
+        or not all(call.is_running() for call in others)
+    )
+    world.open_gate()
+    return [first, *others]
 
 
 def make_process(env):
@@ -52,7 +79,7 @@ def make_process(env):
     return process.id, statuses[0].id, partner.id
 
 
-def add_status(env, process_id, name, seconds=0):
+def add_status(env, process_id, name):
     """Add a status; wait that long before committing.
 
     :return: what it was refused with, or None
@@ -62,18 +89,16 @@ def add_status(env, process_id, name, seconds=0):
             env["crm.status"].create({"name": name, "process_id": process_id})
     except ValidationError as refusal:
         return str(refusal)
-    time.sleep(seconds)
     return None
 
 
-def unarchive(env, status_id, seconds=0):
+def unarchive(env, status_id):
     """Take a status back from the archive, as ``add_status``."""
     try:
         with env.cr.savepoint():
             env["crm.status"].browse(status_id).action_unarchive()
     except ValidationError as refusal:
         return str(refusal)
-    time.sleep(seconds)
     return None
 
 
@@ -96,10 +121,13 @@ def positions(world):
 
 def test_two_add_the_fifth_at_the_same_moment(world):
     # given four statuses, when two people each add one before the other has committed
-    first = world.workers.start(add_status, world.process_id, "First", 1)
-    time.sleep(0.3)
-    second = world.workers.start(add_status, world.process_id, "Second", 0)
-    answers = [first.result(), second.result()]
+    calls = overlap(
+        world,
+        "crm_status",
+        (add_status, world.process_id, "First"),
+        (add_status, world.process_id, "Second"),
+    )
+    answers = [call.result() for call in calls]
 
     # then one is in, the other is refused with the sentence
     assert answers == [None, FIVE]
@@ -107,10 +135,8 @@ def test_two_add_the_fifth_at_the_same_moment(world):
 
 
 def test_many_add_at_the_same_moment(world):
-    calls = [
-        world.workers.start(add_status, world.process_id, f"New {number}", 0.2)
-        for number in range(6)
-    ]
+    adding = [(add_status, world.process_id, f"New {number}") for number in range(6)]
+    calls = overlap(world, "crm_status", *adding)
     answers = [call.result() for call in calls]
     assert sorted(answers, key=str) == [FIVE] * 5 + [None]
     assert positions(world) == [1, 2, 3, 4, 5]
@@ -120,11 +146,14 @@ def test_one_comes_back_while_another_is_added(world):
     # given four statuses and an archived one
     archived_id = world.workers.call(archive_one, world.process_id)
     # when it is taken back while somebody adds another
-    first = world.workers.start(unarchive, archived_id, 1)
-    time.sleep(0.3)
-    second = world.workers.start(add_status, world.process_id, "New")
+    calls = overlap(
+        world,
+        "crm_status",
+        (unarchive, archived_id),
+        (add_status, world.process_id, "New"),
+    )
     # then there is room for one of them
-    assert [first.result(), second.result()] == [None, FIVE]
+    assert [call.result() for call in calls] == [None, FIVE]
     assert positions(world) == [1, 2, 3, 4, 5]
 
 
@@ -135,10 +164,11 @@ def test_two_have_room(world):
         [world.process_id],
     )
     # when two people add one at the same moment, then neither is refused
-    calls = [
-        world.workers.start(add_status, world.process_id, name, 0.5)
-        for name in ("First", "Second")
-    ]
+    calls = overlap(
+        world,
+        "crm_status",
+        *((add_status, world.process_id, name) for name in ("First", "Second")),
+    )
     assert [call.result() for call in calls] == [None, None]
     assert positions(world) == [1, 2, 3, 4, 5]
 
@@ -159,18 +189,16 @@ def test_statements_of_their_own_cannot_pass_it(world):
     assert positions(world) == [1, 2, 3, 4, 5]
 
 
-def enter(env, partner_id, status_id, seconds=0):
-    """Put a contact into a status; wait that long before committing."""
+def enter(env, partner_id, status_id):
+    """Put a contact into a status."""
     status = env["crm.status"].browse(status_id)
     env["res.partner"].browse(partner_id)._set_customer_status(status)
-    time.sleep(seconds)
 
 
 def test_two_put_a_contact_into_a_process(world):
     # when two people put the same contact into the process at the same moment
-    first = world.workers.start(enter, world.partner_id, world.status_id, 1)
-    time.sleep(0.3)
-    second = world.workers.start(enter, world.partner_id, world.status_id)
+    entering = (enter, world.partner_id, world.status_id)
+    first, second = overlap(world, "res_partner_status", entering, entering)
     first.result()
     # then the second is told so, and the contact stands there once
     with pytest.raises(AssertionError, match="in one status of a process at a time"):
