@@ -99,6 +99,7 @@ class ResPartnerStatus(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
+        "Contact to be read",
         compute="_compute_contact_id",
         search="_search_contact_id",
         export_string_translation=False,
