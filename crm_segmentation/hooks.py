@@ -21,10 +21,11 @@ def forget(env, module):
     """
     settings = env["ir.config_parameter"].sudo()
     settings.search([("key", "=like", f"{module}.%")]).unlink()
-    added = env["ir.model.fields"].sudo().search([("modules", "like", module)])
+    named = [("module", "=like", f"{module}%"), ("model", "=", "ir.model.fields")]
+    names = env["ir.model.data"].sudo().search(named)
     going = {
         (field.model, field.name)
-        for field in added
+        for field in env["ir.model.fields"].sudo().browse(names.mapped("res_id"))
         if all(name.startswith(module) for name in field.modules.split(", "))
     }
     favourites = env["ir.filters"].sudo().with_context(active_test=False).search([])

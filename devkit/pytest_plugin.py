@@ -4,6 +4,8 @@
 import json
 from pathlib import Path
 
+#: seconds that a tour, and each of its requests, may wait on a busy machine
+_PATIENCE = 600
 _COUNTED = ("passed", "failed", "error", "skipped")
 
 
@@ -24,6 +26,7 @@ def pytest_collection_modifyitems(config, items):
         return
     from odoo.tests.common import HttpCase
 
+    _be_patient(HttpCase)
     chosen, others = [], []
     for item in items:
         cls = getattr(item, "cls", None)
@@ -32,6 +35,18 @@ def pytest_collection_modifyitems(config, items):
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = chosen
+
+
+def _be_patient(cls):
+    """Have tours wait for what they need: by default a request fails that another one,
+    for instance that makes the web client's code, holds up for 20 seconds."""
+    start_tour = cls.start_tour
+
+    def start_patiently(self, *arguments, **options):
+        return start_tour(self, *arguments, **{"timeout": _PATIENCE, **options})
+
+    cls.start_tour = start_patiently
+    cls.test_cursor_lock_timeout = _PATIENCE
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -13,7 +13,6 @@ import pytest
 from helpers_cdnow import load, query
 from helpers_preview import PREVIEW_AND_APPLY
 
-
 APPLY = """
 import json
 model = json.loads(%r)

@@ -62,8 +62,10 @@ def overlap(world, table, *calls):
         " AND wait_event_type = 'Lock'"
     )
     wait_until(
-        lambda: len(world.query(waiting)) == len(calls)
-        or not all(call.is_running() for call in others)
+        lambda: (
+            len(world.query(waiting)) == len(calls)
+            or not all(call.is_running() for call in others)
+        )
     )
     world.open_gate()
     return [first, *others]
