@@ -1,10 +1,11 @@
 /**
  * A step of a tour waits for what it needs: on a busy machine that may take longer than
- * the ten seconds that are given to steps which do not say anything else.
+ * the ten seconds that are given to steps which do not say anything else; Odoo allows
+ * a minute at most.
  */
 import {registry} from "@web/core/registry";
 
-const PATIENCE = 90000;
+const PATIENCE = 60000;
 const tours = registry.category("web_tour.tours");
 
 function bePatient(name, tour) {
