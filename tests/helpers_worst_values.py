@@ -6,7 +6,7 @@ Of 2,000 contacts, every tenth is sound and has 100 points; the others have at m
 sound value, so that the score of each follows by hand.
 """
 
-WORLD = r'''
+WORLD = r"""
 import json
 from odoo import Command
 
@@ -93,10 +93,11 @@ for n, id_ in enumerate(contacts.ids):
         " x_text = %s, x_day = %s, x_moment = %s WHERE id = %s", [*row, id_],
     )
 env.invalidate_all()
+env.cr.execute("ANALYZE")
 env.cr.commit()
-'''
+"""
 
-MODEL = r'''
+MODEL = r"""
 def between(start, end, points=10):
     return {"kind": "range", "value_from": start, "value_to": end, "points": points}
 
@@ -146,15 +147,17 @@ model = env["crm.segmentation"].create({
 model.action_apply()
 env.flush_all()
 env.cr.commit()
-'''
+"""
 
-TOUR = r'''
+TOUR = r"""
 def out(name, value):
     told[name] = value
 
 told = {}
 sound, worst = contacts[::10], contacts - contacts[::10]
-members = env["crm.segmentation.membership"].search([("segmentation_id", "=", model.id)])
+members = env["crm.segmentation.membership"].search(
+    [("segmentation_id", "=", model.id)]
+)
 out("state", model.state)
 out("members", len(members))
 out("sound", sorted(set(members.filtered(lambda m: m.partner_id in sound)
@@ -213,4 +216,4 @@ out("recipients", len(mailing._get_recipients()))
 env.cr.execute("SELECT datctype FROM pg_database WHERE datname = current_database()")
 out("ctype", env.cr.fetchone()[0])
 print("TOLD" + json.dumps(told))
-'''
+"""

@@ -45,9 +45,9 @@ class CrmSegmentation(models.Model):
             and ``untouched`` (``count``, ``domain``), ``fields`` (``name``, ``known``
             contacts, and the domains ``without`` and ``with_value`` a value;
             ``unreadable``, how many of those without have something that is no value,
-            and ``unreadable_domain``; or ``problem``), and the domains ``base`` of all contacts chosen and ``others``
-            of those that any subject would choose; or ``problem``, one sentence, where
-            the contacts can't be told
+            and ``unreadable_domain``; or ``problem``), and the domains ``base`` of all
+            contacts chosen and ``others`` of those that any subject would choose; or
+            ``problem``, one sentence, where the contacts can't be told
         :rtype: dict
         :raise AccessError: for whoever may not change models
         """

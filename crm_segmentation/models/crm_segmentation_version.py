@@ -3,6 +3,7 @@
 
 import logging
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 
 import psycopg2
@@ -10,7 +11,7 @@ import psycopg2
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from ..scoring.checks import ScoringError, check_format
 from ..scoring.compiler import Compiler
@@ -18,6 +19,7 @@ from ..scoring.currencies import no_rate, situation, unrated_currency
 from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
 from ..scoring.difference import differences
 from ..scoring.elapsed import elapsed
+from ..scoring.health import count_known
 from ..scoring.outcome import Recorder, writing
 from ..scoring.quintiles import graded
 from ..scoring.slots import CAUSE, NOW, bind, contact_values
@@ -554,10 +556,39 @@ class CrmSegmentationVersion(models.Model):
             self.segmentation_id.display_name,
             error,
         )
+        name = self._unreadable_parameter()
+        if name:
+            return self.env._(
+                "%(parameter)s: the database cannot read something that it uses. "
+                "Choose another field or filter for it, and apply the model again.",
+                parameter=name,
+            )
         return self.env._(
             "The database cannot read something that this model uses. Check its "
             "parameters and apply it again."
         )
+
+    def _unreadable_parameter(self):
+        """The name of the first parameter that the database stumbles over when it is
+        read alone.
+
+        :rtype: str | None
+        """
+        for version in self:  # none, where a draft is tried out
+            definition = version._definition()
+            for parameter in definition.parameters:
+                alone = replace(definition, parameters=(parameter,))
+                try:
+                    with (
+                        self.env.cr.savepoint(flush=False),
+                        mute_logger("odoo.sql_db"),
+                    ):
+                        count_known(Compiler(self.env, alone))
+                except (ScoringError, psycopg2.DataError, psycopg2.ProgrammingError):
+                    return parameter.name
+                except psycopg2.Error:
+                    return None  # nothing can be asked for now
+        return None
 
     def _unrated_reason(self, currency):
         try:

@@ -11,7 +11,7 @@ import babel.dates
 
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import get_lang
+from odoo.tools import SQL, get_lang
 from odoo.tools.misc import NON_BREAKING_SPACE, format_date, formatLang
 from odoo.tools.translate import LazyTranslate
 
@@ -149,8 +149,20 @@ class Showing:
         record = self.contact.sudo().with_company(self.company)
         for step in path.steps:
             record = record[step.name]
-        value = record[path.field.name]
-        return value[path.definition["name"]] if path.definition else value
+        if not path.definition:
+            return record[path.field.name]
+        # the ORM would read all custom fields, whatever is in the others
+        record.flush_recordset([path.field.name])
+        [(text,)] = self.viewer.execute_query(
+            SQL(
+                "SELECT %s ->> %s FROM %s WHERE id = %s",
+                SQL.identifier(path.field.name),
+                path.definition["name"],
+                SQL.identifier(record._table),
+                record.id,
+            )
+        )
+        return text
 
     def _day(self, day, unit):
         # where no whole unit has gone by, and in the future, days say more

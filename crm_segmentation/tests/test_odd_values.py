@@ -7,7 +7,16 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 
 from ..scoring.guards import A_MOMENT
-from .common import SegmentationCommon, between, field, leads, missing, one_of, other
+from .common import (
+    SegmentationCommon,
+    between,
+    field,
+    leads,
+    matching,
+    missing,
+    one_of,
+    other,
+)
 
 NAN, INFINITY = float("nan"), float("inf")
 
@@ -169,6 +178,20 @@ class TestNoValues(OddValuesCommon):
             field("x_own", between(10, 20, 100), missing(30)), **self.only_here
         )
         self.assertScores(model, {self.sound: 100, self.odd: 30})
+
+    def test_what_the_database_cannot_read_is_named(self):
+        # Given a filter of Odoo's on a number that another program has spoilt
+        self.add_fields(x_own={"ttype": "float", "company_dependent": True})
+        model = self.apply_model(
+            field("x_number", between(0, None, 1)),
+            matching([("x_own", ">", 5)], one_of(True, points=1), name="Own turnover"),
+            **self.only_here,
+        )
+        self.write_sql(self.odd, x_own={str(self.env.company.id): "much"})
+        # When the model is computed, then the sentence names the parameter
+        model.action_rescore()
+        self.assertEqual(model.state, "attention")
+        self.assertIn("Own turnover", model.attention_reason)
 
     def test_measures_leave_out_what_is_no_number(self):
         # Given two sound deals of 100 and 300, one of NaN and one of infinity
