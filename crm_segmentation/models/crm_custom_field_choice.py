@@ -105,3 +105,57 @@ class CrmCustomFieldChoice(models.Model):
         for custom_field, choices in self.grouped("custom_field_id").items():
             custom_field.choice_ids = [Command.delete(choice.id) for choice in choices]
         return True
+
+    # -- in use ----------------------------------------------------------------------
+
+    def _holds(self):
+        """Whether a contact holds this choice.
+
+        :rtype: SQL
+        """
+        value = SQL("properties -> %s", self.custom_field_id.technical_name)
+        if self.custom_field_id.kind == "tags":
+            return SQL("%s ? %s", value, self.key)
+        return SQL("%s #>> '{}' = %s", value, self.key)
+
+    def _count_holders(self):
+        """How many contacts hold this choice, archived ones included.
+
+        :rtype: int
+        """
+        if not self:
+            return 0
+        self.env["res.partner"].flush_model(["properties"])
+        query = SQL("SELECT count(*) FROM res_partner WHERE %s", self._holds())
+        [[count]] = self.env.execute_query(query)
+        return count
+
+    def _replace_by(self, key):
+        """Give the contacts that hold this choice another one of the field.
+
+        :param str|bool key: of the other choice; False for none
+        """
+        name = self.custom_field_id.technical_name
+        new = SQL("to_jsonb(%s)", key or False)
+        if self.custom_field_id.kind == "tags":
+            kept = SQL("(properties -> %s) - %s", name, self.key)
+            new = kept
+            if key:
+                new = SQL("(%s) - %s || jsonb_build_array(%s::text)", kept, key, key)
+        elif key:
+            new = SQL("to_jsonb(%s::text)", key)
+        partners = self.env["res.partner"]
+        partners.flush_model(["properties"])
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE res_partner SET properties = jsonb_set(properties, %s, %s)"
+                " WHERE %s RETURNING id",
+                [name],
+                new,
+                self._holds(),
+            )
+        )
+        partners.invalidate_model(["properties"], flush=False)
+        if "properties" in partners._fields_that_matter():
+            contact_ids = [contact_id for (contact_id,) in rows]
+            self.env["crm.segmentation.queue"]._add(contact_ids)

@@ -6,7 +6,7 @@ Odoo's own editor on the form, our list of custom fields, or another program.
 """
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 from ..scoring.mentions import Mention
@@ -60,6 +60,39 @@ class PropertiesBaseDefinition(models.Model):
             use = lost and self.env["crm.segmentation"]._live_use_of(*lost)
             if use:
                 raise UserError(self._refusal(old, *use))
+            for mention in lost:
+                definition._check_choices_not_held(mention)
+
+    def _check_choices_not_held(self, mention):
+        """Ask what becomes of contacts that hold a choice which is to go.
+
+        :param Mention mention: what is lost
+        :raise RedirectWarning: offers to replace the choice
+        """
+        if mention.model != "res.partner" or not mention.choices:
+            return
+        custom_fields = self.env["crm.custom.field"].search(
+            [("technical_name", "=", mention.property)]
+        )
+        for choice in custom_fields.choice_ids:
+            if choice.key in mention.choices and (count := choice._count_holders()):
+                raise RedirectWarning(
+                    self.env._(
+                        "Contacts hold the choice “%(choice)s” of “%(field)s” "
+                        "(%(count)s). Replace it by another one, or have them lose it.",
+                        choice=choice.name,
+                        field=custom_fields.name,
+                        count=count,
+                    ),
+                    self.env.ref(
+                        "crm_segmentation.action_crm_custom_field_choice_removal"
+                    ).id,
+                    self.env._("Replace or delete the choice"),
+                    {
+                        "default_technical_name": mention.property,
+                        "default_choice_key": choice.key,
+                    },
+                )
 
     def _lost(self, old, new):
         """What a new definition has no more.

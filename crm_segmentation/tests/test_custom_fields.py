@@ -2,7 +2,7 @@
 """Custom fields of contacts: added by managers, used everywhere, kept while in use."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
@@ -142,6 +142,42 @@ class TestCustomFields(CustomFieldsCommon):
         # Then they stand in that order, and the renamed one is still the same
         self.assertEqual(size.choice_ids.mapped("name"), ["Tiny", "Medium", "Large"])
         self.assertEqual(self.key(size, "Tiny"), small)
+
+    def test_a_choice_in_use_asks_what_contacts_get_instead(self):
+        # Given contacts that hold choices of two fields
+        for kind, held, lost in (
+            ("selection", lambda key: key, False),
+            ("tags", lambda key: [key], []),
+        ):
+            for replaced in (True, False):
+                with self.subTest(kind=kind, replaced=replaced):
+                    size = self.add_field(f"{kind} {replaced}", kind, "Small", "Large")
+                    small, large = size.choice_ids
+                    name = size.technical_name
+                    contact = self.contact("Holder")
+                    contact.properties = {name: held(small.key)}
+                    contact.flush_recordset()
+                    # when a choice is deleted, then it is told who holds it
+                    with self.assertRaisesRegex(
+                        RedirectWarning, r"“Small”.*\(1\)"
+                    ) as told:
+                        small.unlink()
+                    # and when what is offered is taken
+                    context = told.exception.args[3]
+                    removals = self.env["crm.custom.field.choice.removal"]
+                    removal = removals.with_context(**context).create(
+                        {"target_key": large.key if replaced else False}
+                    )
+                    self.assertEqual(removal.contact_count, 1)
+                    removal.action_remove()
+                    # then the contact has the other choice, or none
+                    self.assertEqual(size.choice_ids.mapped("name"), ["Large"])
+                    value = held(large.key) if replaced else lost
+                    self.env.cr.execute(
+                        "SELECT properties -> %s FROM res_partner WHERE id = %s",
+                        [name, contact.id],
+                    )
+                    self.assertEqual(self.env.cr.fetchone()[0], value)
 
     def test_choices_by_themselves(self):
         # Given a field with two choices
