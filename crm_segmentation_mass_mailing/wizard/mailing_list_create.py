@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 from odoo.addons.crm_segmentation.scoring.domains import UNREADABLE
 
 
@@ -160,10 +161,11 @@ class MailingListCreate(models.TransientModel):
                 domain = wizard._wanted()
             except UserError:
                 domain = Domain.FALSE
-            wizard.partner_count = partners.search_count(domain)
-            wizard.reachable_count = partners.search_count(
-                domain & Domain("email_normalized", "!=", False)
-            )
+            with planned_for_all(self.env.cr):
+                wizard.partner_count = partners.search_count(domain)
+                wizard.reachable_count = partners.search_count(
+                    domain & Domain("email_normalized", "!=", False)
+                )
 
     # -- who ---------------------------------------------------------------------
 
