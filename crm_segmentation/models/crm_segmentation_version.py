@@ -167,7 +167,7 @@ class CrmSegmentationVersion(models.Model):
         """
         self.ensure_one()
         definition = self._frozen_definition()
-        if definition.has_quintiles:
+        if definition.has_borders:
             borders, _buyers, _days = self.segmentation_id._work_out_borders(definition)
             self.borders = borders
 
@@ -178,7 +178,7 @@ class CrmSegmentationVersion(models.Model):
         :raise ScoringError: when something that is read does not exist any more
         """
         unknown = not self.borders or None in self.borders
-        if self.rolled_out and (self._frozen_definition().rfm_renew or unknown):
+        if self.rolled_out and (self._frozen_definition().renews_borders or unknown):
             self._renew_borders()
 
     def action_restore(self):
@@ -274,7 +274,7 @@ class CrmSegmentationVersion(models.Model):
         same = (
             "source field_path partner_path record_domain measure measure_path "
             "share_domain weight_path include_contacts partner_domain elapsed_unit "
-            "zero_is_missing combine by_age half_life_days age_path "
+            "zero_is_missing combine by_age by_share half_life_days age_path "
             "divisor_partner_path divisor_domain divisor_path"
         )
         return {**{name: data[name] for name in same.split()}, **values}
@@ -345,7 +345,7 @@ class CrmSegmentationVersion(models.Model):
         :rtype: Definition
         """
         definition = self._frozen_definition()
-        if not definition.has_quintiles:
+        if not definition.has_borders:
             return definition
         return self._graded_definition(repr(self.sudo().borders))
 

@@ -124,6 +124,12 @@ def _changes_of_parameter(old, new):
     old_age, new_age = _half_life(old), _half_life(new)
     if old_age != new_age:
         yield _change_of_age(name, old_age, new_age)
+    if old["by_share"] != new["by_share"]:
+        yield (
+            _lt("%(parameter)s: every run works the ranges out anew", parameter=name)
+            if new["by_share"]
+            else _lt("%(parameter)s: the ranges stay as they are", parameter=name)
+        )
     pairs = _pairs(old["bands"], new["bands"])
     for before, after in pairs:
         yield from _changes_of_band(name, before, after)
@@ -136,7 +142,7 @@ def _reading(parameter):
     return {
         key: value
         for key, value in parameter.items()
-        if key not in (*NOT_READING, *AGE)
+        if key not in (*NOT_READING, *AGE, "by_share")
     }
 
 

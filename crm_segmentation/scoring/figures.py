@@ -127,7 +127,8 @@ class Recording:
             INSERT INTO crm_segmentation_amount
                    (segmentation_id, segment_id, date, measure, company_id, won_value,
                     won_count, open_value, open_count)
-            SELECT %(model)s, member.segment_id, %(day)s, %(measure)s, amount.company_id,
+            SELECT %(model)s, member.segment_id, %(day)s, %(measure)s,
+                   amount.company_id,
                    COALESCE(sum(value) FILTER (WHERE is_earned), 0),
                    count(*) FILTER (WHERE is_earned AND value >= 0),
                    COALESCE(sum(value) FILTER (WHERE NOT is_earned), 0),
