@@ -143,7 +143,8 @@ class CrmSegmentation(models.Model):
 
         :param date|bool day:
         :return: by segment the value and number of what was earned, and of open
-            deals, and by what the former is told; None where the user may not read all deals
+            deals, and by what the former is told; None where the user may not read
+            all deals
         :rtype: dict | None
         """
         if not self._may_see_money():
