@@ -379,10 +379,7 @@ class CrmSegmentation(models.Model):
 
     def action_apply(self):
         """Freeze the draft, with borders worked out of the data as it is now."""
-        self.check_access("write")
         try:
-            if self.version_id and not self.difference_text:
-                self.version_id.sudo()._renew_borders()
             return super().action_apply()
         except CONCURRENCY_ERRORS:
             raise  # the whole request is tried again

@@ -236,7 +236,7 @@ class CrmSegmentation(models.Model):
             members(self.id),
             segment.id,
         )
-        contacts = quiet(in_segment, fields.Datetime.now())
+        contacts = quiet(in_segment, fields.Datetime.now(), self._scored_zone())
         name = self.env._("%s, 60 days without activity", segment.name)
         return self._kept_contacts_action(name, contacts)
 

@@ -50,6 +50,7 @@ def scoring_env(env, context):
             "tz": context.tz,
             "allowed_company_ids": [context.company_id],
             "active_test": False,
+            "scored_segmentation_id": context.segmentation_id,
         },
     )
 

@@ -275,10 +275,12 @@ class Context:
     lang: str
     #: the company whose contacts and documents alone are read; None for those of all
     documents_of_id: int | None = None
+    #: the model itself, whose segments are not its own main segments
+    segmentation_id: int | None = None
 
     @classmethod
     def from_data(cls, data):
-        """:param dict data: ``company_id``, ``tz``, ``lang``, ``documents_of_id``"""
+        """:param dict data: what ``crm.segmentation._describe_context`` says"""
         return cls(**data)
 
 

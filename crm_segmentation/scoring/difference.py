@@ -51,9 +51,14 @@ def _whole_differences(old, new):
     yield from _method_differences(old, new)
     if old["buffer"] != new["buffer"] and _method(new) == "score":
         yield _lt("Tolerance: %(old)s → %(new)s", old=old["buffer"], new=new["buffer"])
-    # the zone alone is no edit: Odoo sets it at the first login, for instance
     if old["context"]["company_id"] != new["context"]["company_id"]:
         yield _lt("Another reference company is chosen.")
+    elif old["context"]["tz"] != new["context"]["tz"]:
+        yield _lt(
+            "Days begin by the clock of another time zone: %(old)s → %(new)s",
+            old=old["context"]["tz"],
+            new=new["context"]["tz"],
+        )
     if _documents_of(old) != _documents_of(new):
         yield (
             _lt("Only the contacts and documents of one company count.")

@@ -44,6 +44,7 @@ from . import test_query_counts
 from . import test_rfm
 from . import test_rules
 from . import test_runs
+from . import test_saved_by_hand
 from . import test_scoring_rules
 from . import test_serving_tours
 from . import test_settings

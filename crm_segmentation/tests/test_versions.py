@@ -236,8 +236,22 @@ class TestDifferences(VersionCase):
         )
         self.assertDifferences("Another reference company is chosen.")
 
-    def test_another_zone_of_the_reference_company_is_no_edit(self):
-        self.model.reference_company_id.partner_id.tz = "Pacific/Auckland"
+    def test_another_zone_of_the_reference_company(self):
+        # Given a model in Brussels, whose company has moved to Auckland since
+        company = self.model.reference_company_id
+        company.partner_id.tz = "Pacific/Auckland"
+        self.model.invalidate_recordset()
+        # then that is told, and what is told of days is as it was
+        self.assertDifferences(
+            "Days begin by the clock of another time zone: "
+            "Europe/Brussels → Pacific/Auckland"
+        )
+        self.assertEqual(self.model._scored_zone(), "Europe/Brussels")
+        # and applying takes it up, as a version of its own
+        number = self.model.version_id.number
+        self.model.action_apply()
+        self.assertEqual(self.model.version_id.number, number + 1)
+        self.assertEqual(self.model._scored_zone(), "Pacific/Auckland")
         self.assertDifferences()
 
     def test_weight(self):

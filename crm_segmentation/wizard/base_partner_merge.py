@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..scoring.outcome import PIN_COLUMNS, pin_holds
@@ -73,7 +73,15 @@ class BasePartnerMerge(models.TransientModel):
         """The contact that stays keeps how its segment is fixed. Where it is not, it
         takes that of a contact that goes, of several the one that ends last; what is
         over is no longer fixed."""
-        today = fields.Date.context_today(self)
+        models = self.env["crm.segmentation"].sudo().with_context(active_test=False)
+        models = models.search([])
+        # each model by its own clock
+        today = SQL(
+            "(SELECT day FROM unnest(%s::int4[], %s::date[]) AS clock(id, day)"
+            " WHERE clock.id = member.segmentation_id)",
+            models.ids,
+            [model._today() for model in models],
+        )
         self.env.cr.execute(
             SQL(
                 """
