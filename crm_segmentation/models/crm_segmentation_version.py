@@ -162,6 +162,32 @@ class CrmSegmentationVersion(models.Model):
         version._renew_borders()
         return version
 
+    @api.model
+    def _take_up_zones(self):
+        """Odoo sets the zone of the company's working hours when the administrator logs
+        in for the first time. Nobody has chosen the one before, so that models which
+        live by then, for instance of demo data, take it up by themselves: a new version
+        with the same definition, by which everybody is scored soon.
+        """
+        for segmentation in self.env["crm.segmentation"]._live():
+            last = segmentation.version_id
+            # of a later release, too: nothing else is read of it
+            context = last.definition["context"]
+            zone = segmentation._zone()
+            if context["tz"] == zone:
+                continue
+            definition = {**last.definition, "context": {**context, "tz": zone}}
+            segmentation.version_id = self.create(
+                {
+                    "segmentation_id": segmentation.id,
+                    "number": last.number + 1,
+                    "definition": definition,
+                    "borders": last.borders,
+                    "note": self.env._("The time zone of the company was set."),
+                }
+            )
+            segmentation._ask_for_run()
+
     def _renew_borders(self):
         """Work out the borders of the figures for recency, frequency and value by the
         data as they are now, where they follow from the data.

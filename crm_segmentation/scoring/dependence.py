@@ -70,7 +70,9 @@ def _touch(env, mention):
 
 def _kind(env, mention):
     field = env[mention.model]._fields.get(mention.field)
-    if mention.model in OUTCOMES or (field is not None and field.comodel_name in OUTCOMES):
+    if mention.model in OUTCOMES or (
+        field is not None and field.comodel_name in OUTCOMES
+    ):
         return EVERY
     shows = mention.model == "res.partner" or hasattr(
         env[mention.model], "_domain_of_customers"
@@ -172,7 +174,9 @@ def _asked(model, domain):
 
 def _named(model, path, value):
     """The models of segments that are named, or models that are."""
-    ids = value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
+    ids = (
+        value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
+    )
     if not all(isinstance(id_, int) and id_ and id_ is not True for id_ in ids):
         return None
     fields = [field for field, _property, _way in steps_of(model, path)]

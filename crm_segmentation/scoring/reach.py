@@ -160,5 +160,6 @@ def _is_searchable(env, route):
     finds them."""
     model = env[route.model]
     return all(
-        field._description_searchable for field, _name, _way in steps_of(model, route.way)
+        field._description_searchable
+        for field, _name, _way in steps_of(model, route.way)
     )

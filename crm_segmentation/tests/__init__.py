@@ -27,11 +27,14 @@ from . import test_interactions
 from . import test_leads
 from . import test_money
 from . import test_money_access
+from . import test_models_in_order
 from . import test_moves
+from . import test_merging
 from . import test_method_tours
 from . import test_odd_values
 from . import test_offered
 from . import test_overview
+from . import test_own_days
 from . import test_overview_tour
 from . import test_pages
 from . import test_pins

@@ -209,9 +209,7 @@ class TestReached(SavedCommon):
     def test_contacts_below_another(self):
         group = self.company_contact("Group")
         person = self.contact("Person", parent_id=self.customer.id)
-        model = self.apply_model(
-            matching(f"[('id', 'child_of', {group.id})]", *YES_NO)
-        )
+        model = self.apply_model(matching(f"[('id', 'child_of', {group.id})]", *YES_NO))
         self.customer.parent_id = group
         self.assertScores(model, {self.customer: 100, person: 100, self.neighbour: 0})
 
