@@ -107,8 +107,8 @@ class CrmSegmentation(models.Model):
         return self.browse(there) | self
 
     def _readers(self):
-        """The live models that read the outcome of these, or of such a one, in the order
-        in which they are computed.
+        """The live models that read the outcome of these, or of such a one, in the
+        order in which they are computed.
 
         :rtype: crm.segmentation
         """

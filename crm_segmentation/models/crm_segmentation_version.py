@@ -13,7 +13,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
 
-from ..scoring.checks import NewerFormat, ScoringError, check_format
+from ..scoring.checks import ScoringError, check_format
 from ..scoring.compiler import Compiler
 from ..scoring.currencies import no_rate, situation, unrated_currency
 from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
@@ -375,17 +375,17 @@ class CrmSegmentationVersion(models.Model):
         :rtype: frozenset
         """
         env = self.with_context(active_test=False).sudo().env
-        # what nobody can read scores nobody
-        with suppress(NewerFormat):
+        # what makes no sense any more scores nobody, as its next run tells
+        with suppress(Exception):
             return outcomes_read(env, self._frozen_definition())
         return frozenset()
 
-    def _inherits(self):
+    def _is_carried(self):
         """Whether contacts carry their company's membership.
 
         :rtype: bool
         """
-        with suppress(NewerFormat):
+        with suppress(Exception):
             return self._frozen_definition().inherits
         return False
 
@@ -413,7 +413,7 @@ class CrmSegmentationVersion(models.Model):
         """
         contacts = self.env["res.partner"].browse(contact_ids)
         found = {*contact_ids, *contacts._reached(contacts._routes_of_outcomes())}
-        if any(version._inherits() for version in self):
+        if any(version._is_carried() for version in self):
             found.update(contact_values(self.env, contact_ids)[FAMILIES])
         return found
 

@@ -134,7 +134,7 @@ class ResPartnerFacts(models.Model):
                 self._refresh_all() if few else self._refresh_begun()
         except CONCURRENCY_ERRORS:
             raise  # the whole request is tried again
-        except psycopg2.Error:
+        except Exception:
             # the scores can be computed with the facts as they are
             _logger.warning("The facts of contacts are refreshed later.", exc_info=True)
 
@@ -227,7 +227,7 @@ class ResPartnerFacts(models.Model):
 
     @api.model
     def _collect_by_hand(self, partners):
-        """Contacts are saved, or to be scored, by hand: what their scores read is to be
+        """Contacts are saved, or scored, by hand: what their scores read is to be
         right, of themselves and of whoever else a model reads. Besides what is recorded,
         which is collected anyway, only time makes facts wrong: planned meetings begin.
 

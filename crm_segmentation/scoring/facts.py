@@ -7,8 +7,9 @@ deals, also an e-mail sent by hand to several; a call or meeting activity done f
 for its deals; a past meeting that it attends. Log notes, tracking, notifications and
 mailings are none. An all-day meeting, and an activity that was done without a message
 about it, know a day and no hour: they are kept as days (``last_contact_on``), which are
-the same in every time zone, beside the moments (``last_contact_at``). *Source* is that of the first lead unless one was given by hand.
-*Lost reasons* are those of all lost leads; Odoo archives them.
+the same in every time zone, beside the moments (``last_contact_at``). *Source* is that
+of the first lead unless one was given by hand. *Lost reasons* are those of
+all lost leads; Odoo archives them.
 
 Each statement is for all contacts (``contact_ids`` None), or for some: then these ids
 stand inside of every part, because the planner would not push them there. Contacts of
@@ -20,8 +21,8 @@ from datetime import datetime
 from odoo.tools import SQL
 
 from .days import beginning_of
-from .slots import NOW, bind
 from .meetings import takes_part
+from .slots import NOW, bind
 
 #: what people wrote, on the alias ``message``: also what they sent to several contacts
 #: at once. Of that Odoo keeps whom it notified, which it does not of mailings
@@ -51,8 +52,8 @@ _TOLD = SQL(
     WRITTEN,
     _TALKS,
 )
-#: the moment at which an activity was done, where Odoo has posted it: Odoo keeps the day
-#: by UTC's clock beside it, whatever day it was for whoever did it
+#: the moment at which an activity was done, where Odoo has posted it: beside it Odoo
+#: keeps the day by UTC's clock, whatever day it was for whoever did it
 POSTED = SQL(
     """SELECT message.date FROM mail_message message
         WHERE message.model = activity.res_model

@@ -76,7 +76,7 @@ class BasePartnerMerge(models.TransientModel):
         takes that of a contact that goes, of several the one that ends last; what is
         over is no longer fixed."""
         models = self.env["crm.segmentation"].sudo().with_context(active_test=False)
-        models = models.search([])
+        models = models.search([("version_id", "!=", False)])
         # each model by its own clock
         today = SQL(
             "(SELECT day FROM unnest(%s::int4[], %s::date[]) AS clock(id, day)"
