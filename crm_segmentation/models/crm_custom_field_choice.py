@@ -6,6 +6,7 @@
 from random import randint
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -88,7 +89,17 @@ class CrmCustomFieldChoice(models.Model):
         """Add choices to their fields."""
         added = []
         for vals in vals_list:
-            custom_field = self.env["crm.custom.field"].browse(vals["custom_field_id"])
+            custom_field = self.env["crm.custom.field"].browse(
+                vals.get("custom_field_id", ())
+            )
+            custom_field.check_access("write")
+            if not custom_field:
+                raise UserError(
+                    self.env._(
+                        "Add the choice to its custom field: open the field in "
+                        "Configuration ▸ Custom Fields."
+                    )
+                )
             key = new_key()
             custom_field.choice_ids = [Command.create({**vals, "key": key})]
             added.append(row_id(f"{custom_field.technical_name}.{key}"))

@@ -74,9 +74,9 @@ class CrmSegmentationFigure(models.Model):
     def _recording(self, segmentation):
         return Recording(
             segmentation.id,
-            segmentation._today(),
+            segmentation._model_today(),
             fields.Datetime.now(),
-            segmentation._scored_zone(),
+            segmentation._zone(),
         )
 
     def _amounts(self, segmentation, recording):

@@ -122,6 +122,7 @@ class CrmSegmentationMembership(models.Model):
         self._check_may_fix()
         self.sudo()._pin(Pin())
 
+    @api.private
     def fix(self, segment, reason, until=None):
         """Fix the segment of these members, in place of how it is fixed now.
 
@@ -172,7 +173,7 @@ class CrmSegmentationMembership(models.Model):
                     segment=segment.display_name,
                 )
             )
-        if until and until < segmentation._today():
+        if until and until < segmentation.version_id._compiler().today:
             raise UserError(
                 self.env._(
                     "The day until when it is fixed has passed: choose a later one."
@@ -211,9 +212,6 @@ class CrmSegmentationMembership(models.Model):
         self.env["res.partner"]._invalidate_segments()
         if contact_ids:
             self.env["crm.segmentation.move"]._play_soon()
-        if contact_ids and segmentation._readers():
-            readers = sorted(version._with_readers(contact_ids))
-            self.env["crm.segmentation.queue"]._add(readers)
 
     @api.model
     def _cron_release_ended(self):
@@ -227,7 +225,7 @@ class CrmSegmentationMembership(models.Model):
         self.env["crm.segmentation.run"]._each_apart(self._release_ended, applied)
 
     def _release_ended(self, segmentation):
-        today = segmentation._today()
+        today = segmentation.version_id._compiler().today
         ended = SQL("pinned_segment_id IS NOT NULL AND pin_until < %s", today)
         self._pin_where(segmentation, ended, Pin())
         outside = [("segmentation_id", "=", segmentation.id), ("pin_until", "<", today)]
@@ -240,11 +238,7 @@ class CrmSegmentationMembership(models.Model):
         :param crm.segment segments:
         :rtype: Domain
         """
-        return Domain.OR(
-            Domain("pinned_segment_id", "in", own.ids)
-            & (
-                Domain("pin_until", "=", False)
-                | Domain("pin_until", ">=", segmentation._today())
-            )
-            for segmentation, own in segments.grouped("segmentation_id").items()
+        today = fields.Date.context_today(self)
+        return Domain("pinned_segment_id", "in", segments.ids) & (
+            Domain("pin_until", "=", False) | Domain("pin_until", ">=", today)
         )

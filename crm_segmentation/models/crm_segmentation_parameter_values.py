@@ -3,13 +3,15 @@
 distributed, and which ranges suit them."""
 
 from dataclasses import replace
+from functools import cached_property
 
 import psycopg2
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import mute_logger
 
-from ..scoring.checks import SHARES, ScoringError
+from ..scoring.checks import ScoringError
 from ..scoring.compiler import Compiler
 from ..scoring.currencies import no_rate, unrated_currency
 from ..scoring.definition import Parameter
@@ -25,12 +27,37 @@ SUGGESTIONS = {
 }
 
 
+class ReadableCompiler(Compiler):
+    """Compiles for somebody who looks at values: of the contacts that this user may
+    read, and of documents of the user's companies.
+
+    :param Environment env: of the user who looks
+    :param Definition definition:
+    """
+
+    def __init__(self, env, definition):
+        super().__init__(env, definition)
+        self.viewer = env
+
+    def scope(self):
+        partners = self.viewer["res.partner"].with_context(active_test=False)
+        return super().scope() & Domain("id", "in", partners._search([]))
+
+    @cached_property
+    def document_company_ids(self):
+        company_ids, own = super().document_company_ids, self.viewer.companies.ids
+        if self.viewer.su:
+            return company_ids
+        return [id_ for id_ in own if company_ids is None or id_ in company_ids]
+
+
 class CrmSegmentationParameter(models.Model):
     _inherit = "crm.segmentation.parameter"
 
     @api.model
     def get_distribution(self, segmentation_id, values):
-        """How the values that a parameter reads are distributed.
+        """How the values that a parameter reads are distributed, of the contacts that
+        the user may read.
 
         :param int segmentation_id: the model, saved, whose contacts are looked at
         :param dict values: what is read: fields of a parameter, saved or not; others
@@ -112,7 +139,8 @@ class CrmSegmentationParameter(models.Model):
                 mute_logger("odoo.sql_db"),
                 planned_for_all(self.env.cr),
             ):
-                return answer(ValueReader(Compiler(self.env, definition), self.env))
+                compiler = ReadableCompiler(self.env, definition)
+                return answer(ValueReader(compiler, self.env))
         except ScoringError as error:
             return {"problem": self.env._(error.message)}
         except CONCURRENCY_ERRORS:
@@ -154,12 +182,6 @@ class CrmSegmentationParameter(models.Model):
                 parameter=self.name,
             )
         bands = found["bands"]
-        if self.by_share and len(bands) != len(SHARES) + 1:
-            return self.env._(
-                "%(parameter)s: every run works the ranges out by the share of the "
-                "total.",
-                parameter=self.name,
-            )
         if method != "frequent":
             kept = self.band_ids.filtered(lambda band: band.kind != "range")
             bands += [

@@ -177,6 +177,7 @@ class CrmStatusProcess(models.Model):
         :return: ``[{"id": …, "name": …, "description": …, "statuses": [name, …]}]``
         :rtype: list[dict]
         """
+        self.browse().check_access("create")
         return [
             {
                 "id": template_id,

@@ -104,6 +104,8 @@ class ResConfigSettings(models.TransientModel):
     def get_values(self):
         """Show what counts, also where nothing has been set yet."""
         values = super().get_values()
+        if not self.has_access("read"):
+            return values
         parameters = self.env["ir.config_parameter"].sudo()
         first, second = self._shown_run_times().minutes
         return {

@@ -7,7 +7,6 @@ from math import ceil
 from odoo.tools import SQL
 
 from . import guards
-from .days import own_moment
 from .definition import DATE_TYPES, scaled_points
 from .elapsed import latest_day
 from .folding import folded, folded_array
@@ -95,8 +94,7 @@ def is_unreadable(path, model, alias, query):
 
 
 def _column_value(path, model, alias, query):
-    zone = model.env.tz.zone
-    value = own_moment(model, alias, path.field.name, query, zone)
+    value = model._field_to_sql(alias, path.field.name, query)
     if path.type in GUARDS:
         # numbers are exact before they are compared or aggregated: a run and a save
         # must agree to the last digit, whatever the order of the rows

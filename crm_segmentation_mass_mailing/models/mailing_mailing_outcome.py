@@ -12,6 +12,7 @@ class MailingMailing(models.Model):
 
         :rtype: dict
         """
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_segmentation_mass_mailing.action_outcome_by_segment"
         )
