@@ -21,30 +21,40 @@ def forget(env, module):
     """
     settings = env["ir.config_parameter"].sudo()
     settings.search([("key", "=like", f"{module}.%")]).unlink()
-    named = [("module", "=like", f"{module}%"), ("model", "=", "ir.model.fields")]
-    names = env["ir.model.data"].sudo().search(named)
-    going = {
-        (field.model, field.name)
-        for field in env["ir.model.fields"].sudo().browse(names.mapped("res_id"))
-        if all(name.startswith(module) for name in field.modules.split(", "))
-    }
+    going = _going(env, module)
     favourites = env["ir.filters"].sudo().with_context(active_test=False).search([])
     favourites.filtered(lambda favourite: _names(favourite, going)).unlink()
 
 
+def _going(env, module):
+    """The fields that nobody but an add-on, and those that build on it, has.
+
+    :rtype: set[tuple[str, str]]
+    """
+    names = env["ir.model.data"].sudo()
+    of_fields = [("model", "=", "ir.model.fields")]
+    own = names.search([*of_fields, ("module", "=like", f"{module}%")])
+    ids = set(own.mapped("res_id"))
+    others = [("res_id", "in", list(ids)), ("id", "not in", own.ids)]
+    ids -= set(names.search([*of_fields, *others]).mapped("res_id"))
+    added = env["ir.model.fields"].sudo().browse(ids)
+    return {(field.model, field.name) for field in added}
+
+
 def _names(favourite, going):
-    """Whether a favourite names fields that are about to go.
+    """Whether a favourite is about records, or names fields, that are about to go.
 
     :param ir.filters favourite:
     :param set going: pairs of model and field
     :rtype: bool
     """
-    texts = " ".join(
-        text or "" for text in (favourite.domain, favourite.context, favourite.sort)
-    )
     records = favourite.env.get(favourite.model_id)
-    return records is not None and any(
-        not going.isdisjoint(_steps(records, path)) for path in PATH.findall(texts)
+    if records is None:
+        return False
+    texts = (favourite.domain, favourite.context, favourite.sort)
+    paths = PATH.findall(" ".join(text or "" for text in texts))
+    return (records._name, "id") in going or any(
+        not going.isdisjoint(_steps(records, path)) for path in paths
     )
 
 

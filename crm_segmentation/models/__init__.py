@@ -41,6 +41,7 @@ from . import crm_segmentation_move
 from . import crm_segmentation_move_play
 from . import crm_segmentation_move_log
 from . import crm_segmentation_move_plan
+from . import crm_segmentation_order
 from . import crm_segmentation_overview
 from . import crm_segmentation_overview_seen
 from . import crm_segmentation_overview_tabs

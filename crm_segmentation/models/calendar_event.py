@@ -5,6 +5,9 @@ from odoo import api, fields, models
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
+    #: each save asks which meetings have begun lately
+    _segmentation_begun_idx = models.Index("(start) WHERE active")
+
     @api.model_create_multi
     def create(self, vals_list):
         """Past meetings are contact with their attendees."""
@@ -20,7 +23,7 @@ class CalendarEvent(models.Model):
         if "partner_ids" in vals:
             facts._collect(self.sudo().partner_ids)
         result = super().write(vals)
-        if vals.keys() & {"partner_ids", "start", "start_date", "active"}:
+        if vals.keys() & {"partner_ids", "start", "start_date", "allday", "active"}:
             facts._collect(self)
         return result
 

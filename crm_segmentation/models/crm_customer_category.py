@@ -69,7 +69,13 @@ class CrmCustomerCategory(models.Model):
 
     @api.constrains("name")
     def _check_name(self):
-        """Imports find categories by name: it must be one alone."""
+        """Imports find categories by name: it must be one alone.
+
+        No constraint of the database, which would be one on all languages at once:
+        names are compared in the language of whoever saves, regardless of case. Two who
+        save the same new name in the same moment can get past this; then an import
+        tells that there are two, and one is merged into the other.
+        """
         for category in self:
             called_alike = Domain.custom(to_sql=partial(_is_called, category.name))
             same = self.with_context(active_test=False).search(

@@ -18,7 +18,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..scoring.facts import NOTIFIED, WRITTEN
+from ..scoring.days import beginning_of
+from ..scoring.facts import NOTIFIED, POSTED, WRITTEN
 from ..scoring.meetings import takes_part
 
 #: ids of records of several tables become ids of one: up to so many kinds
@@ -158,12 +159,13 @@ class CrmCustomerInteraction(models.Model):
         )
         return SQL(
             "SELECT meeting.id, 'calendar.event' AS record_model,"
-            " meeting.start AS date, meeting.name AS subject,"
+            " COALESCE(%s, meeting.start) AS date, meeting.name AS subject,"
             " organizer.partner_id AS author_id,"
             " 'calendar.event' AS res_model, meeting.id AS res_id"
             " FROM calendar_event meeting"
             " LEFT JOIN res_users organizer ON organizer.id = meeting.user_id"
             " WHERE meeting.active AND meeting.start <= %s AND meeting.id IN %s",
+            beginning_of(SQL("meeting.start_date"), self.env.tz.zone),
             fields.Datetime.now(),
             self._readable("calendar.event", found, self._shown_meetings()),
         )
@@ -198,7 +200,7 @@ class CrmCustomerInteraction(models.Model):
         )
         return SQL(
             "SELECT activity.id, 'mail.activity' AS record_model,"
-            " activity.date_done::timestamp AS date,"
+            " COALESCE((SELECT max(date) FROM (%s) posted), %s) AS date,"
             " COALESCE(activity.summary, kind.name->>%s, kind.name->>'en_US')"
             " AS subject, responsible.partner_id AS author_id,"
             " activity.res_model, activity.res_id"
@@ -206,6 +208,8 @@ class CrmCustomerInteraction(models.Model):
             " JOIN mail_activity_type kind ON kind.id = activity.activity_type_id"
             " LEFT JOIN res_users responsible ON responsible.id = activity.user_id"
             " WHERE activity.id IN %s",
+            POSTED,
+            beginning_of(SQL("activity.date_done"), self.env.tz.zone),
             self.env.lang or "en_US",
             self._readable("mail.activity", found),
         )

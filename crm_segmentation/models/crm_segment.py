@@ -142,10 +142,28 @@ class CrmSegment(models.Model):
 
     def unlink(self):
         """Delete segments; those that stand in a version are archived instead,
-        because memberships and the history name them."""
+        because memberships and the history name them. Whoever deletes them is told; for
+        programs: a segment may still exist afterwards, with ``active`` False.
+
+        :return: True, also where all have been archived
+        :raise UserError: when one is fixed by hand on a contact
+        """
         self._check_not_fixed()
         kept = self.env["crm.segmentation.version"]._segments_named(self)
-        kept.filtered("active").action_archive()
+        archived = kept.filtered("active")
+        archived.action_archive()
+        if archived:
+            self.env.user._bus_send(
+                "simple_notification",
+                {
+                    "type": "info",
+                    "message": self.env._(
+                        "Archived instead of deleted, because customers or the history "
+                        "name them: %s.",
+                        ", ".join(archived.mapped("name")),
+                    ),
+                },
+            )
         return super(CrmSegment, self - kept).unlink()
 
     def action_view_customers(self):

@@ -9,6 +9,7 @@ half-made edit changes nobody's segment.
 import base64
 import json
 import logging
+from contextlib import suppress
 
 import psycopg2
 
@@ -17,7 +18,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from ..scoring.checks import ScoringError, check_format, whole_problems
+from ..scoring.checks import NewerFormat, ScoringError, check_format, whole_problems
 from ..scoring.compiler import Compiler
 from ..scoring.definition import FORMAT, Definition, decimal_text
 from ..scoring.difference import differences
@@ -589,6 +590,7 @@ class CrmSegmentation(models.Model):
             "tz": self._zone(),
             "lang": "en_US",
             "documents_of_id": self.company_id._origin.id or None,
+            "segmentation_id": self._origin.id or None,
         }
 
     def _zone(self):
@@ -598,6 +600,23 @@ class CrmSegmentation(models.Model):
         """
         company = self.sudo().reference_company_id
         return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+
+    def _today(self):
+        """Today by the clock of the model.
+
+        :rtype: date
+        """
+        return fields.Date.context_today(self.with_context(tz=self._scored_zone()))
+
+    def _scored_zone(self):
+        """The zone in which the days of the scores begin: that of the live version.
+
+        :rtype: str
+        """
+        version = self.sudo().version_id
+        with suppress(NewerFormat):
+            return version._frozen_definition().context.tz if version else self._zone()
+        return self._zone()
 
     def _draft_definition(self):
         return Definition.from_data(self._describe())
@@ -632,6 +651,8 @@ class CrmSegmentation(models.Model):
             sentences.append(self.env._("Who: %(problem)s", problem=self.scope_problem))
         sentences += self._texts(whole_problems(definition))
         sentences += self._texts(self._figure_problems(definition))
+        circle = self._circle_problem(definition)
+        sentences += [circle] if circle else []
         for parameter in self.parameter_ids.filtered("active"):
             sentences += [text for _band, text in parameter._find_problems()]
         return sentences
@@ -685,8 +706,11 @@ class CrmSegmentation(models.Model):
         )
         if problems:
             raise UserError("\n".join(problems))
+        self.env["res.partner.facts"].sudo()._refresh_here()
         if not self.version_id or self.difference_text:
             self.version_id = self.env["crm.segmentation.version"]._freeze(self)
+        else:
+            self.version_id.sudo()._renew_borders()
         self.write({"state": "live", "attention_reason": False, "apply_note": False})
         self._close_attention()
         return self._rescore("apply")
@@ -713,6 +737,8 @@ class CrmSegmentation(models.Model):
 
         :return: the action that shows the customers, or True
         """
+        self.check_access("write")
+        self.env["res.partner.facts"].sudo()._refresh_here()
         result = True
         for segmentation in self:
             segmentation._check_applied()
@@ -727,10 +753,8 @@ class CrmSegmentation(models.Model):
         self.check_access("write")
         runs = self.env["crm.segmentation.run"].sudo()
         try:
-            if self.version_id._compiler().count() <= APPLY_AT_ONCE:
-                with self.env.cr.savepoint():
-                    if runs._run_here(self.sudo(), trigger):
-                        return self.action_view_customers()
+            with self.env.cr.savepoint():
+                done = self._is_quick() and runs._run_here(self.sudo(), trigger)
         except CONCURRENCY_ERRORS:
             raise  # the whole request is tried again
         except (ScoringError, psycopg2.Error) as error:
@@ -738,9 +762,20 @@ class CrmSegmentation(models.Model):
                 raise UserError(self.version_id._broken_reason(error)) from error
             runs._start(self.sudo(), trigger, self.env.uid)._fail(error)
             return self._tell_broken()
+        if not done:
+            self._ask_for_run()
+            return True
+        self.sudo()._rescore_readers(trigger)
+        return self.action_view_customers()
+
+    def _is_quick(self):
+        """Whether everybody is scored within a request."""
+        return self.sudo().version_id._compiler().count() <= APPLY_AT_ONCE
+
+    def _ask_for_run(self):
+        """Have everybody scored soon, in the background."""
         self.sudo().write({"rescore_requested": True, "requested_by_id": self.env.uid})
         self.env.ref("crm_segmentation.ir_cron_rescore_requested").sudo()._trigger()
-        return True
 
     @api.model
     @tools.ormcache()
@@ -785,11 +820,13 @@ class CrmSegmentation(models.Model):
     def _shown(self):
         """The models whose segments contacts show, in their order: those that the
         user's companies see, or the one that a list of its customers is about, which
-        the context tells by ``main_segmentation_id``.
+        the context tells by ``main_segmentation_id``. To a model that is computed
+        (``scored_segmentation_id``), the main segment is that of the others.
 
         :rtype: crm.segmentation
         """
-        visible = self._visible()
+        scored = self.env.context.get("scored_segmentation_id")
+        visible = self._visible().filtered(lambda model: model.id != scored)
         only = self.env.context.get("main_segmentation_id")
         return visible.filtered(lambda model: model.id == only) if only else visible
 
@@ -805,7 +842,7 @@ class CrmSegmentation(models.Model):
         runs = self.env["crm.segmentation.run"]
         # committed: nobody who edits a model waits until the facts are worked out
         runs._apart(due.write, {"rescore_due": True})
-        runs._run_all(due, "cron")
+        runs._run_all(due._in_order(), "cron")
 
     @api.model
     def _cron_rescore_requested(self):
@@ -821,7 +858,10 @@ class CrmSegmentation(models.Model):
         runs = self.env["crm.segmentation.run"]
         wanted = asked | runs._interrupted().segmentation_id & self._live()
         if wanted:
-            runs._run_all(wanted, "apply")
+            readers = wanted._readers()
+            # those too whose turn does not come in this call
+            runs._apart(readers.write, {"rescore_requested": True})
+            runs._run_all((wanted | readers)._in_order(), "apply")
 
     @api.model
     def _next_rescoring(self):

@@ -74,9 +74,9 @@ class CrmSegmentationFigure(models.Model):
     def _recording(self, segmentation):
         return Recording(
             segmentation.id,
-            segmentation._model_today(),
+            segmentation._today(),
             fields.Datetime.now(),
-            segmentation._zone(),
+            segmentation._scored_zone(),
         )
 
     def _amounts(self, segmentation, recording):

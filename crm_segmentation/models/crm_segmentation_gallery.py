@@ -223,7 +223,12 @@ class CrmSegmentation(models.Model):
         values = parameters._preset_values(item["preset"])
         if "bands" in item:
             values["band_ids"] = parameters._band_commands(item["bands"])
-        return {**values, "weight": item["weight"], "suggest": item.get("suggest")}
+        return {
+            **values,
+            "by_share": item.get("by_share", False),
+            "weight": item["weight"],
+            "suggest": item.get("suggest"),
+        }
 
     def action_close_proposal(self):
         """Hide how the ranges came about."""

@@ -138,7 +138,7 @@ class CrmSegmentationMembership(models.Model):
         return "up" if self.score > self.previous_score else "down"
 
     def _pinned_until(self):
-        today = fields.Date.context_today(self)
+        today = self.segmentation_id._today()
         if not self.pinned_segment_id or (self.pin_until and self.pin_until < today):
             return False
         return fields.Date.to_string(self.pin_until) or True

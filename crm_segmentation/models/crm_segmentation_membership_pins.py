@@ -173,7 +173,7 @@ class CrmSegmentationMembership(models.Model):
                     segment=segment.display_name,
                 )
             )
-        if until and until < segmentation.version_id._compiler().today:
+        if until and until < segmentation._today():
             raise UserError(
                 self.env._(
                     "The day until when it is fixed has passed: choose a later one."
@@ -212,6 +212,9 @@ class CrmSegmentationMembership(models.Model):
         self.env["res.partner"]._invalidate_segments()
         if contact_ids:
             self.env["crm.segmentation.move"]._play_soon()
+        if contact_ids and segmentation._readers():
+            readers = sorted(version._with_readers(contact_ids))
+            self.env["crm.segmentation.queue"]._add(readers)
 
     @api.model
     def _cron_release_ended(self):
@@ -225,7 +228,7 @@ class CrmSegmentationMembership(models.Model):
         self.env["crm.segmentation.run"]._each_apart(self._release_ended, applied)
 
     def _release_ended(self, segmentation):
-        today = segmentation.version_id._compiler().today
+        today = segmentation._today()
         ended = SQL("pinned_segment_id IS NOT NULL AND pin_until < %s", today)
         self._pin_where(segmentation, ended, Pin())
         outside = [("segmentation_id", "=", segmentation.id), ("pin_until", "<", today)]
@@ -238,7 +241,11 @@ class CrmSegmentationMembership(models.Model):
         :param crm.segment segments:
         :rtype: Domain
         """
-        today = fields.Date.context_today(self)
-        return Domain("pinned_segment_id", "in", segments.ids) & (
-            Domain("pin_until", "=", False) | Domain("pin_until", ">=", today)
+        return Domain.OR(
+            Domain("pinned_segment_id", "in", own.ids)
+            & (
+                Domain("pin_until", "=", False)
+                | Domain("pin_until", ">=", segmentation._today())
+            )
+            for segmentation, own in segments.grouped("segmentation_id").items()
         )

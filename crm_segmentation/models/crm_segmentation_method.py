@@ -214,17 +214,22 @@ class CrmSegmentation(models.Model):
         :raise ScoringError: when something that it reads does not exist
         """
         definition = self._draft_definition()
-        if not definition.has_quintiles:
+        if not definition.has_borders:
             return Compiler(self.env, definition), []
         borders, buyers, days = self._work_out_borders(definition)
         compiler = Compiler(self.env, graded(definition, borders))
+        if not definition.has_quintiles:
+            return compiler, []
         return compiler, history_warnings(buyers, days)
 
     def _work_out_borders(self, definition):
-        """See ``Compiler.borders``."""
+        """See ``Compiler.borders`` and ``Compiler.share_borders``."""
         self.env.flush_all()
+        compiler = Compiler(self.env, definition)
         with planned_for_all(self.env.cr):
-            return Compiler(self.env, definition).borders()
+            if definition.has_quintiles:
+                return compiler.borders()
+            return compiler.share_borders(), 0, 0
 
     # -- copies and conditions -----------------------------------------------------
 
@@ -374,10 +379,7 @@ class CrmSegmentation(models.Model):
 
     def action_apply(self):
         """Freeze the draft, with borders worked out of the data as it is now."""
-        self.check_access("write")
         try:
-            if self.version_id and not self.difference_text:
-                self.version_id.sudo()._renew_borders()
             return super().action_apply()
         except CONCURRENCY_ERRORS:
             raise  # the whole request is tried again

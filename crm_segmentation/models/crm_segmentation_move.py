@@ -1,8 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A change of segment: an event, written in SQL beside the membership."""
 
-from datetime import datetime
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -163,7 +161,7 @@ class CrmSegmentationMove(models.Model):
         months = self.env["ir.config_parameter"].sudo().get_param(KEPT_MONTHS)
         if not (months or "").isdigit() or not int(months):
             return 0, 0
-        limit = datetime.now() - relativedelta(months=int(months))
+        limit = fields.Datetime.now() - relativedelta(months=int(months))
         self.env.cr.execute(
             SQL(
                 """

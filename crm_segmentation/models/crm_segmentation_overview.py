@@ -143,7 +143,8 @@ class CrmSegmentation(models.Model):
 
         :param date|bool day:
         :return: by segment the value and number of what was earned, and of open
-            deals, and by what the former is told; None where the user may not read all deals
+            deals, and by what the former is told; None where the user may not read
+            all deals
         :rtype: dict | None
         """
         if not self._may_see_money():
@@ -235,7 +236,7 @@ class CrmSegmentation(models.Model):
             members(self.id),
             segment.id,
         )
-        contacts = quiet(in_segment, fields.Datetime.now())
+        contacts = quiet(in_segment, fields.Datetime.now(), self._scored_zone())
         name = self.env._("%s, 60 days without activity", segment.name)
         return self._kept_contacts_action(name, contacts)
 

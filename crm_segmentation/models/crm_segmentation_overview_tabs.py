@@ -37,13 +37,6 @@ class CrmSegmentation(models.Model):
 
     # -- days ------------------------------------------------------------------------
 
-    def _model_today(self):
-        """Today in the zone of the model.
-
-        :rtype: date
-        """
-        return fields.Date.context_today(self.with_context(tz=self._zone()))
-
     def _end_of(self, day):
         """The moment at which a day of the model ends; None for today and later.
 
@@ -51,9 +44,9 @@ class CrmSegmentation(models.Model):
         :return: UTC
         :rtype: datetime | None
         """
-        if day >= self._model_today():
+        if day >= self._today():
             return None
-        zone = pytz.timezone(self._zone())
+        zone = pytz.timezone(self._scored_zone())
         midnight = datetime.combine(day + timedelta(days=1), time())
         return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
 
@@ -70,12 +63,12 @@ class CrmSegmentation(models.Model):
         )
         if not first:
             return None
-        in_zone = self.with_context(tz=self._zone())
+        in_zone = self.with_context(tz=self._scored_zone())
         day = fields.Datetime.context_timestamp(in_zone, first.date).date()
         months = self.env["ir.config_parameter"].sudo().get_param(KEPT_MONTHS)
         if not (months or "").isdigit() or not int(months):
             return day
-        return max(day, self._model_today() - relativedelta(months=int(months)))
+        return max(day, self._today() - relativedelta(months=int(months)))
 
     def _known_day(self, day):
         """A day within those of which segments are known.
@@ -83,7 +76,7 @@ class CrmSegmentation(models.Model):
         :param str|date day:
         :rtype: date
         """
-        today = self._model_today()
+        today = self._today()
         first = self._first_day() or today
         return min(max(fields.Date.to_date(day), first), today)
 
@@ -110,7 +103,7 @@ class CrmSegmentation(models.Model):
             "since": fields.Date.to_string(since),
             "until": fields.Date.to_string(until),
             "first": fields.Date.to_string(self._first_day() or until),
-            "today": fields.Date.to_string(self._model_today()),
+            "today": fields.Date.to_string(self._today()),
             "segments": self._segments_told({id_ for row in rows for id_ in row[:2]}),
             "counts": [
                 (before or False, after or False, count)
@@ -154,7 +147,7 @@ class CrmSegmentation(models.Model):
         )
 
     def _journey_days(self, since, until):
-        until = self._known_day(until or self._model_today())
+        until = self._known_day(until or self._today())
         since = self._known_day(since or until - timedelta(days=30))
         return min(since, until), until
 
@@ -287,7 +280,7 @@ class CrmSegmentation(models.Model):
         :raise AccessError: for those who may not read all deals
         """
         self._check_amounts()
-        today = self._model_today()
+        today = self._today()
         day = self._known_day(day or today - timedelta(days=BACKTEST_DAYS + 1))
         until = day + timedelta(days=BACKTEST_DAYS)
         compiler = self._money_compiler()

@@ -11,7 +11,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import mute_logger
 
-from ..scoring.checks import ScoringError
+from ..scoring.checks import SHARES, ScoringError
 from ..scoring.compiler import Compiler
 from ..scoring.currencies import no_rate, unrated_currency
 from ..scoring.definition import Parameter
@@ -182,6 +182,12 @@ class CrmSegmentationParameter(models.Model):
                 parameter=self.name,
             )
         bands = found["bands"]
+        if self.by_share and len(bands) != len(SHARES) + 1:
+            return self.env._(
+                "%(parameter)s: every run works the ranges out by the share of the "
+                "total.",
+                parameter=self.name,
+            )
         if method != "frequent":
             kept = self.band_ids.filtered(lambda band: band.kind != "range")
             bands += [

@@ -95,18 +95,31 @@ class CrmSegmentationQueue(models.Model):
         :rtype: list[int]
         """
         left = set(self.env["res.partner.facts"]._try_refresh(contact_ids)[1])
-        for segmentation in self.env["crm.segmentation"]._live():
-            version = segmentation.version_id
-            try:
-                with self.env.cr.savepoint(flush=False):
-                    left.update(version._score_contacts(contact_ids, "edit"))
-            except CONCURRENCY_ERRORS:
-                left.update(contact_ids)
-            except Exception as error:
-                segmentation._needs_attention(version._broken_reason(error))
-                if not isinstance(error, (ScoringError, psycopg2.Error)):
-                    _logger.exception("Segmentation model %s failed.", segmentation.id)
-                    faults.append(error)
+        live = self.env["crm.segmentation.version"]._live()
+        for number, stage in enumerate(live._stages()):
+            if number:
+                contact_ids = sorted(live._with_readers(contact_ids))
+            for version in stage:
+                left.update(self._score_by(version, contact_ids, faults))
         if self.env["crm.segmentation.run"]._others_write():
             left.update(contact_ids)
         return sorted(left)
+
+    def _score_by(self, version, contact_ids, faults):
+        """Score by one version.
+
+        :param list[Exception] faults: gets what stopped it
+        :return: the contacts that are to be scored later
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return version._score_contacts(contact_ids, "edit")
+        except CONCURRENCY_ERRORS:
+            return contact_ids
+        except Exception as error:
+            segmentation = version.segmentation_id
+            segmentation._needs_attention(version._broken_reason(error))
+            if not isinstance(error, (ScoringError, psycopg2.Error)):
+                _logger.exception("Segmentation model %s failed.", segmentation.id)
+                faults.append(error)
+            return []

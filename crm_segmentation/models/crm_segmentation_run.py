@@ -204,10 +204,6 @@ class CrmSegmentationRun(models.Model):
         self.env.flush_all()
         if not self._try_lock(segmentation, SQL("pg_try_advisory_xact_lock")):
             return self.browse()
-        compiler = segmentation.version_id._compiler()
-        # those of all contacts would take longer than the run of a small model
-        contacts = compiler.partners.search(compiler.scope())
-        self.env["res.partner.facts"]._refresh(contacts.ids)
         run = self._start(segmentation, trigger, self.env.uid)
         run.version_id._renew_due_borders()
         recorder = run.version_id._recorder("data")

@@ -2,7 +2,7 @@
 """An applied definition: frozen, numbered, never changed."""
 
 import logging
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -17,12 +17,13 @@ from ..scoring.checks import ScoringError, check_format
 from ..scoring.compiler import Compiler
 from ..scoring.currencies import no_rate, situation, unrated_currency
 from ..scoring.definition import DATE_TYPES, HUNDREDTHS, Definition
+from ..scoring.dependence import outcomes_read, stages
 from ..scoring.difference import differences
 from ..scoring.elapsed import elapsed
 from ..scoring.health import count_known
 from ..scoring.outcome import Recorder, writing
 from ..scoring.quintiles import graded
-from ..scoring.slots import CAUSE, NOW, bind, contact_values
+from ..scoring.slots import CAUSE, FAMILIES, NOW, bind, contact_values
 from .transactions import moment, never_waiting, planned_for_all
 
 _logger = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ _logger = logging.getLogger(__name__)
 #: so many contacts, and such a part of those that PostgreSQL's statistics know of, are
 #: not looked up one by one: they may be an import that the statistics miss yet
 MANY_CONTACTS, MANY_PART = 1_000, 0.1
+#: so many contacts that read the outcome of saved ones are scored with them
+MOST_READERS = 200
 
 
 class CrmSegmentationVersion(models.Model):
@@ -159,6 +162,32 @@ class CrmSegmentationVersion(models.Model):
         version._renew_borders()
         return version
 
+    @api.model
+    def _take_up_zones(self):
+        """Odoo sets the zone of the company's working hours when the administrator logs
+        in for the first time. Nobody has chosen the one before, so that models which
+        live by then, for instance of demo data, take it up by themselves: a new version
+        with the same definition, by which everybody is scored soon.
+        """
+        for segmentation in self.env["crm.segmentation"]._live():
+            last = segmentation.version_id
+            # of a later release, too: nothing else is read of it
+            context = last.definition["context"]
+            zone = segmentation._zone()
+            if context["tz"] == zone:
+                continue
+            definition = {**last.definition, "context": {**context, "tz": zone}}
+            segmentation.version_id = self.create(
+                {
+                    "segmentation_id": segmentation.id,
+                    "number": last.number + 1,
+                    "definition": definition,
+                    "borders": last.borders,
+                    "note": self.env._("The time zone of the company was set."),
+                }
+            )
+            segmentation._ask_for_run()
+
     def _renew_borders(self):
         """Work out the borders of the figures for recency, frequency and value by the
         data as they are now, where they follow from the data.
@@ -167,7 +196,7 @@ class CrmSegmentationVersion(models.Model):
         """
         self.ensure_one()
         definition = self._frozen_definition()
-        if definition.has_quintiles:
+        if definition.has_borders:
             borders, _buyers, _days = self.segmentation_id._work_out_borders(definition)
             self.borders = borders
 
@@ -178,7 +207,7 @@ class CrmSegmentationVersion(models.Model):
         :raise ScoringError: when something that is read does not exist any more
         """
         unknown = not self.borders or None in self.borders
-        if self.rolled_out and (self._frozen_definition().rfm_renew or unknown):
+        if self.rolled_out and (self._frozen_definition().renews_borders or unknown):
             self._renew_borders()
 
     def action_restore(self):
@@ -274,7 +303,7 @@ class CrmSegmentationVersion(models.Model):
         same = (
             "source field_path partner_path record_domain measure measure_path "
             "share_domain weight_path include_contacts partner_domain elapsed_unit "
-            "zero_is_missing combine by_age half_life_days age_path "
+            "zero_is_missing combine by_age by_share half_life_days age_path "
             "divisor_partner_path divisor_domain divisor_path"
         )
         return {**{name: data[name] for name in same.split()}, **values}
@@ -339,13 +368,62 @@ class CrmSegmentationVersion(models.Model):
         check_format(self.definition)
         return Definition.from_data(self.definition)
 
+    @tools.ormcache("self.id")
+    def _outcomes_read(self):
+        """The models whose outcome this version reads, see ``scoring/dependence.py``.
+
+        :rtype: frozenset
+        """
+        env = self.with_context(active_test=False).sudo().env
+        # what makes no sense any more scores nobody, as its next run tells
+        with suppress(Exception):
+            return outcomes_read(env, self._frozen_definition())
+        return frozenset()
+
+    def _is_carried(self):
+        """Whether contacts carry their company's membership.
+
+        :rtype: bool
+        """
+        with suppress(Exception):
+            return self._frozen_definition().inherits
+        return False
+
+    def _stages(self):
+        """These versions, each after those whose outcome it reads: nearly always all in
+        one stage.
+
+        :rtype: list[crm.segmentation.version]
+        """
+        read = self.env["crm.segmentation"]._models_read()
+        by_model = {version.segmentation_id.id: version for version in self}
+        if not any(read.get(id_) for id_ in by_model):
+            return [self] if self else []
+        read = {id_: read.get(id_, set()) for id_ in by_model}
+        return [
+            self.browse(by_model[id_].id for id_ in stage) for stage in stages(read)
+        ]
+
+    def _with_readers(self, contact_ids):
+        """Some contacts that have been scored, and those that read their outcomes: a
+        company's segment is read by its people, and stands for them.
+
+        :param contact_ids:
+        :rtype: set[int]
+        """
+        contacts = self.env["res.partner"].browse(contact_ids)
+        found = {*contact_ids, *contacts._reached(contacts._routes_of_outcomes())}
+        if any(version._is_carried() for version in self):
+            found.update(contact_values(self.env, contact_ids)[FAMILIES])
+        return found
+
     def _definition(self):
         """This version, ready to be compiled, with the borders of the last run.
 
         :rtype: Definition
         """
         definition = self._frozen_definition()
-        if not definition.has_quintiles:
+        if not definition.has_borders:
             return definition
         return self._graded_definition(repr(self.sudo().borders))
 
@@ -395,25 +473,51 @@ class CrmSegmentationVersion(models.Model):
             return set()
         try:
             with never_waiting(self.env.cr):
-                return self._score_contacts(contact_ids, cause)
+                return self._score_contacts(contact_ids, cause, MOST_READERS)
         except Exception:
             if len(self) > 1:
                 # one by one, so that those that can be done hold up no other
                 return set().union(
-                    *(version._score_saved(contact_ids, cause) for version in self)
+                    *(
+                        version._score_saved(contact_ids, cause)
+                        for stage in self._stages()
+                        for version in stage
+                    )
                 )
             _logger.info("Contacts are left to the queue.", exc_info=True)
             return set(contact_ids)
 
-    def _score_contacts(self, contact_ids, cause):
+    def _score_contacts(self, contact_ids, cause, most=None):
         """Score some contacts by these versions, of one model each, and write the
-        outcome down.
+        outcome down. Versions that read the outcome of others come after those, for
+        whoever reads it.
 
         :param list[int] contact_ids: contacts whose data have been flushed
         :param str cause: of the moves, for instance ``edit``
-        :return: the contacts that another transaction was faster with
+        :param int|None most: so many other contacts that read these are scored, too;
+            where there are more, all is left to be done later
+        :return: the contacts that are to be scored later: another transaction was
+            faster with them, or too many read them
         :rtype: set[int]
         :raise ScoringError: when a version can't be compiled any more
+        """
+        left, scored = set(), set(contact_ids)
+        for number, versions in enumerate(self._stages()):
+            if number:
+                more = self._with_readers(scored)
+                if most is not None and len(more) - len(scored) > most:
+                    left.update(contact_ids)
+                else:
+                    scored = more
+            left |= versions._score_stage(sorted(scored), cause)
+        return left
+
+    def _score_stage(self, contact_ids, cause):
+        """Score some contacts by versions that do not read each other's outcome: all
+        see the data as they are now.
+
+        :return: the contacts that another transaction was faster with
+        :rtype: set[int]
         """
         values = {
             **contact_values(self.env, contact_ids),

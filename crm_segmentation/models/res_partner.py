@@ -8,6 +8,7 @@ from the memberships, through SQL where many contacts are concerned.
 
 from collections import defaultdict
 from contextlib import suppress
+from dataclasses import astuple, replace
 
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
@@ -15,8 +16,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..fields import ToldMany2many, ToldOne2many
-from ..scoring.checks import NewerFormat
-from ..scoring.domains import parse_domain, with_row
+from ..scoring import reach
+from ..scoring.dependence import OUTCOMES
+from ..scoring.domains import with_row
 
 #: fields that decide whether a contact is in a model's scope
 SCOPE_FIELDS = {
@@ -37,6 +39,10 @@ SEGMENT_FIELDS = [
     "segment_membership_ids",
 ]
 PENDING = "crm_segmentation.contacts"
+#: in the context of what users save and import
+BY_HAND = "crm_segmentation_by_hand"
+#: so many contacts that read a saved one are scored with it
+MOST_REACHED = 200
 COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
 
@@ -370,14 +376,46 @@ class ResPartner(models.Model):
         """New contacts are scored at once."""
         partners = super().create(vals_list)
         partners._collect_for_rescoring()
+        # nothing leads to them yet but what has been created with them
+        routes = [route for route in self._routes() if route.way != route.owner]
+        self._collect_reached(partners._reached(routes))
         return partners
 
     def write(self, vals):
-        """Contacts are rescored when something is written that can matter."""
+        """Contacts are rescored when they are saved by hand, and when something is
+        written that can matter; so are those that read them."""
+        routes = self._routes_through(vals)
+        # whoever read them before, and whoever does afterwards
+        reached = self._reached(routes)
         result = super().write(vals)
-        if vals.keys() & self._fields_that_matter():
+        by_hand = self.env.context.get(BY_HAND)
+        if by_hand:
+            self.env["res.partner.facts"]._collect_by_hand(self)
+        if by_hand or vals.keys() & self._fields_that_matter():
             self._collect_for_rescoring()
+        self._collect_reached(reached | self._reached(routes))
         return result
+
+    # What the client saves, and what is imported: any other write is a program's, which
+    # is told by the fields that it writes. These methods are the only ones by which the
+    # forms and lists of the client save records; the context goes along to contacts
+    # that are saved inside of a contact.
+
+    def web_save(self, vals, specification, next_id=None):
+        """Saved by hand in a form or list, whatever was changed."""
+        by_hand = self.with_context(**{BY_HAND: True})
+        return super(ResPartner, by_hand).web_save(vals, specification, next_id)
+
+    def web_save_multi(self, vals_list, specification):
+        """Saved by hand in a list, several at once."""
+        by_hand = self.with_context(**{BY_HAND: True})
+        return super(ResPartner, by_hand).web_save_multi(vals_list, specification)
+
+    @api.model
+    def load(self, fields, data):
+        """Imported by hand."""
+        by_hand = self.with_context(**{BY_HAND: True})
+        return super(ResPartner, by_hand).load(fields, data)
 
     def unlink(self):
         """The moves of deleted contacts go with them."""
@@ -387,7 +425,10 @@ class ResPartner(models.Model):
                 "DELETE FROM crm_segmentation_move WHERE partner_id = ANY(%s)", self.ids
             )
         )
-        return super().unlink()
+        reached = self._reached(self._routes())
+        result = super().unlink()
+        self._collect_reached(reached)
+        return result
 
     def action_rescore(self):
         """Score these contacts now, by all live models.
@@ -396,6 +437,7 @@ class ResPartner(models.Model):
         :rtype: dict
         """
         self.check_access("read")
+        self.env["res.partner.facts"]._collect_by_hand(self)
         self._collect_for_rescoring()
         self._rescore_pending()
         return {
@@ -416,73 +458,79 @@ class ResPartner(models.Model):
 
         :rtype: frozenset[str]
         """
-        names = set(SCOPE_FIELDS)
+        read = {route.field for route in self._all_routes()} & self._fields.keys()
+        return frozenset(SCOPE_FIELDS | read)
+
+    @api.model
+    @tools.ormcache()
+    def _all_routes(self):
+        """How the live models read contacts (``scoring/reach.py``).
+
+        :rtype: frozenset[Route]
+        """
+        found = set()
         for segmentation in self.env["crm.segmentation"].sudo()._live():
-            # what nobody can read scores nobody
-            with suppress(NewerFormat):
-                names |= self._fields_of(segmentation.version_id._definition())
-        matter, new = set(), names & self._fields.keys()
-        while new:
-            matter |= new
-            new = {name for one in new for name in self._depended_on(one)} - matter
-        return frozenset(matter)
+            # what makes no sense any more scores nobody, as its next run tells
+            with suppress(Exception):
+                definition = segmentation.version_id._definition()
+                found |= reach.routes(self.env, definition)
+        return frozenset(found)
 
-    def _fields_of(self, definition):
-        """The contact's fields that a definition's paths and filters name, wherever
-        they lead to a contact.
+    @api.model
+    @tools.ormcache()
+    def _routes(self):
+        """Those by which other contacts read a contact.
 
-        :rtype: set[str]
+        :rtype: tuple[Route]
         """
-        names = set()
-        for text in definition.contact_filters:
-            names |= self._fields_in(self, parse_domain(text))
-        for parameter in definition.parameters:
-            if parameter.source == "field":
-                names |= self._fields_on(self, parameter.field_path)
-            elif parameter.source == "records" and parameter.model in self.env:
-                records = self.env[parameter.model]
-                for path in (parameter.measure_path, parameter.weight_path):
-                    names |= self._fields_on(records, path)
-                for text in (parameter.record_domain, parameter.share_domain):
-                    names |= self._fields_in(records, parse_domain(text))
-        return names
+        found = {route for route in self._all_routes() if not route.is_own}
+        return tuple(sorted(found, key=astuple))
 
-    def _fields_in(self, model, domain):
-        """The contact's fields that a filter on a model names, at any depth.
+    def _routes_through(self, vals):
+        """Those that read a field that is written.
 
-        :rtype: set[str]
+        :param dict vals:
+        :rtype: list[Route]
         """
-        names = set()
-        for condition in domain.iter_conditions():
-            names |= self._fields_on(model, condition.field_expr)
-            if condition.operator in ("any", "not any"):
-                end = model
-                for step in condition.field_expr.split("."):
-                    end = self.env[end._fields[step].comodel_name]
-                names |= self._fields_in(end, Domain(condition.value))
-        return names
+        return [route for route in self._routes() if route.field in vals]
 
-    def _fields_on(self, model, path):
-        """The contact's fields on a dotted path.
+    @api.model
+    def _routes_of_outcomes(self):
+        """Those that read a segment or score.
 
-        :rtype: set[str]
+        :rtype: list[Route]
         """
-        names = set()
-        for name in path.split("."):
-            field = model._fields.get(name)
-            if field is None:
-                break
-            if model._name == self._name:
-                names.add(name)
-            if not field.relational:
-                break
-            model = self.env[field.comodel_name]
-        return names
+        return [
+            route
+            for route in self._routes()
+            if route.field in SEGMENT_FIELDS or route.model in OUTCOMES
+        ]
 
-    def _depended_on(self, name):
-        """The contact's fields that a computed one is computed from."""
-        depends, _context = self._fields[name].get_depends(self)
-        return {path.split(".")[0] for path in depends} & self._fields.keys()
+    def _reached(self, routes):
+        """The contacts that read these contacts.
+
+        :param list[Route] routes: those to follow
+        :rtype: set[int]
+        """
+        # which field is read makes no difference to who is reached
+        followed = {replace(route, field="") for route in routes}
+        if not followed or not self:
+            return set()
+        self.env.flush_all()
+        env = self.with_context(active_test=False).sudo().env
+        return set().union(*(reach.reached(env, route, self.ids) for route in followed))
+
+    @api.model
+    def _collect_reached(self, contact_ids):
+        """Have the contacts rescored that read contacts which have been saved: at once,
+        or soon where they are many.
+
+        :param set[int] contact_ids:
+        """
+        if len(contact_ids) > MOST_REACHED:
+            self.env["crm.segmentation.queue"].sudo()._add(sorted(contact_ids))
+        elif contact_ids:
+            self.browse(sorted(contact_ids))._collect_for_rescoring()
 
     def _collect_for_rescoring(self):
         """Remember these contacts: they are scored together when a segment is next

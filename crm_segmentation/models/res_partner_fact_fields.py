@@ -18,11 +18,12 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..fields import ToldMany2many
 from ..scoring.domains import with_row
+from ..scoring.facts import last_contact
 from ..scoring.spans import span_of_days
 from .res_partner import COMPARISONS
 
-#: the columns of ``res_partner_facts``, by field
-COLUMNS = {"last_contact_at": "last_contact_at", "customer_source_id": "source_id"}
+#: the fields that are read of ``res_partner_facts``
+KEPT = ("last_contact_at", "customer_source_id")
 
 
 def _complete(elapsed):
@@ -92,6 +93,7 @@ class ResPartner(models.Model):
 
     # -- reading -----------------------------------------------------------------
 
+    @api.depends_context("tz", "uid")
     def _compute_facts(self):
         facts = self.env["res.partner.facts"].sudo()
         facts._refresh_pending()
@@ -99,11 +101,11 @@ class ResPartner(models.Model):
         by_partner = found.grouped("partner_id")
         for partner in self:
             of_partner = by_partner.get(partner._origin.sudo(), facts)
-            partner.last_contact_at = of_partner.last_contact_at
+            partner.last_contact_at = of_partner._last_contact()
             partner.customer_source_id = of_partner.source_id
 
     @api.depends("last_contact_at")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang", "tz", "uid")
     def _compute_last_contact_ago(self):
         """In complete units, as the search counts them: “1 year ago” until two."""
         for partner in self:
@@ -115,13 +117,10 @@ class ResPartner(models.Model):
         facts = self.env["res.partner.facts"].sudo()
         facts._refresh_pending()
         everybody = self._origin._people_and_company()
-        latest = dict(
-            facts._read_group(
-                [("partner_id", "in", everybody.ids), ("last_contact_at", "!=", False)],
-                ["partner_id"],
-                ["last_contact_at:max"],
-            )
-        )
+        found = facts.search([("partner_id", "in", everybody.ids)])
+        latest = {
+            one.partner_id: moment for one in found if (moment := one._last_contact())
+        }
         moments = defaultdict(list)
         for contact, moment in latest.items():
             above = contact
@@ -178,16 +177,27 @@ class ResPartner(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         name, _dot, part = field_expr.partition(".")
-        if name not in COLUMNS:
+        if name not in KEPT:
             return super()._field_to_sql(alias, field_expr, query)
         field = self._fields[name]
         self._check_field_access(field, "read")
         self.env["res.partner.facts"]._refresh_pending()
         facts = query.left_join(alias, "id", "res_partner_facts", "partner_id", "facts")
-        value = SQL.identifier(facts, COLUMNS[name])
+        value = self._kept_value(name, facts)
         if part:
             value = field.property_to_sql(value, part, self, alias, query)
         return value
+
+    def _kept_value(self, name, facts):
+        """What is kept of a field.
+
+        :param str name: one of ``KEPT``
+        :param str facts: the alias of ``res_partner_facts``
+        :rtype: SQL
+        """
+        if name == "last_contact_at":
+            return last_contact(facts, self.env.tz.zone)
+        return SQL.identifier(facts, "source_id")
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Contacts that there was never contact with come last."""
@@ -203,7 +213,12 @@ class ResPartner(models.Model):
         if operator in COMPARISONS:
             return self._domain_of_facts(
                 "last_contact_at",
-                SQL("facts.last_contact_at %s %s", COMPARISONS[operator], value),
+                SQL(
+                    "%s %s %s",
+                    self._kept_value("last_contact_at", "facts"),
+                    COMPARISONS[operator],
+                    value,
+                ),
             )
         if operator not in ("in", "not in"):
             raise UserError(
@@ -240,8 +255,9 @@ class ResPartner(models.Model):
         except ValueError as error:
             raise self._no_span([text]) from error
         # both ends in one look at the facts: a condition for each would be two
+        contact = self._kept_value("last_contact_at", "facts")
         ends = [
-            SQL("facts.last_contact_at %s %s", operator, self._midnight_before(day))
+            SQL("%s %s %s", contact, operator, self._midnight_before(day))
             for operator, day in ((SQL(">="), first), (SQL("<"), end))
             if day
         ]
@@ -260,8 +276,8 @@ class ResPartner(models.Model):
         return UserError(
             self.env._(
                 "“%(text)s” is no time of a last contact. Type how long ago it was, "
-                "in whole numbers of one unit, for instance 1-2 years or > 18 months, or a "
-                "year, month or day: 2025, 2025-03 or 2025-03-31.",
+                "in whole numbers of one unit, for instance 1-2 years or > 18 months, or "
+                "a year, month or day: 2025, 2025-03 or 2025-03-31.",
                 text=", ".join(map(str, texts)),
             )
         )
@@ -287,7 +303,7 @@ class ResPartner(models.Model):
         :param list present: the values that are not False
         :rtype: Domain
         """
-        column = SQL.identifier("facts", COLUMNS[name])
+        column = self._kept_value(name, "facts")
         positive = operator == "in"
         domain = self._domain_of_facts(
             name, SQL("%s = ANY(%s)", column, present), positive

@@ -12,7 +12,13 @@ import logging
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-from ..scoring.facts import concerned, stale_contacts, writing_facts, writing_reasons
+from ..scoring.facts import (
+    begun_meetings,
+    concerned,
+    stale_contacts,
+    writing_facts,
+    writing_reasons,
+)
 from .transactions import CONCURRENCY_ERRORS, never_waiting, planned_for_all
 
 _logger = logging.getLogger(__name__)
@@ -26,6 +32,12 @@ FACT_FIELDS = (
     "lost_reason_ids",
 )
 BATCH = 10_000
+#: the parameter that says when all facts were refreshed
+REFRESHED_AT = "crm_segmentation.facts_refreshed_at"
+#: of up to so many contacts and messages, all facts are refreshed in a user's request
+REFRESHED_AT_ONCE = 50_000
+#: the attendees of so many meetings are refreshed with a save; of more, by the next one
+MOST_BEGUN = 1_000
 STALE = SQL.identifier("crm_segmentation_stale_facts")
 
 
@@ -40,6 +52,11 @@ class ResPartnerFacts(models.Model):
         "res.partner", "Contact", required=True, ondelete="cascade"
     )
     last_contact_at = fields.Datetime("Last Contact", index="btree_not_null")
+    last_contact_on = fields.Date(
+        "Last Day of Contact",
+        index="btree_not_null",
+        help="Of contacts that only their day is known of.",
+    )
     source_id = fields.Many2one(
         "utm.source", ondelete="set null", index="btree_not_null"
     )
@@ -50,6 +67,16 @@ class ResPartnerFacts(models.Model):
     _partner_unique = models.Constraint(
         "UNIQUE(partner_id)", "The facts of a contact are kept once."
     )
+
+    def _last_contact(self):
+        """The moment of the last contact by the user's clock: one that only its day is
+        known of begins with that day.
+
+        :rtype: datetime | bool
+        """
+        day = self.last_contact_on
+        begins = day and self.env["res.partner"]._midnight_before(day)
+        return max(filter(None, (self.last_contact_at, begins)), default=False)
 
     # -- all contacts ------------------------------------------------------------
 
@@ -82,22 +109,67 @@ class ResPartnerFacts(models.Model):
             self._refresh()
 
     @api.model
+    def _refresh_here(self):
+        """Refresh what a run in this transaction reads: of whatever contact, because
+        paths and filters lead anywhere.
+
+        All facts where that takes a moment. Where it would take longer than the run of
+        a small model, those that have become wrong by time passing alone: whatever is
+        recorded refreshes facts at once, and of what is planned only meetings come
+        true without anything being recorded. What programs wrote past the ORM is found
+        by the next round.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT max(reltuples) FROM pg_class WHERE oid IN"
+                " ('res_partner'::regclass, 'mail_message'::regclass)"
+            )
+        )
+        # unlike counts, which would take as long, estimates may lag behind an import:
+        # then all are refreshed
+        few = rows[0][0] <= REFRESHED_AT_ONCE
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._refresh_all() if few else self._refresh_begun()
+        except CONCURRENCY_ERRORS:
+            raise  # the whole request is tried again
+        except Exception:
+            # the scores can be computed with the facts as they are
+            _logger.warning("The facts of contacts are refreshed later.", exc_info=True)
+
+    def _refresh_begun(self):
+        """Refresh the facts of whoever attends a meeting that has begun since they were
+        refreshed."""
+        meetings = [id_ for (id_,) in self.env.execute_query(self._begun_meetings())]
+        if meetings:
+            attended = concerned({"calendar.event": meetings})
+            self._refresh([id_ for (id_,) in self.env.execute_query(attended)])
+
+    def _begun_meetings(self):
+        since = self.env["ir.config_parameter"].sudo().get_param(REFRESHED_AT)
+        return begun_meetings(since or None, fields.Datetime.now())
+
+    @api.model
     def _refresh_in_batches(self):
         """Refresh the facts of all contacts: compare once, then work out those that
         differ batch by batch, each in a transaction of its own. Killed at any point,
         it has written whole batches, and next time finds the others."""
         apart = self.env["crm.segmentation.run"]._apart
+        now = fields.Datetime.now()
         try:
-            apart(self._find_stale)
+            apart(self._find_stale, now)
             last = 0
             while last := apart(self._refresh_batch, last):
                 pass
+            set_param = self.env["ir.config_parameter"].sudo().set_param
+            apart(set_param, REFRESHED_AT, fields.Datetime.to_string(now))
         except Exception:
             # the scores can be computed with the facts as they are
             self.env.cr.rollback()
             _logger.warning("The facts of contacts are refreshed later.", exc_info=True)
 
-    def _find_stale(self):
+    def _find_stale(self, now):
         cr = self.env.cr
         self.env.flush_all()
         cr.execute(SQL("DROP TABLE IF EXISTS %s", STALE))
@@ -106,7 +178,7 @@ class ResPartnerFacts(models.Model):
                 SQL(
                     "CREATE TEMPORARY TABLE %s AS %s",
                     STALE,
-                    stale_contacts(fields.Datetime.now()),
+                    stale_contacts(now),
                 )
             )
 
@@ -152,6 +224,20 @@ class ResPartnerFacts(models.Model):
         pending = precommit.data[PENDING].setdefault(records._name, set())
         pending.update(records.ids)
         self.env["res.partner"].invalidate_model(FACT_FIELDS, flush=False)
+
+    @api.model
+    def _collect_by_hand(self, partners):
+        """Contacts are saved, or scored, by hand: what their scores read is to be
+        right, of themselves and of whoever else a model reads. Besides what is recorded,
+        which is collected anyway, only time makes facts wrong: planned meetings begin.
+
+        :param res.partner partners:
+        """
+        self._collect(partners)
+        self.env.flush_all()
+        begun = SQL("%s LIMIT %s", self._begun_meetings(), MOST_BEGUN)
+        ids = [id_ for (id_,) in self.env.execute_query(begun)]
+        self._collect(self.env["calendar.event"].browse(ids))
 
     @api.model
     def _refresh_pending(self):

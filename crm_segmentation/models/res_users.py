@@ -31,6 +31,13 @@ class ResUsers(models.Model):
                     description["searchable"] = False
         return described
 
+    def write(self, vals):
+        """The first login of the administrator sets the time zone of the company."""
+        result = super().write(vals)
+        if vals.get("tz") and self == self.env.user and not self.login_date:
+            self.env["crm.segmentation.version"].sudo()._take_up_zones()
+        return result
+
     def _working_days(self, start, number):
         """The first working days from a date on, that date included, by the working
         hours and public holidays of the user's company; Monday to Friday where it

@@ -4,6 +4,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..scoring.facts import last_contact
+
 
 class CrmSegmentationReport(models.Model):
     _name = "crm.segmentation.report"
@@ -28,7 +30,12 @@ class CrmSegmentationReport(models.Model):
             "customer_category_id",
             "company_id",
         ],
-        "res.partner.facts": ["partner_id", "source_id", "last_contact_at"],
+        "res.partner.facts": [
+            "partner_id",
+            "source_id",
+            "last_contact_at",
+            "last_contact_on",
+        ],
     }
 
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
@@ -55,11 +62,12 @@ class CrmSegmentationReport(models.Model):
                    member.segment_id, member.score, member.since, customer.user_id,
                    customer.country_id, customer.industry_id, facts.source_id,
                    customer.customer_category_id AS category_id,
-                   facts.last_contact_at, customer.company_id
+                   %s AS last_contact_at, customer.company_id
               FROM crm_segmentation_membership member
               JOIN res_partner customer ON customer.id = member.partner_id
               LEFT JOIN res_partner_facts facts
                 ON facts.partner_id = member.partner_id
              WHERE member.inherited_from_id IS NULL
-            """
+            """,
+            last_contact("facts", self.env.tz.zone),
         )

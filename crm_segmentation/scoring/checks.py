@@ -7,6 +7,7 @@ be told without a database. What needs one (paths, filters, access) is told by
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 
 import psycopg2
 
@@ -144,6 +145,34 @@ def whole_problems(definition):
 # -- parameters ---------------------------------------------------------------
 
 
+#: what the best make of a total, from which on a range begins
+SHARES = (Decimal("0.95"), Decimal("0.8"))
+
+
+def ranges_upwards(parameter):
+    """The ranges of a parameter from the lowest on.
+
+    :param Parameter parameter:
+    :rtype: list[Band]
+    """
+    return sorted(
+        parameter.bands_of("range"),
+        key=lambda band: (band.value_from is not None, band.value_from),
+    )
+
+
+def _can_be_by_share(parameter):
+    if parameter.value_type != "number":
+        return False
+    if len(parameter.bands_of("range")) != len(SHARES) + 1:
+        return False
+    if sum(band.value_from is None for band in parameter.bands_of("range")) != 1:
+        return False
+    ranges = ranges_upwards(parameter)
+    starts = [band.value_from for band in ranges[1:]]
+    return starts == [band.value_to for band in ranges[:-1]] and not ranges[-1].value_to
+
+
 def parameter_problems(parameter, of_records, fold, has_bands=True):
     """Everything that is wrong with a parameter whose values can be read.
 
@@ -170,6 +199,14 @@ def parameter_problems(parameter, of_records, fold, has_bands=True):
         )
     if not has_bands:
         return
+    if parameter.by_share and not _can_be_by_share(parameter):
+        yield Problem(
+            _lt(
+                "%(parameter)s: ranges by share of the total need a number and three "
+                "ranges, each of which begins where the one before ends.",
+                parameter=parameter.name,
+            )
+        )
     if not parameter.bands:
         yield Problem(
             _lt(

@@ -22,9 +22,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
-from .checks import naming
+from .checks import SHARES, naming
 from .columns import column
 from .currencies import Money, check_rates
+from .definition import decimal_text
 from .domains import compile_domain, is_steady, of_companies
 from .paths import follow
 from .placing import RECENCY, Placing, cell_of
@@ -49,6 +50,7 @@ def scoring_env(env, context):
             "tz": context.tz,
             "allowed_company_ids": [context.company_id],
             "active_test": False,
+            "scored_segmentation_id": context.segmentation_id,
         },
     )
 
@@ -241,6 +243,59 @@ class Compiler:
             for parameter, own in zip(self.definition.parameters, values, strict=True)
         ]
         return borders, count, days
+
+    def share_borders(self):
+        """From which values on the contacts in scope make 95 % and 80 % of the total,
+        for the parameters that ask for it. Who has as much as another is on the same
+        side; what is not above 0 counts for nothing.
+
+        :return: the borders of each parameter as ``graded`` takes them; None for those
+            that do not ask, and where there is no total
+        :rtype: list
+        :raise ScoringError: when something that it reads does not exist, or there is
+            no rate for an amount
+        """
+        reading = Reading(self, targeted=False)
+        self.check_rates()
+        asked = [
+            position
+            for position, parameter in enumerate(self.definition.parameters)
+            if parameter.by_share
+        ]
+        values = SQL(", ").join(
+            SQL("(%s, %s::numeric)", position, reading.shown[position])
+            for position in asked
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH known AS (
+                    SELECT position, value, sum(value) AS part
+                      FROM (%s) reading
+                     CROSS JOIN LATERAL (VALUES %s) AS each(position, value)
+                     WHERE value > 0 GROUP BY position, value),
+                above AS (
+                    SELECT position, value,
+                           sum(part) OVER (PARTITION BY position ORDER BY value DESC)
+                               - part AS above,
+                           sum(part) OVER (PARTITION BY position) AS total
+                      FROM known)
+                SELECT position, %s
+                  FROM above GROUP BY position
+                """,
+                reading.select(),
+                values,
+                SQL(", ").join(
+                    SQL("min(value) FILTER (WHERE above < %s * total)", share)
+                    for share in SHARES
+                ),
+            )
+        )
+        found = {
+            position: [decimal_text(border) for border in borders]
+            for position, *borders in rows
+        }
+        return [found.get(place) for place in range(len(self.definition.parameters))]
 
     def cells(self):
         """How many contacts stand on each field of the map.

@@ -110,6 +110,7 @@ class Parameter:
     value_type: str
     bands: tuple
     by_age: bool
+    by_share: bool
     half_life_days: int
     age_path: str
     divisor_model: str
@@ -274,10 +275,12 @@ class Context:
     lang: str
     #: the company whose contacts and documents alone are read; None for those of all
     documents_of_id: int | None = None
+    #: the model itself, whose segments are not its own main segments
+    segmentation_id: int | None = None
 
     @classmethod
     def from_data(cls, data):
-        """:param dict data: ``company_id``, ``tz``, ``lang``, ``documents_of_id``"""
+        """:param dict data: what ``crm.segmentation._describe_context`` says"""
         return cls(**data)
 
 
@@ -364,6 +367,21 @@ class Definition:
     def has_quintiles(self):
         """Whether figures depend on borders that are worked out of the data."""
         return self.method == "rfm" and self.rfm_borders == "quintiles"
+
+    @property
+    def has_shares(self):
+        """Whether ranges of a parameter follow from what contacts make of a total."""
+        return any(parameter.by_share for parameter in self.parameters)
+
+    @property
+    def has_borders(self):
+        """Whether any borders are worked out of the data."""
+        return self.has_quintiles or self.has_shares
+
+    @property
+    def renews_borders(self):
+        """Whether every run works them out anew."""
+        return self.rfm_renew if self.has_quintiles else self.has_shares
 
     @property
     def tolerance(self):

@@ -51,9 +51,14 @@ def _whole_differences(old, new):
     yield from _method_differences(old, new)
     if old["buffer"] != new["buffer"] and _method(new) == "score":
         yield _lt("Tolerance: %(old)s → %(new)s", old=old["buffer"], new=new["buffer"])
-    # the zone alone is no edit: Odoo sets it at the first login, for instance
     if old["context"]["company_id"] != new["context"]["company_id"]:
         yield _lt("Another reference company is chosen.")
+    elif old["context"]["tz"] != new["context"]["tz"]:
+        yield _lt(
+            "Days begin by the clock of another time zone: %(old)s → %(new)s",
+            old=old["context"]["tz"],
+            new=new["context"]["tz"],
+        )
     if _documents_of(old) != _documents_of(new):
         yield (
             _lt("Only the contacts and documents of one company count.")
@@ -124,6 +129,12 @@ def _changes_of_parameter(old, new):
     old_age, new_age = _half_life(old), _half_life(new)
     if old_age != new_age:
         yield _change_of_age(name, old_age, new_age)
+    if old["by_share"] != new["by_share"]:
+        yield (
+            _lt("%(parameter)s: every run works the ranges out anew", parameter=name)
+            if new["by_share"]
+            else _lt("%(parameter)s: the ranges stay as they are", parameter=name)
+        )
     pairs = _pairs(old["bands"], new["bands"])
     for before, after in pairs:
         yield from _changes_of_band(name, before, after)
@@ -136,7 +147,7 @@ def _reading(parameter):
     return {
         key: value
         for key, value in parameter.items()
-        if key not in (*NOT_READING, *AGE)
+        if key not in (*NOT_READING, *AGE, "by_share")
     }
 
 

@@ -5,17 +5,24 @@ and keep it in ``res_partner_facts`` and ``res_partner_lost_reason_rel``.
 *Last contact* is the latest of: a message written to or by the contact, on it or on its
 deals, also an e-mail sent by hand to several; a call or meeting activity done for it or
 for its deals; a past meeting that it attends. Log notes, tracking, notifications and
-mailings are none. *Source* is that of the first lead unless one was given by hand.
-*Lost reasons* are those of all lost leads; Odoo archives them.
+mailings are none. An all-day meeting, and an activity that was done without a message
+about it, know a day and no hour: they are kept as days (``last_contact_on``), which are
+the same in every time zone, beside the moments (``last_contact_at``). *Source* is that
+of the first lead unless one was given by hand. *Lost reasons* are those of
+all lost leads; Odoo archives them.
 
 Each statement is for all contacts (``contact_ids`` None), or for some: then these ids
 stand inside of every part, because the planner would not push them there. Contacts of
 internal users have no facts: they write all day.
 """
 
+from datetime import datetime
+
 from odoo.tools import SQL
 
+from .days import beginning_of
 from .meetings import takes_part
+from .slots import NOW, bind
 
 #: what people wrote, on the alias ``message``: also what they sent to several contacts
 #: at once. Of that Odoo keeps whom it notified, which it does not of mailings
@@ -37,16 +44,29 @@ NOTIFIED = SQL(
 _TALKS = SQL(
     "(SELECT id FROM mail_activity_type WHERE category IN ('phonecall', 'meeting'))"
 )
-#: that, and what Odoo posts where a talk was marked as done: unlike the activity
-#: itself it knows the hour, and it is all that older versions of Odoo have left
+#: that, and what Odoo posts where a talk was marked as done: it is all that older
+#: versions of Odoo have left
 _TOLD = SQL(
     "(%s OR message.message_type = 'notification'"
     " AND message.mail_activity_type_id IN %s)",
     WRITTEN,
     _TALKS,
 )
+#: the moment at which an activity was done, where Odoo has posted it: beside it Odoo
+#: keeps the day by UTC's clock, whatever day it was for whoever did it
+POSTED = SQL(
+    """SELECT message.date FROM mail_message message
+        WHERE message.model = activity.res_model
+          AND message.res_id = activity.res_id
+          AND message.message_type = 'notification'
+          AND message.mail_activity_type_id = activity.activity_type_id
+          AND message.date::date = activity.date_done"""
+)
 _DONE = SQL(
-    "activity.date_done IS NOT NULL AND activity.activity_type_id IN %s", _TALKS
+    "activity.date_done IS NOT NULL AND activity.activity_type_id IN %s"
+    " AND NOT EXISTS (%s)",
+    _TALKS,
+    POSTED,
 )
 _HELD = SQL(
     "meeting.active AND %s",
@@ -68,8 +88,8 @@ _MEETING = SQL(
     "calendar_event_res_partner_rel attendance"
     " JOIN calendar_event meeting ON meeting.id = attendance.calendar_event_id"
 )
-#: where it stands whom the contact was with, when, and under what condition
-_CONTACTS = (
+#: where it stands whom the contact was with, at what moment, and under what condition
+_MOMENTS = (
     (
         SQL("message.res_id"),
         SQL("message.date"),
@@ -86,14 +106,72 @@ _CONTACTS = (
     (SQL("recipient.res_partner_id"), SQL("message.date"), _MAIL_TO, WRITTEN),
     (SQL("notification.res_partner_id"), SQL("message.date"), NOTIFIED, WRITTEN),
     (
+        SQL("attendance.res_partner_id"),
+        SQL("meeting.start"),
+        _MEETING,
+        SQL("%s AND meeting.start_date IS NULL", _HELD),
+    ),
+)
+#: likewise, on what day
+_DAYS = (
+    (
         SQL("activity.res_id"),
         SQL("activity.date_done"),
         SQL("mail_activity activity"),
         SQL("activity.res_model = 'res.partner' AND %s", _DONE),
     ),
     (SQL("lead.partner_id"), SQL("activity.date_done"), _ACTIVITY_ON_DEAL, _DONE),
-    (SQL("attendance.res_partner_id"), SQL("meeting.start"), _MEETING, _HELD),
+    (
+        SQL("attendance.res_partner_id"),
+        SQL("meeting.start_date"),
+        _MEETING,
+        SQL("%s AND meeting.start <= %s", _HELD, NOW),
+    ),
 )
+
+
+def last_contact(facts, zone):
+    """The moment of the last contact, as a zone's clock tells it: one that only its day
+    is known of begins with that day.
+
+    :param str facts: the alias of ``res_partner_facts``
+    :param str zone:
+    :return: in UTC
+    :rtype: SQL
+    """
+    day = SQL.identifier(facts, "last_contact_on")
+    return SQL(
+        "GREATEST(%s, %s)",
+        SQL.identifier(facts, "last_contact_at"),
+        beginning_of(day, zone),
+    )
+
+
+def begun_meetings(since, now):
+    """The meetings that have begun and that the facts of somebody who attends do not
+    know of yet.
+
+    :param datetime|None since: all facts were refreshed then; None for never
+    :param datetime now:
+    :return: SELECT of ``id``
+    :rtype: SQL
+    """
+    return SQL(
+        """
+        SELECT DISTINCT meeting.id FROM %(meeting)s
+          JOIN res_partner contact
+            ON contact.id = attendance.res_partner_id AND contact.partner_share
+          LEFT JOIN res_partner_facts facts ON facts.partner_id = contact.id
+         WHERE %(held)s AND meeting.start > %(since)s AND meeting.start <= %(now)s
+           AND CASE WHEN meeting.start_date IS NULL
+               THEN COALESCE(facts.last_contact_at < meeting.start, TRUE)
+               ELSE COALESCE(facts.last_contact_on < meeting.start_date, TRUE) END
+        """,
+        meeting=_MEETING,
+        held=_HELD,
+        since=since or datetime.min,
+        now=now,
+    )
 
 
 def concerned(records):
@@ -183,6 +261,7 @@ def writing_facts(now, contact_ids):
         updated AS (
             UPDATE res_partner_facts facts
                SET last_contact_at = changed.last_contact_at,
+                   last_contact_on = changed.last_contact_on,
                    source_id = CASE WHEN changed.is_given THEN facts.source_id
                                     ELSE changed.source_id END,
                    source_is_given = changed.is_given
@@ -191,8 +270,9 @@ def writing_facts(now, contact_ids):
         ),
         inserted AS (
             INSERT INTO res_partner_facts
-                   (partner_id, last_contact_at, source_id, source_is_given)
-            SELECT partner_id, last_contact_at, source_id, FALSE
+                   (partner_id, last_contact_at, last_contact_on, source_id,
+                    source_is_given)
+            SELECT partner_id, last_contact_at, last_contact_on, source_id, FALSE
               FROM changed WHERE facts_id IS NULL
                 ON CONFLICT DO NOTHING
             RETURNING partner_id
@@ -237,7 +317,8 @@ def _changed_facts(now, contact_ids):
     return SQL(
         """
         SELECT COALESCE(found.partner_id, kept.partner_id) AS partner_id,
-               found.last_contact_at, found.source_id, kept.id AS facts_id,
+               found.last_contact_at, found.last_contact_on, found.source_id,
+               kept.id AS facts_id,
                COALESCE(kept.is_given, FALSE) AS is_given
           FROM (%(found)s) found
           FULL JOIN (SELECT *, source_is_given AND source_id IS NOT NULL AS is_given
@@ -245,6 +326,7 @@ def _changed_facts(now, contact_ids):
             ON kept.partner_id = found.partner_id
          WHERE (kept.id IS NULL
                 OR kept.last_contact_at IS DISTINCT FROM found.last_contact_at
+                OR kept.last_contact_on IS DISTINCT FROM found.last_contact_on
                 OR NOT kept.is_given
                    AND kept.source_id IS DISTINCT FROM found.source_id)
         """,
@@ -254,30 +336,42 @@ def _changed_facts(now, contact_ids):
 
 
 def _found_facts(now, contact_ids):
-    """``partner_id``, ``last_contact_at`` and ``source_id`` of whoever has any."""
-    moments = SQL(" UNION ALL ").join(
+    """``partner_id``, ``last_contact_at``, ``last_contact_on`` and ``source_id`` of
+    whoever has any."""
+    told = SQL(" UNION ALL ").join(
         SQL(
-            "SELECT %s AS partner_id, %s::timestamp AS at FROM %s WHERE %s AND %s",
+            "SELECT %s AS partner_id, %s FROM %s WHERE %s AND %s",
             contact,
-            moment,
+            columns,
             records,
             condition,
             _among(contact, contact_ids),
         )
-        for contact, moment, records, condition in _CONTACTS
+        for contact, columns, records, condition in (
+            *(
+                (contact, SQL("%s AS at, NULL::date AS day", at), records, condition)
+                for contact, at, records, condition in _MOMENTS
+            ),
+            *(
+                (contact, SQL("NULL::timestamp, %s", day), records, condition)
+                for contact, day, records, condition in _DAYS
+            ),
+        )
     )
     return SQL(
         """
-        SELECT contact.id AS partner_id, told.last_contact_at, lead.source_id
-          FROM (SELECT partner_id, max(at) AS last_contact_at
-                  FROM (%(moments)s) moment WHERE at <= %(now)s GROUP BY 1) told
+        SELECT contact.id AS partner_id, told.last_contact_at, told.last_contact_on,
+               lead.source_id
+          FROM (SELECT partner_id, max(at) FILTER (WHERE at <= %(now)s)
+                       AS last_contact_at, max(day) AS last_contact_on
+                  FROM (%(told)s) told GROUP BY 1) told
           FULL JOIN (SELECT * FROM (%(first)s) first WHERE source_id IS NOT NULL) lead
             ON lead.partner_id = told.partner_id
           JOIN res_partner contact
             ON contact.id = COALESCE(told.partner_id, lead.partner_id)
            AND contact.partner_share
         """,
-        moments=moments,
+        told=bind(told, {NOW: now}),
         now=now,
         first=SQL(
             "SELECT DISTINCT ON (partner_id) partner_id, source_id FROM crm_lead"

@@ -12,6 +12,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
+from .facts import last_contact
+
 #: without a mail, call or meeting for so many days, a contact is told to be quiet
 QUIET_DAYS = 60
 #: what was earned counts when that was so long ago at most
@@ -32,12 +34,13 @@ def members(segmentation_id):
     )
 
 
-def quiet(members, now):
+def quiet(members, now, zone):
     """Members without a mail, call or meeting in the last 60 days, neither themselves
     nor, where they are companies, anybody there.
 
     :param SQL members: rows with ``partner_id``
     :param datetime now: UTC
+    :param str zone: of the model
     :return: SELECT of all columns of ``members`` of whoever is quiet
     :rtype: SQL
     """
@@ -45,18 +48,22 @@ def quiet(members, now):
         """
         SELECT member.* FROM (%(members)s) member
           LEFT JOIN (
-               SELECT partner_id FROM res_partner_facts
-                WHERE last_contact_at >= %(border)s
+               SELECT partner_id FROM res_partner_facts facts
+                WHERE %(talked)s
                UNION
                SELECT customer.commercial_partner_id
                  FROM res_partner_facts facts
                  JOIN res_partner customer ON customer.id = facts.partner_id
-                WHERE facts.last_contact_at >= %(border)s) talk
+                WHERE %(talked)s) talk
             ON talk.partner_id = member.partner_id
          WHERE talk.partner_id IS NULL
         """,
         members=members,
-        border=now - timedelta(days=QUIET_DAYS),
+        talked=SQL(
+            "%s >= %s",
+            last_contact("facts", zone),
+            now - timedelta(days=QUIET_DAYS),
+        ),
     )
 
 
@@ -107,7 +114,7 @@ class Recording:
                    score_sum = EXCLUDED.score_sum, quiet = EXCLUDED.quiet
             """,
             members=members(self.segmentation_id),
-            quiet=quiet(SQL("SELECT * FROM member"), self.now),
+            quiet=quiet(SQL("SELECT * FROM member"), self.now, self.zone),
             day=self.day,
             now=self.now,
             model=self.segmentation_id,
@@ -127,7 +134,8 @@ class Recording:
             INSERT INTO crm_segmentation_amount
                    (segmentation_id, segment_id, date, measure, company_id, won_value,
                     won_count, open_value, open_count)
-            SELECT %(model)s, member.segment_id, %(day)s, %(measure)s, amount.company_id,
+            SELECT %(model)s, member.segment_id, %(day)s, %(measure)s,
+                   amount.company_id,
                    COALESCE(sum(value) FILTER (WHERE is_earned), 0),
                    count(*) FILTER (WHERE is_earned AND value >= 0),
                    COALESCE(sum(value) FILTER (WHERE NOT is_earned), 0),

@@ -259,7 +259,7 @@ TEMPLATES = {
         ),
         "audience": _lt("For teams that divide their time by revenue"),
         "subject": "customers",
-        "parameters": [_measure("won_value", 1, "share", bands=PARETO)],
+        "parameters": [_measure("won_value", 1, "share", bands=PARETO, by_share=True)],
         "segments": [(_lt("A"), 75, 10), (_lt("B"), 25, 3), (_lt("C"), 0, 4)],
     },
     "empty": {

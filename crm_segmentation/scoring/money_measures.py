@@ -154,7 +154,7 @@ class MoneyMeasure:
         :param Compiler compiler: of the model
         :param SQL contacts: rows with ``partner_id``
         :param bool targeted: of some families, to be bound later; else of all contacts
-        :return: SELECT of ``partner_id`` and ``value`` (numeric), for those with records
+        :return: SELECT of ``partner_id`` and ``value`` (numeric), of those with records
         :rtype: SQL
         """
         return SQL(

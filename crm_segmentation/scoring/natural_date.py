@@ -4,6 +4,7 @@ converted and records age (docs/scoring.md, “Currencies”, “Age”)."""
 
 from odoo.tools import SQL
 
+from .days import own_moment
 from .definition import DATE_TYPES
 from .values import local_day
 
@@ -58,5 +59,6 @@ def _dates(model):
 
 
 def _day(model, alias, name, query, tz):
-    value = model._field_to_sql(alias, name, query)
-    return local_day(value, tz) if model._fields[name].type == "datetime" else value
+    if model._fields[name].type != "datetime":
+        return model._field_to_sql(alias, name, query)
+    return local_day(own_moment(model, alias, name, query, tz), tz)

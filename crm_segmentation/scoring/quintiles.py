@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from odoo.tools.translate import LazyTranslate
 
-from .checks import Problem
+from .checks import Problem, ranges_upwards
 from .definition import DATE_TYPES, FIGURES, Band, decimal_or_none, decimal_text
 from .elapsed import elapsed
 
@@ -54,9 +54,13 @@ def graded(definition, borders):
     :return: the definition itself where no borders are worked out
     :rtype: Definition
     """
-    if not definition.has_quintiles:
+    if not definition.has_borders:
         return definition
     known = borders or [None] * len(definition.parameters)
+    if not definition.has_quintiles:
+        return replace(
+            definition, parameters=tuple(map(with_shares, definition.parameters, known))
+        )
     return replace(
         definition,
         parameters=tuple(
@@ -64,6 +68,33 @@ def graded(definition, borders):
             for parameter, own in zip(definition.parameters, known, strict=True)
         ),
     )
+
+
+def with_shares(parameter, borders):
+    """A parameter by the share of a total, with the borders in force.
+
+    :param Parameter parameter:
+    :param list[str]|None borders: what ``Compiler.share_borders`` gave; None leaves
+        the ranges as they are
+    :rtype: Parameter
+    """
+    if not parameter.by_share or not borders:
+        return parameter
+    ranges = ranges_upwards(parameter)
+    ends = pairwise([None, *map(Decimal, borders), None])
+    moved = {
+        band: _moved(band, *between) for band, between in zip(ranges, ends, strict=True)
+    }
+    return replace(
+        parameter, bands=tuple(moved.get(band, band) for band in parameter.bands)
+    )
+
+
+def _moved(band, value_from, value_to):
+    name = band.given_name or (
+        f"{decimal_text(value_from) or '…'} to {decimal_text(value_to) or '…'}"
+    )
+    return replace(band, name=name, value_from=value_from, value_to=value_to)
 
 
 def with_figures(parameter, borders):

@@ -7,6 +7,7 @@ from math import ceil
 from odoo.tools import SQL
 
 from . import guards
+from .days import own_moment
 from .definition import DATE_TYPES, scaled_points
 from .elapsed import latest_day
 from .folding import folded, folded_array
@@ -94,7 +95,8 @@ def is_unreadable(path, model, alias, query):
 
 
 def _column_value(path, model, alias, query):
-    value = model._field_to_sql(alias, path.field.name, query)
+    zone = model.env.tz.zone
+    value = own_moment(model, alias, path.field.name, query, zone)
     if path.type in GUARDS:
         # numbers are exact before they are compared or aggregated: a run and a save
         # must agree to the last digit, whatever the order of the rows

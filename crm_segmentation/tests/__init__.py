@@ -28,11 +28,14 @@ from . import test_interactions
 from . import test_leads
 from . import test_money
 from . import test_money_access
+from . import test_models_in_order
 from . import test_moves
+from . import test_merging
 from . import test_method_tours
 from . import test_odd_values
 from . import test_offered
 from . import test_overview
+from . import test_own_days
 from . import test_overview_tour
 from . import test_pages
 from . import test_pins
@@ -45,6 +48,7 @@ from . import test_query_counts
 from . import test_rfm
 from . import test_rules
 from . import test_runs
+from . import test_saved_by_hand
 from . import test_scoring_rules
 from . import test_serving_tours
 from . import test_settings

@@ -24,8 +24,8 @@ RAW = (
 class ConstraintCase(SegmentationCommon):
     """Tries the constraints that a module adds to the database.
 
-    For a constraint that a user can meet there is a method ``meet_…`` of its name, which
-    meets it. It may be one that the ORM refuses before the database does.
+    For a constraint that a user can meet there is a method ``meet_…`` of its name,
+    which meets it. It may be one that the ORM refuses before the database does.
     """
 
     module = "crm_segmentation"

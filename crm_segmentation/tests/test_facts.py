@@ -165,7 +165,8 @@ class TestLastContact(FactsCase):
                 "date_done": "2026-03-05",
             }
         )
-        self.assertLastContact("2026-03-05 00:00:00")
+        # Then it is on its day, which begins in Brussels an hour before UTC's
+        self.assertLastContact("2026-03-04 23:00:00")
 
     def test_past_meeting(self):
         self.meeting("2026-03-06 08:00:00")

@@ -126,6 +126,49 @@ class TestGallery(GalleryCommon):
         model.action_close_proposal()
         self.assertFalse(model.proposal_text)
 
+    def test_abc_is_worked_out_anew_by_every_run(self):
+        # Given an A, a B and a C of 10,000 in all: 8,000, 1,500 and 500
+        self.empty_the_base()
+        great, good, small = (self.company_contact(name) for name in "ABC")
+        for company, revenue in ((great, 8000), (good, 1500), (small, 500)):
+            self.won_lead(company, expected_revenue=revenue)
+        model = self.make("abc")
+        model.action_apply()
+        self.assertSegments(model, {great: "A", good: "B", small: "C"})
+        self.assertEqual(model.version_id.borders, [["1500", "8000"]])
+        # When all have bought ten times as much, everybody stays
+        for deal in self.env["crm.lead"].search([("won_status", "=", "won")]):
+            deal.expected_revenue *= 10
+        model.action_rescore()
+        self.assertSegments(model, {great: "A", good: "B", small: "C"})
+        self.assertEqual(model.version_id.borders, [["15000", "80000"]])
+        self.assertFalse(model.difference_text)
+        # And a save goes by the same borders, which the explanation shows
+        self.won_lead(small, expected_revenue=9999)
+        small.action_rescore()
+        self.assertSegments(model, {small: "C"})
+        self.won_lead(small, expected_revenue=1)
+        small.action_rescore()
+        self.assertSegments(model, {small: "B"})
+        self.assertEqual(
+            model.explain(small)["parameters"][0]["bands"], ["15000 to 80000"]
+        )
+
+    def test_who_has_as_much_is_on_the_same_side(self):
+        # Given ten of the same value: the eighth of them reaches 80 % of the total
+        self.empty_the_base()
+        companies = [self.company_contact(f"Same {number}") for number in range(10)]
+        for company in companies:
+            self.won_lead(company, expected_revenue=100)
+        model = self.make("abc")
+        model.action_apply()
+        self.assertSegments(model, dict.fromkeys(companies, "A"))
+
+    def test_ranges_by_share_are_three_of_a_number(self):
+        model = self.make("abc")
+        model.parameter_ids.band_ids[0].unlink()
+        self.assertIn("ranges by share of the total need", model.problem_text)
+
     def test_abc_is_by_what_customers_make_of_the_total(self):
         self.empty_the_base()
         a = self.company_contact("Great")

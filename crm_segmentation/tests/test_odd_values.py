@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 
 from ..scoring.guards import A_MOMENT
+from ..scoring.portable import arrive
 from .common import (
     SegmentationCommon,
     between,
@@ -573,3 +574,17 @@ class TestLimits(OddValuesCommon):
         # Given a model of 60 parameters and one of 2, When each is explained, then by
         # the same number of queries
         self.assertEqual(queries(30), queries(1))
+
+
+class TestNamesakes(OddValuesCommon):
+    def test_a_tag_with_a_child_of_its_name_is_found_in_a_file(self):
+        # Given a tag, one of the same name below it, and a model that accepts the first
+        tags = self.env["res.partner.category"]
+        above = tags.create({"name": "Namesake"})
+        tags.create({"name": "Namesake", "parent_id": above.id})
+        model = self.make_segmentation(field("category_id", one_of(above.id, points=1)))
+        # When its file is read
+        data, missing_here = arrive(self.env, model._portable())
+        # Then the tag is found, and nothing is told to be missing
+        self.assertEqual(data["parameters"][0]["bands"][0]["accepted"], above.ids)
+        self.assertEqual(missing_here, [])

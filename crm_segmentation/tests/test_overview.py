@@ -216,8 +216,11 @@ class TestFigures(OverviewCase):
         self.assertEqual(counts[self.standard.id], [2, 2, 1, 1, 1, 1])
 
     def test_a_day_ends_at_midnight_of_the_models_zone(self):
-        # Given a model of a company in Brussels, one hour ahead in winter
+        # Given a model of a company in Brussels, one hour ahead in winter, applied
+        # since the company has that zone
         self.env.company.partner_id.tz = "Europe/Brussels"
+        with self.at("2026-01-10 12:00:00"):
+            self.model.action_apply()
         with self.at("2026-01-19 23:30:00"):
             overview = self.refreshed()
         self.assertEqual(overview["history"]["days"], ["2026-01-10", "2026-01-20"])

@@ -32,7 +32,8 @@ class TestPages(SegmentationCommon):
         cls.env.flush_all()
         # rows lie where PostgreSQL has put them, not in the order of their ids
         cls.env.cr.execute(
-            "UPDATE res_partner SET comment = 'moved' WHERE id = ANY(%s) AND mod(id, 2) = 0",
+            "UPDATE res_partner SET comment = 'moved'"
+            " WHERE id = ANY(%s) AND mod(id, 2) = 0",
             [cls.customers.ids],
         )
 

@@ -116,6 +116,29 @@ class TestApply(VersionCase):
         self.env.invalidate_all()
         self.assertEqual(self.model.version_id.definition, definition)
 
+    def test_whoever_deletes_a_segment_in_use_is_told_that_it_is_archived(self):
+        # Given a segment that stands in a version, and a new one that does not
+        model = self.apply_model(
+            field("color", {"kind": "missing", "points": 5}),
+            segments={"High": 70, "Low": 0},
+        )
+        high = model.segment_ids.filtered(lambda one: one.name == "High")
+        new = self.env["crm.segment"].create(
+            {"name": "New", "segmentation_id": model.id, "score_from": 90}
+        )
+        # when both are deleted
+        (high | new).unlink()
+        self.env.cr.precommit.run()
+        # then one is archived, and that is told
+        self.assertFalse(new.exists())
+        self.assertFalse(high.active)
+        told = "\n".join(self.env["bus.bus"].sudo().search([]).mapped("message"))
+        self.assertIn(
+            "Archived instead of deleted, because customers or the history name them: "
+            "High.",
+            told,
+        )
+
 
 class TestHalfMadeEdits(VersionCase):
     """What is not applied yet changes nobody's segment."""
@@ -213,8 +236,22 @@ class TestDifferences(VersionCase):
         )
         self.assertDifferences("Another reference company is chosen.")
 
-    def test_another_zone_of_the_reference_company_is_no_edit(self):
-        self.model.reference_company_id.partner_id.tz = "Pacific/Auckland"
+    def test_another_zone_of_the_reference_company(self):
+        # Given a model in Brussels, whose company has moved to Auckland since
+        company = self.model.reference_company_id
+        company.partner_id.tz = "Pacific/Auckland"
+        self.model.invalidate_recordset()
+        # then that is told, and what is told of days is as it was
+        self.assertDifferences(
+            "Days begin by the clock of another time zone: "
+            "Europe/Brussels → Pacific/Auckland"
+        )
+        self.assertEqual(self.model._scored_zone(), "Europe/Brussels")
+        # and applying takes it up, as a version of its own
+        number = self.model.version_id.number
+        self.model.action_apply()
+        self.assertEqual(self.model.version_id.number, number + 1)
+        self.assertEqual(self.model._scored_zone(), "Pacific/Auckland")
         self.assertDifferences()
 
     def test_weight(self):

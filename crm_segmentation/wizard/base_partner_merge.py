@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..scoring.outcome import PIN_COLUMNS, pin_holds
@@ -12,7 +12,15 @@ class BasePartnerMerge(models.TransientModel):
         """Segments that change thereby do so because of the merge."""
         self = self.with_context(segmentation_cause="merge")
         dst_partner = dst_partner and dst_partner.with_env(self.env)
-        return super()._merge(partner_ids, dst_partner, extra_checks)
+        partners = self.env["res.partner"].with_context(active_test=False)
+        merged = partners.browse(partner_ids).exists()
+        # whoever read one of them, and who was below it, before and afterwards
+        reached = merged._reached(merged._routes())
+        reached |= set(partners.search([("parent_id", "in", merged.ids)]).ids)
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        kept = merged.exists()
+        kept._collect_reached(reached | kept._reached(kept._routes()))
+        return result
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """A contact has one membership in a model, one status in a process and its
@@ -26,14 +34,7 @@ class BasePartnerMerge(models.TransientModel):
         self._keep_one_membership(src_partners, dst_partner)
         self._keep_later_status(src_partners | dst_partner)
         self._keep_given_source(src_partners, dst_partner)
-        self.env.cr.execute(
-            SQL(
-                "UPDATE crm_segmentation_move SET partner_id = %s"
-                " WHERE partner_id = ANY(%s)",
-                dst_partner.id,
-                src_partners.ids,
-            )
-        )
+        self._keep_one_history(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["res.partner.status"].invalidate_model(flush=False)
         dst_partner._status_changed()
@@ -44,6 +45,7 @@ class BasePartnerMerge(models.TransientModel):
         for want of a value that is still to come."""
         self._leave_unfit_categories(src_partners | dst_partner)
         self._leave_unfit_processes(src_partners, dst_partner)
+        self._keep_custom_values(src_partners, dst_partner)
         result = super()._update_values(src_partners, dst_partner)
         self.env["res.partner.facts"]._collect(dst_partner)
         dst_partner._collect_for_rescoring()
@@ -73,7 +75,15 @@ class BasePartnerMerge(models.TransientModel):
         """The contact that stays keeps how its segment is fixed. Where it is not, it
         takes that of a contact that goes, of several the one that ends last; what is
         over is no longer fixed."""
-        today = fields.Date.context_today(self)
+        models = self.env["crm.segmentation"].sudo().with_context(active_test=False)
+        models = models.search([("version_id", "!=", False)])
+        # each model by its own clock
+        today = SQL(
+            "(SELECT day FROM unnest(%s::int4[], %s::date[]) AS clock(id, day)"
+            " WHERE clock.id = member.segmentation_id)",
+            models.ids,
+            [model._today() for model in models],
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -121,14 +131,16 @@ class BasePartnerMerge(models.TransientModel):
         )
 
     def _keep_one_membership(self, src_partners, dst_partner):
-        """Of each model keep that of the contact that stays, else one that goes."""
+        """Of each model keep that of the contact that stays, else one that goes; what a
+        contact carries of its company is none of its own."""
         self.env.cr.execute(
             SQL(
                 """
                 DELETE FROM crm_segmentation_membership gone
                  USING (SELECT id, row_number() OVER (
                                    PARTITION BY segmentation_id
-                                   ORDER BY partner_id <> %s, id) AS place
+                                   ORDER BY inherited_from_id IS NOT NULL,
+                                            partner_id <> %s, id) AS place
                           FROM crm_segmentation_membership
                          WHERE partner_id = ANY(%s)) ranked
                  WHERE ranked.id = gone.id AND ranked.place > 1
@@ -137,6 +149,74 @@ class BasePartnerMerge(models.TransientModel):
                 (src_partners | dst_partner).ids,
             )
         )
+
+    def _keep_one_history(self, src_partners, dst_partner):
+        """Of each model keep one history, that of the membership that is kept: changes
+        of two contacts are no chain, which what is told of the past is read from. Where
+        no membership is, that of the contact that stays, else the latest.
+
+        The other contact's changes go with it, as when it is deleted; what was done
+        about them stays on record.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH chain AS (
+                    SELECT DISTINCT ON (segmentation_id) segmentation_id, partner_id
+                      FROM (SELECT segmentation_id, partner_id, TRUE AS is_member,
+                                   since AS at
+                              FROM crm_segmentation_membership
+                             WHERE partner_id = ANY(%(all)s)
+                               AND inherited_from_id IS NULL
+                             UNION ALL
+                            SELECT segmentation_id, partner_id, FALSE, max(date)
+                              FROM crm_segmentation_move
+                             WHERE partner_id = ANY(%(all)s) GROUP BY 1, 2) told
+                     ORDER BY segmentation_id, is_member DESC,
+                              partner_id <> %(kept)s, at DESC, partner_id
+                ), gone AS (
+                    DELETE FROM crm_segmentation_move
+                     WHERE partner_id = ANY(%(all)s)
+                       AND (segmentation_id, partner_id) NOT IN (SELECT * FROM chain)
+                )
+                UPDATE crm_segmentation_move change SET partner_id = %(kept)s
+                  FROM chain
+                 WHERE change.segmentation_id = chain.segmentation_id
+                   AND change.partner_id = chain.partner_id
+                """,
+                all=(src_partners | dst_partner).ids,
+                kept=dst_partner.id,
+            )
+        )
+        self.env["crm.segmentation.move"].invalidate_model(flush=False)
+
+    def _keep_custom_values(self, src_partners, dst_partner):
+        """Custom fields that the contact that stays has no value of take that of one
+        that goes, as Odoo does with ordinary fields; properties it leaves out.
+
+        In SQL, so that values are taken over as they are.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner kept
+                   SET properties = COALESCE(kept.properties, '{}') || given.values
+                  FROM (SELECT jsonb_object_agg(key, value ORDER BY place) AS values
+                          FROM unnest(%(ids)s) WITH ORDINALITY merged(id, place)
+                          JOIN res_partner contact ON contact.id = merged.id
+                         CROSS JOIN jsonb_each(
+                               CASE jsonb_typeof(contact.properties)
+                               WHEN 'object' THEN contact.properties END)
+                         WHERE value NOT IN ('null', 'false', '0', '""', '[]')) given
+                 WHERE kept.id = %(kept)s AND given.values IS NOT NULL
+                """,
+                # of several values the last counts: that of the contact that stays
+                ids=[*src_partners.ids, dst_partner.id],
+                kept=dst_partner.id,
+            )
+        )
+        dst_partner.invalidate_recordset(["properties"], flush=False)
 
     def _keep_given_source(self, src_partners, dst_partner):
         """Facts are worked out again from what the contacts had together; only a

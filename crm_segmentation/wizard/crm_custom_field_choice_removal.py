@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 
 class CrmCustomFieldChoiceRemoval(models.TransientModel):
@@ -36,8 +35,8 @@ class CrmCustomFieldChoiceRemoval(models.TransientModel):
 
     @api.model
     def _choices_of(self, technical_name):
-        fields_ = self.env["crm.custom.field"].sudo()
-        return fields_.search([("technical_name", "=", technical_name)]).choice_ids
+        named = [("technical_name", "=", technical_name)]
+        return self.env["crm.custom.field"].sudo().search(named).choice_ids
 
     @api.depends("technical_name", "choice_key")
     def _compute_choice(self):

@@ -108,7 +108,7 @@ class CrmSegmentationFix(models.TransientModel):
         for wizard in self:
             one = wizard._only_one(wizard._memberships(wizard.segmentation_id))
             fixed = one.pinned_segment_id
-            later = fields.Date.context_today(self) + timedelta(days=DAYS)
+            later = wizard.segmentation_id._today() + timedelta(days=DAYS)
             wizard.segment_id = fixed or one.segment_id
             wizard.reason = one.pin_reason
             wizard.has_end = not fixed or bool(one.pin_until)

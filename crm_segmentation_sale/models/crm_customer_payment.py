@@ -10,8 +10,8 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 #: items of invoices with what has settled them, and how much of that was lost: of what
-#: its entry debits, money and other claims were received, expenses and income taken back
-#: are a loss. What exchange rates make up for is none, nor is a discount for early
+#: its entry debits, money and other claims were received; expenses and income taken
+#: back are a loss. What exchange rates make up for is none, nor is a discount for early
 #: payment.
 _MATCHINGS = SQL(
     """account_move AS invoice
