@@ -156,8 +156,9 @@ class CrmSegmentationParameter(models.Model):
     by_share = fields.Boolean(
         "Ranges by share of the total",
         help="Every run works the borders of the three ranges out anew: from the "
-        "highest values on, the last range makes 80 % of the total, with the one before "
-        "it 95 %, as in ABC by revenue. The ranges that stand here are those of the last edit.",
+        "highest values on, the last range makes 80 % of the total, with the one "
+        "before it 95 %, as in ABC by revenue. The ranges that stand here are those of "
+        "the last edit.",
     )
     half_life_days = fields.Integer(
         "Half-life",

@@ -276,8 +276,8 @@ class ResPartner(models.Model):
         return UserError(
             self.env._(
                 "“%(text)s” is no time of a last contact. Type how long ago it was, "
-                "in whole numbers of one unit, for instance 1-2 years or > 18 months, or "
-                "a year, month or day: 2025, 2025-03 or 2025-03-31.",
+                "in whole numbers of one unit, for instance 1-2 years or > 18 months, "
+                "or a year, month or day: 2025, 2025-03 or 2025-03-31.",
                 text=", ".join(map(str, texts)),
             )
         )

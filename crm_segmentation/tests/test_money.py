@@ -57,9 +57,11 @@ class TestOneMoney(World):
 
     def read_by_parameter(self, model):
         """What the parameter reads of each customer that has anything."""
+        # who belongs to another company than the one that sees the model is not in it
         read = {
-            name: float(model.explain(contact)["parameters"][0]["value"])
+            name: float(explained["parameters"][0]["value"])
             for name, contact in self.names.items()
+            if (explained := model.explain(contact))
         }
         return {name: value for name, value in read.items() if value}
 
