@@ -164,9 +164,6 @@ class TestConstraints(ConstraintCase):
     def meet_crm_segmentation_membership_segment_id_fkey(self):
         self.fix(self.model_of_customer()).unlink()
 
-    meet_crm_segmentation_membership_computed_segment_id_fkey = (
-        meet_crm_segmentation_membership_segment_id_fkey
-    )
     meet_crm_segmentation_membership_pinned_segment_id_fkey = (
         meet_crm_segmentation_membership_segment_id_fkey
     )
