@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Leads show, filter and group by the segment and score of their customer."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import Form, HttpCase, new_test_user, tagged, users
 
 from .common import SegmentationCommon, field, one_of
@@ -291,7 +291,8 @@ class TestPipeline(LeadCommon):
     def test_the_bars_above_the_columns(self):
         # Given a lead in each segment, and one in none, with a call to make today
         for lead in (self.first, self.third, self.alone):
-            lead.activity_schedule("mail.mail_activity_data_call")
+            # of nobody, for whom it is today by UTC
+            lead.activity_schedule("mail.mail_activity_data_call", fields.Date.today())
         # Then each column counts its own
         bars = self.env["crm.lead"].read_progress_bar(
             self.mine,
