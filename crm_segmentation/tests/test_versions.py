@@ -830,3 +830,26 @@ class TestDelete(VersionCase):
             "^“A model” has not been applied yet. Press “Apply to customers”.$",
         ):
             self.make_segmentation().explain(self.best)
+
+
+class TestFirstLogin(SegmentationCommon):
+    def test_zone_of_the_company(self):
+        # Given a model applied before anybody has logged in, and edited since
+        administrator = self.env.ref("base.user_admin")
+        self.env["res.users.log"].search(
+            [("create_uid", "=", administrator.id)]
+        ).unlink()
+        company = self.env.company
+        company.partner_id.tz = False
+        company.resource_calendar_id = self.env.ref("resource.resource_calendar_std")
+        company.resource_calendar_id.tz = "UTC"
+        administrator.resource_ids.unlink()
+        model = self.apply_model(field("color", between(1, None, points=1)))
+        model.buffer = 3
+        # when the administrator logs in for the first time, in Auckland
+        administrator.with_user(administrator).tz = "Pacific/Auckland"
+        model.invalidate_recordset()
+        # then the model lives by that clock, and the edit is all that is not applied
+        self.assertEqual(model._scored_zone(), "Pacific/Auckland")
+        self.assertEqual(model.difference_text, "Tolerance: 0 → 3")
+        self.assertTrue(model.rescore_requested)
