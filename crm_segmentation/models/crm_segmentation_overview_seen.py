@@ -63,7 +63,8 @@ class CrmSegmentation(models.Model):
             seen,
         )
         silent = SQL(
-            "SELECT segment_id, count(*) FROM (%s) member GROUP BY 1", quiet(seen, now)
+            "SELECT segment_id, count(*) FROM (%s) member GROUP BY 1",
+            quiet(seen, now, self._scored_zone()),
         )
         found = {
             segment_id: (count, score)
@@ -77,7 +78,7 @@ class CrmSegmentation(models.Model):
                 {
                     "segmentation_id": self.id,
                     "segment_id": segment.id,
-                    "date": self._model_today(),
+                    "date": self._today(),
                     "recorded_at": now,
                     "members": count,
                     "score_sum": score,

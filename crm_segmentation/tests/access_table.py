@@ -16,6 +16,13 @@ WRITERS = "seller marketer manager"
 WRITERS_ANYWHERE = "seller marketer manager foreigner"
 
 ANSWERS = {
+    ("res.partner", "web_save"): Answer(
+        WRITERS, writes="crm_segmentation_membership res_partner"
+    ),
+    ("res.partner", "web_save_multi"): Answer(
+        WRITERS, writes="crm_segmentation_membership res_partner"
+    ),
+    ("res.users", "write"): Answer(),
     ("crm.custom.field.choice.removal", "action_remove"): Answer(
         "manager", writes="properties_base_definition"
     ),

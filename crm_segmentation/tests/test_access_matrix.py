@@ -222,6 +222,8 @@ class TestAccessMatrix(AccessMatrix):
             "segment_explanations": Row(home),
             "segment_history": Row(home),
             "unlink": Row(self.home_other),
+            "web_save": Row(home, ({"function": "New"}, {"function": {}})),
+            "web_save_multi": Row(home, ([{"function": "New"}], {"function": {}})),
             "write": Row(home, ({"function": "New"},)),
         }
         deal = self.home_deal
@@ -328,6 +330,7 @@ class TestAccessMatrix(AccessMatrix):
         return {
             ("crm.lead", "fields_get"): Row(self.home_deal, (["name"],)),
             ("res.partner", "fields_get"): Row(home, (["name"],)),
+            ("res.users", "write"): Row(self.manager, ({"login": "new"},)),
             ("res.users", "fields_get"): Row(self.seller, (["name"],)),
             ("calendar.attendee", "create"): Row(
                 self.meeting.attendee_ids,

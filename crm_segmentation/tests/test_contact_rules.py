@@ -447,7 +447,7 @@ class TestCountsOfTheOverview(ContactRulesCase):
 
     def test_segment_changes(self):
         # Given customers who came into the model today; that is since yesterday
-        today = self.model._model_today()
+        today = self.model._today()
         for user, (key, standard) in self.counts.items():
             with self.subTest(user=user.login):
                 journeys = self.model.with_user(user)._journeys(today, today)
@@ -472,5 +472,5 @@ class TestCountsOfTheOverview(ContactRulesCase):
                 model = self.model.with_user(user)
                 rows = model.get_breakdown("user_id")["rows"]
                 self.assertEqual(sum(row["total"] for row in rows), key + standard)
-                found = model.get_backtest(str(model._model_today()))["segments"]
+                found = model.get_backtest(str(model._today()))["segments"]
                 self.assertEqual([one["members"] for one in found], [key, standard])
