@@ -140,7 +140,12 @@ def reached(env, route, contact_ids):
     :rtype: list[int]
     """
     owner_ids = contact_ids
-    if route.way != route.owner:
+    beyond = route.owner and route.way.removeprefix(f"{route.owner}.")
+    if beyond and beyond != route.way:
+        # found among contacts, past the records: not every field that leads from
+        # these to a contact can be searched through
+        owner_ids = env[CONTACTS].search(Domain(beyond, "in", contact_ids)).ids
+    elif route.way != route.owner:
         model = env[route.model]
         domain = Domain(route.way or "id", "in", contact_ids)
         query = model._search(domain, bypass_access=True)
