@@ -565,8 +565,8 @@ class TestAttention(RunCase):
             self.run_cron()
         self.assertAttention(
             broken,
-            "The database cannot read something that this model uses. Check its "
-            "parameters and apply it again.",
+            "Size: the database cannot read something that it uses. Choose another "
+            "field or filter for it, and apply the model again.",
         )
         self.assertScores(broken, {self.rich: 100})
 
@@ -578,7 +578,7 @@ class TestAttention(RunCase):
             self.assertRaises(UserError) as caught,
         ):
             broken.action_apply()
-        self.assertIn("The database cannot read something", str(caught.exception))
+        self.assertIn("Size: the database cannot read", str(caught.exception))
         self.assertEqual(broken.version_id.number, 1)
 
     def test_mended_by_itself(self):
