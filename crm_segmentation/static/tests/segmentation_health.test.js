@@ -125,6 +125,20 @@ test("all is filled: nothing to open on the right", async () => {
     expect(`${HEALTH} tbody td:nth-child(3) button`).toBeEnabled();
 });
 
+test("what is no value is counted, and opens its contacts", async () => {
+    const row = {
+        ...field("Founded", 6),
+        unreadable: 2,
+        unreadable_domain: [["founded", "=", "odd"]],
+    };
+    answers = () => healthOf({total: 10, rows: [row]});
+    await mountHealth();
+    expect(cells()).toEqual(["Founded\nUnreadable: 2", "60%", "4"]);
+    await contains(`${HEALTH} tbody .text-warning`).click();
+    expect(opened[0][0]).toEqual(BASE);
+    expect(JSON.stringify(opened[0][1])).toInclude("odd");
+});
+
 test("nothing to fill in: no table", async () => {
     answers = () => healthOf({total: 3});
     await mountHealth();

@@ -85,7 +85,9 @@ export class SegmentationHealth extends Component {
                 ? formatPercentage(field.known / total, {digits: [16, 0]})
                 : "–",
             missing: total - field.known,
-            unreadableText: _t("Unreadable: %s", formatInteger(field.unreadable)),
+            unreadableText:
+                field.unreadable &&
+                _t("Unreadable: %s", formatInteger(field.unreadable)),
         }));
     }
 
