@@ -7,6 +7,7 @@ A test of an add-on says how its methods are called (``calls``), and what they a
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from odoo.exceptions import AccessError, UserError
@@ -151,23 +152,20 @@ class AccessMatrix(World):
         before = self._written()
         outcome = answer = None
         written = set()
-        try:
-            with self.env.cr.savepoint():
-                try:
-                    answer = call_kw(model, method, args, {"context": env.context})
-                    env.cr.flush()
-                    outcome = "may"
-                    after = self._written()
-                    written = {
-                        table for table in after if after[table] != before.get(table)
-                    }
-                except AccessError as error:
-                    outcome, answer = "denied", str(error)
-                except UserError as error:
-                    outcome, answer = "refused", str(error)
-                raise Undo
-        except Undo:
-            pass
+        with suppress(Undo), self.env.cr.savepoint():
+            try:
+                answer = call_kw(model, method, args, {"context": env.context})
+                env.cr.flush()
+                outcome = "may"
+                after = self._written()
+                written = {
+                    table for table in after if after[table] != before.get(table)
+                }
+            except AccessError as error:
+                outcome, answer = "denied", str(error)
+            except UserError as error:
+                outcome, answer = "refused", str(error)
+            raise Undo
         self.env.registry.clear_cache()
         text = json.dumps(answer, default=json_default)
         return outcome, text, written - KEPT_BY_ODOO
