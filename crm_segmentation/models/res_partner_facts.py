@@ -228,9 +228,8 @@ class ResPartnerFacts(models.Model):
     @api.model
     def _collect_by_hand(self, partners):
         """Contacts are saved, or scored, by hand: what their scores read is to be
-        right, of themselves and of whoever else a model reads. Besides what is
-        recorded, which is collected anyway, only time makes facts wrong: planned
-        meetings begin.
+        right, of themselves and of whoever else a model reads. What is recorded is
+        collected anyway; besides, only time makes facts wrong: planned meetings begin.
 
         :param res.partner partners:
         """

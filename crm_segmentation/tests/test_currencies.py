@@ -538,25 +538,6 @@ class TestCompanies(CurrencyCase):
         model.action_apply()
         self.assertEqual(self.read_by(model), 1000)
 
-    def test_an_older_version_knows_of_no_company(self):
-        # Given a version that was applied before companies mattered.
-        model = self.apply_model(
-            self.parameter, company_id=self.home.id, reference_company_id=self.home.id
-        )
-        definition = dict(model.version_id.definition)
-        definition["context"] = {
-            key: value
-            for key, value in definition["context"].items()
-            if key != "documents_of_id"
-        }
-        model.version_id.definition = definition
-        self.env.registry.clear_cache()
-        self.deal(self.abroad, expected_revenue=1600)
-        model.action_rescore()
-        self.assertEqual(self.read_by(model), 1000)
-        model.version_id.action_restore()
-        self.assertEqual(model.company_id, self.home)
-
     def test_who_sees_it_offers_whose_money_it_counts(self):
         with Form(self.env["crm.segmentation"]) as form:
             form.name = "For home"

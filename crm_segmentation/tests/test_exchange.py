@@ -80,14 +80,14 @@ class TestExchange(SegmentationCommon):
         return self.env["crm.segmentation"]._import_portable(self.file)
 
     def described(self, model):
-        """What a model says, but for the ids of its parts."""
+        """What a model says, but for its own id and those of its parts."""
 
         def without_ids(part):
             if isinstance(part, dict):
                 return {
                     key: without_ids(value)
                     for key, value in part.items()
-                    if key != "id"
+                    if key not in ("id", "segmentation_id")
                 }
             return [*map(without_ids, part)] if isinstance(part, list) else part
 
