@@ -17,6 +17,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..scoring.mentions import Mention
+from .arguments import only
 from .properties_base_definition import CHOICE_KINDS
 from .property_rows import new_key, row_id, row_id_sql
 
@@ -297,7 +298,7 @@ class CrmCustomField(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         action = self.env["ir.actions.actions"]._for_xml_id("contacts.action_contacts")
         action["display_name"] = self.env._("Contacts with “%s”", self.name)
         action["domain"] = list(self._filled_domain())

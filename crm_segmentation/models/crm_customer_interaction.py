@@ -21,6 +21,7 @@ from odoo.tools import SQL
 from ..scoring.days import beginning_of
 from ..scoring.facts import NOTIFIED, POSTED, WRITTEN
 from ..scoring.meetings import takes_part
+from .arguments import only
 
 #: ids of records of several tables become ids of one: up to so many kinds
 KINDS = 16
@@ -260,7 +261,7 @@ class CrmCustomerInteraction(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         on_document = self.res_model in self.env and self.res_id
         return {
             "type": "ir.actions.act_window",

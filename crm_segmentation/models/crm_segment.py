@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..scoring.definition import decimal_text
+from .arguments import only
 from .full_name import SEPARATOR, with_full_names
 
 
@@ -171,7 +172,7 @@ class CrmSegment(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         return self.segmentation_id._customers_action(self)
 
     def _describe(self):

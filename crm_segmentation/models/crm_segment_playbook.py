@@ -6,6 +6,8 @@ Live at once, and no part of what is applied.
 
 from odoo import api, fields, models
 
+from .arguments import only
+
 
 class CrmSegment(models.Model):
     _inherit = "crm.segment"
@@ -65,7 +67,7 @@ class CrmSegment(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("How we serve them: %s", self.name),

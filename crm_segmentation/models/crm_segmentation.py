@@ -27,6 +27,7 @@ from ..scoring.folding import find_collation
 from ..scoring.portable import arrive, leave
 from ..scoring.presets import PREDEFINED, SEGMENTS
 from ..scoring.quintiles import graded
+from .arguments import only
 from .in_order import in_order
 from .transactions import CONCURRENCY_ERRORS
 
@@ -414,7 +415,7 @@ class CrmSegmentation(models.Model):
     def action_next(self):
         """Go to the next step; the first time, with prepared parameters and
         segments to begin with."""
-        self.ensure_one()
+        only(self)
         self._go(1)
         if self.setup_step == "parameters" and not self.parameter_ids:
             self.action_add_predefined()
@@ -423,7 +424,7 @@ class CrmSegmentation(models.Model):
 
     def action_back(self):
         """Go to the step before."""
-        self.ensure_one()
+        only(self)
         self._go(-1)
 
     def _go(self, by):
@@ -432,7 +433,7 @@ class CrmSegmentation(models.Model):
 
     def action_add_predefined(self):
         """Add the prepared parameters for companies or persons that are not there."""
-        self.ensure_one()
+        only(self)
         parameters = self.env["crm.segmentation.parameter"]
         available = parameters._presets()
         there = set(self.parameter_ids.mapped("preset"))
@@ -495,7 +496,7 @@ class CrmSegmentation(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         self.check_access("write")
         data = self._describe()
         parameters = in_order(self.parameter_ids).filtered("active")
@@ -698,7 +699,7 @@ class CrmSegmentation(models.Model):
         :raise UserError: with everything that is wrong with the draft; then
             nothing has changed
         """
-        self.ensure_one()
+        only(self)
         self.check_access("write")
         self._check_seen()
         problems = self._draft_problems() or self._rate_problems(
@@ -717,7 +718,7 @@ class CrmSegmentation(models.Model):
 
     def action_discard(self):
         """Take the live version up again as the draft."""
-        self.ensure_one()
+        only(self)
         self.check_access("write")
         self._check_seen()
         self._check_applied()
@@ -965,7 +966,7 @@ class CrmSegmentation(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         return self._customers_action()
 
     def _customers_action(self, segment=None):
@@ -1003,7 +1004,7 @@ class CrmSegmentation(models.Model):
         return self._related_action("crm_segmentation.action_crm_segmentation_version")
 
     def _related_action(self, xmlid):
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
         action["domain"] = [("segmentation_id", "=", self.id)]
         action["context"] = {"active_test": False}

@@ -8,6 +8,7 @@ from odoo.fields import Command, Domain
 from ..scoring.domains import compile_domain
 from ..scoring.gallery import CUSTOM, TEMPLATES, WON_PRESETS, find_custom
 from ..scoring.paths import VALUE_TYPES
+from .arguments import a_text, takes
 
 
 class CrmSegmentation(models.Model):
@@ -120,6 +121,7 @@ class CrmSegmentation(models.Model):
     # -- a model of one's own ------------------------------------------------------
 
     @api.model
+    @takes(key=a_text)
     def create_from_template(self, key):
         """Make a draft of a template, with ranges that fit the data of this base.
 

@@ -23,6 +23,7 @@ from ..scoring.health import (
     plain_field,
 )
 from ..scoring.paths import follow
+from .arguments import an_id_or_none, takes, values
 from .in_order import in_order
 from .transactions import planned_for_all
 
@@ -34,6 +35,7 @@ class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"
 
     @api.model
+    @takes(segmentation_id=an_id_or_none, changes=values)
     def get_data_health(self, segmentation_id, changes):
         """What is known of the contacts that a model is for.
 

@@ -20,6 +20,7 @@ from ..scoring.quintiles import (
     map_problems,
 )
 from ..scoring.rules import rule_problems
+from .arguments import a_number, only, takes
 from .in_order import in_order
 from .transactions import CONCURRENCY_ERRORS, planned_for_all, rows_for_all
 
@@ -78,7 +79,7 @@ class CrmSegmentation(models.Model):
     def action_use_rfm(self):
         """Switch the parameters off that there are, and begin with recency, frequency
         and value of what has been won or bought."""
-        self.ensure_one()
+        only(self)
         self.parameter_ids.active = False
         parameters = self.env["crm.segmentation.parameter"]
         self.parameter_ids = [
@@ -94,12 +95,12 @@ class CrmSegmentation(models.Model):
 
     def action_use_rfm_segments(self):
         """Begin with the usual groups of recency, frequency and value."""
-        self.ensure_one()
+        only(self)
         self.segment_ids.unlink()
         self._add_default_segments()
 
     def action_add_predefined(self):
-        if self.method == "rfm":
+        if only(self).method == "rfm":
             return self.action_use_rfm()
         return super().action_add_predefined()
 
@@ -309,7 +310,7 @@ class CrmSegmentation(models.Model):
             there is little of
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         self.check_access("read")
         problems = self._map_input_problems()
         if problems:
@@ -337,6 +338,7 @@ class CrmSegmentation(models.Model):
             "warnings": [self.env._(warning) for warning in warnings],
         }
 
+    @takes(recency=a_number, joint=a_number)
     def action_view_map_members(self, recency, joint):
         """List the contacts that stand on one field of the map, by the saved draft.
 
@@ -345,7 +347,7 @@ class CrmSegmentation(models.Model):
         :rtype: dict
         :raise UserError: when the map cannot be told
         """
-        self.ensure_one().check_access("write")
+        only(self).check_access("write")
         problems = self._map_input_problems()
         if problems:
             raise UserError(problems[0])

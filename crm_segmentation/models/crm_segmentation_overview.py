@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from ..scoring.figures import members, quiet
 from ..scoring.money_measures import PIPELINE
+from .arguments import a_domain, a_text, an_id, an_id_or_none, only, takes
 
 #: customers are compared with those of so many days before
 COMPARED_DAYS = 30
@@ -50,7 +51,7 @@ class CrmSegmentation(models.Model):
         :rtype: dict
         :raise AccessError: for those who may not change the model
         """
-        self.ensure_one().check_access("write")
+        only(self).check_access("write")
         self._check_applied()
         self.env["crm.segmentation.figure"].sudo()._record(self.sudo())
         return self.get_overview(self.id)
@@ -201,6 +202,7 @@ class CrmSegmentation(models.Model):
         """
         return False
 
+    @takes(segment_id=an_id_or_none, name=a_text, domain=a_domain)
     def action_view_members(self, segment_id=False, name=False, domain=()):
         """Open customers of this model as they are counted: without those that carry
         the segment of their company.
@@ -210,7 +212,7 @@ class CrmSegmentation(models.Model):
         :param list domain: limits the contacts further
         :rtype: dict
         """
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         member = [("segmentation_id", "=", self.id), ("inherited_from_id", "=", False)]
         if segment_id:
             member.append(("segment_id", "=", segment_id))
@@ -222,13 +224,14 @@ class CrmSegmentation(models.Model):
         action["context"] = {"main_segmentation_id": self.id}
         return action
 
+    @takes(segment_id=an_id)
     def action_view_quiet(self, segment_id):
         """Open the customers of a segment who have had no contact for 60 days.
 
         :param int segment_id:
         :rtype: dict
         """
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         segment = self.env["crm.segment"].browse(segment_id)
         segment.check_access("read")
         in_segment = SQL(

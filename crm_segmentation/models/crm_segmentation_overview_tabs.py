@@ -16,6 +16,7 @@ from ..scoring.earnings import earned, performance
 from ..scoring.figures import WON_WITHIN, members
 from ..scoring.journeys import counted, journeys, standing, travelling
 from ..scoring.money_measures import DECIDED
+from .arguments import a_day_or_none, a_text, an_id_or_none, only, takes
 from .crm_segmentation_move import KEPT_MONTHS
 from .transactions import rows_for_all
 
@@ -30,6 +31,13 @@ DIMENSIONS = {
 SHOWN = 10
 #: a backtest looks at what was won in so many days after
 BACKTEST_DAYS = 90
+
+
+def _dimension(value):
+    """One of those that customers are told apart by."""
+    if not isinstance(value, str) or value not in DIMENSIONS:
+        raise ValueError(value)
+    return value
 
 
 class CrmSegmentation(models.Model):
@@ -83,6 +91,7 @@ class CrmSegmentation(models.Model):
     # -- segment changes ---------------------------------------------------------------
 
     @api.readonly
+    @takes(since=a_day_or_none, until=a_day_or_none)
     def get_journeys(self, since=False, until=False):
         """How many customers went from which segment to which, between the ends of two
         days.
@@ -95,7 +104,7 @@ class CrmSegmentation(models.Model):
             one after (False for none) and the number
         :rtype: dict
         """
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         since, until = self._journey_days(since, until)
         self._bring_up_to_date()
         rows = rows_for_all(self.env, counted(self._journeys(since, until)))
@@ -125,6 +134,12 @@ class CrmSegmentation(models.Model):
             for segment in own + former
         ]
 
+    @takes(
+        from_id=an_id_or_none,
+        to_id=an_id_or_none,
+        since=a_day_or_none,
+        until=a_day_or_none,
+    )
     def action_view_journeys(self, from_id, to_id, since, until):
         """Open the contacts that went from one segment to another.
 
@@ -134,7 +149,7 @@ class CrmSegmentation(models.Model):
         :param str until: the last day
         :rtype: dict
         """
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         statement = self._journeys(*self._journey_days(since, until))
         segments = self.env["crm.segment"].browse
         return self._kept_contacts_action(
@@ -159,6 +174,7 @@ class CrmSegmentation(models.Model):
     # -- who they are ------------------------------------------------------------
 
     @api.readonly
+    @takes(dimension=_dimension)
     def get_breakdown(self, dimension):
         """Customers by segment and by what tells them apart.
 
@@ -169,9 +185,7 @@ class CrmSegmentation(models.Model):
             are
         :rtype: dict
         """
-        self.ensure_one().check_access("read")
-        if dimension not in DIMENSIONS:
-            raise ValueError(f"no dimension: {dimension}")
+        only(self).check_access("read")
         self._bring_up_to_date()
         groups = self.env["crm.segmentation.report"]._read_group(
             [("segmentation_id", "=", self.id)],
@@ -197,6 +211,9 @@ class CrmSegmentation(models.Model):
             "others": sum(row["total"] for row in ordered[SHOWN:]),
         }
 
+    @takes(
+        dimension=_dimension, value=an_id_or_none, name=a_text, segment_id=an_id_or_none
+    )
     def action_view_breakdown(self, dimension, value, name, segment_id=False):
         """Open the customers of one value.
 
@@ -210,13 +227,14 @@ class CrmSegmentation(models.Model):
             segment_id, name, [(DIMENSIONS[dimension], "=", value)]
         )
 
+    @takes(dimension=_dimension)
     def action_view_report(self, dimension):
         """Open the pivot of customers by segment.
 
         :param str dimension: see ``get_breakdown``
         :rtype: dict
         """
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "crm_segmentation.action_crm_segmentation_report"
         )
@@ -266,6 +284,7 @@ class CrmSegmentation(models.Model):
         }
 
     @api.readonly
+    @takes(day=a_day_or_none)
     def get_backtest(self, day=False):
         """What the segments of a day gone by earned in the 90 days after.
 
@@ -317,7 +336,7 @@ class CrmSegmentation(models.Model):
         }
 
     def _check_amounts(self):
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         self._check_money()
         self._bring_up_to_date()
 

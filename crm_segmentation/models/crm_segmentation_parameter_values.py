@@ -17,6 +17,7 @@ from ..scoring.currencies import no_rate, unrated_currency
 from ..scoring.definition import Parameter
 from ..scoring.gallery import ENOUGH
 from ..scoring.value_reader import ValueReader
+from .arguments import an_id_or_none, takes, values
 from .crm_segmentation_parameter import PRESET_DEFAULTS
 from .transactions import CONCURRENCY_ERRORS, planned_for_all
 
@@ -25,6 +26,13 @@ SUGGESTIONS = {
     "share": ValueReader.shares,
     "frequent": ValueReader.frequent,
 }
+
+
+def _suggestion(value):
+    """One of the ways to suggest ranges."""
+    if not isinstance(value, str) or value not in SUGGESTIONS:
+        raise ValueError(value)
+    return value
 
 
 class ReadableCompiler(Compiler):
@@ -55,6 +63,7 @@ class CrmSegmentationParameter(models.Model):
     _inherit = "crm.segmentation.parameter"
 
     @api.model
+    @takes(segmentation_id=an_id_or_none, values=values)
     def get_distribution(self, segmentation_id, values):
         """How the values that a parameter reads are distributed, of the contacts that
         the user may read.
@@ -90,6 +99,7 @@ class CrmSegmentationParameter(models.Model):
         }
 
     @api.model
+    @takes(segmentation_id=an_id_or_none, values=values, method=_suggestion)
     def suggest_ranges(self, segmentation_id, values, method="groups"):
         """Ranges that suit the values that a parameter reads.
 

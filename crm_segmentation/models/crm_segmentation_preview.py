@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from .arguments import an_id, an_id_or_none, only, takes, values
 from .explanation import UNREADABLE, Explanation
 from .preview import Preview
 
@@ -40,6 +41,7 @@ class CrmSegmentation(models.Model):
             return self._without_hidden_money(Preview(self).whole())
 
     @api.readonly
+    @takes(changes=values)
     def preview_scores(self, changes=None):
         """How many contacts would have each score, while the draft is edited; nothing
         is written. Beyond 100,000 contacts a sample stands for all.
@@ -65,6 +67,7 @@ class CrmSegmentation(models.Model):
         except UserError as error:
             return {"problem": str(error)}
 
+    @takes(from_id=an_id_or_none, to_id=an_id_or_none)
     def action_view_moving(self, from_id, to_id):
         """List the contacts that applying the draft would move.
 
@@ -89,6 +92,7 @@ class CrmSegmentation(models.Model):
         return moving._open(name, self)
 
     @api.readonly
+    @takes(contact_id=an_id)
     def test_contact(self, contact_id):
         """The arithmetic of one contact under the draft, beside the live one.
 
@@ -115,7 +119,7 @@ class CrmSegmentation(models.Model):
 
         :raise UserError: when it can't be
         """
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         problems = self._draft_problems()
         if problems:
             raise UserError("\n".join(problems))

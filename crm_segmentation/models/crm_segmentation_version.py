@@ -24,6 +24,7 @@ from ..scoring.health import count_known
 from ..scoring.outcome import Recorder, writing
 from ..scoring.quintiles import graded
 from ..scoring.slots import CAUSE, FAMILIES, NOW, bind, contact_values
+from .arguments import only
 from .transactions import moment, never_waiting, planned_for_all
 
 _logger = logging.getLogger(__name__)
@@ -124,7 +125,7 @@ class CrmSegmentationVersion(models.Model):
         :return: the dialog, on these two, or on this one and the one before
         :rtype: dict
         """
-        if len(self) > 2 or len(self.segmentation_id) > 1:
+        if not 0 < len(self) <= 2 or len(self.segmentation_id) > 1:
             raise UserError(self.env._("Choose two versions of one model to compare."))
         newest = max(self, key=lambda version: version.number)
         return {
@@ -216,7 +217,7 @@ class CrmSegmentationVersion(models.Model):
         :return: the action that shows the model's last step
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         segmentation = self.segmentation_id
         segmentation.check_access("write")
         self._restore_draft()

@@ -7,6 +7,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from .arguments import a_text, only, takes
 from .process_templates import PROCESS_TEMPLATES
 
 #: of contacts, read from where they stand in processes
@@ -189,6 +190,7 @@ class CrmStatusProcess(models.Model):
         ]
 
     @api.model
+    @takes(template_id=a_text)
     def create_from_template(self, template_id):
         """Create one of the ready-made processes.
 
@@ -244,7 +246,7 @@ class CrmStatusProcess(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_segmentation.action_res_partner_status"
         )
@@ -274,7 +276,7 @@ class CrmStatusProcess(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Archived statuses of %s", self.name),

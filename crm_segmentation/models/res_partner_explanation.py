@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..scoring.checks import ScoringError
+from .arguments import only
 from .explanation import Explanation
 
 
@@ -111,7 +112,7 @@ class ResPartner(models.Model):
 
         :rtype: crm.segmentation.membership
         """
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         memberships = self.env["crm.segmentation.membership"].search(
             [
                 ("partner_id", "=", self.id),

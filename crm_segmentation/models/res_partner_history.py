@@ -3,11 +3,14 @@
 
 from odoo import api, models
 
+from .arguments import a_number, only, takes
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.readonly
+    @takes(limit=a_number)
     def segment_history(self, limit=5):
         """The segment changes of this contact, or of its company where it carries the
         company's segment; also in models that it has left.
@@ -19,7 +22,7 @@ class ResPartner(models.Model):
             ``crm.segmentation.move._told``
         :rtype: list[dict]
         """
-        self.ensure_one().check_access("read")
+        only(self).check_access("read")
         moves = self.env["crm.segmentation.move"]
         carried = self.env["crm.segmentation.membership"].search(
             [("partner_id", "=", self.id), ("inherited_from_id", "!=", False)]

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..fields import ToldMany2many
+from .arguments import an_id, only, takes
 from .crm_status_process import STATUS_FIELDS
 
 
@@ -156,13 +157,14 @@ class ResPartner(models.Model):
             .search([("partner_id", "in", self.ids), ("process_id", "=", process.id)])
         )
 
+    @takes(status_id=an_id)
     def action_set_customer_status(self, status_id):
         """Put one contact into a status.
 
         :param int status_id: of a ``crm.status``
         :raise UserError: where the process is not for the contact
         """
-        self.ensure_one()
+        only(self)
         status = self.env["crm.status"].browse(status_id).exists()
         if not status:
             raise UserError(
@@ -172,6 +174,7 @@ class ResPartner(models.Model):
             raise UserError(reason)
         return True
 
+    @takes(process_id=an_id)
     def action_leave_process(self, process_id):
         """Take one contact out of a process.
 

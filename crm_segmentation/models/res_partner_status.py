@@ -13,6 +13,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..fields import not_to_be_written
+from .arguments import only
 
 #: a move is always kept, but nobody is told and nobody follows
 QUIET = {
@@ -524,7 +525,7 @@ class ResPartnerStatus(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         return self.partner_id._get_records_action()
 
     def action_history(self):
@@ -532,7 +533,7 @@ class ResPartnerStatus(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         return self._get_records_action(
             name=self.env._("History: %s", self.process_id.name)
         )

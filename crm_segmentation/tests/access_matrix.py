@@ -8,7 +8,7 @@ A test of an add-on says how its methods are called (``calls``), and what they a
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo.exceptions import AccessError, UserError
 from odoo.models import BaseModel
@@ -18,6 +18,10 @@ from odoo.tools import json_default
 from .world import World
 
 KINDS = ("portal", "internal", "seller", "marketer", "manager", "foreigner")
+#: what clients may send instead of what was meant
+ODD = (None, False, "x", "", -1, 0, 10**12, 1.5, [], ["x"], {}, {"x": "y"})
+#: a record that there is not
+GONE = 2**31 - 2
 #: what Odoo itself keeps about whatever is done
 KEPT_BY_ODOO = {
     "bus_bus",
@@ -48,10 +52,12 @@ class Row:
 
     :ivar BaseModel records: on which; what its context says is said by the client
     :ivar tuple args: with what
+    :ivar list|None ids: of other records
     """
 
     records: BaseModel
     args: tuple = ()
+    ids: list | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,25 @@ def public_methods(env, addon):
     return found
 
 
+def own_methods(env, addon):
+    """Those of the public methods that Odoo does not have.
+
+    :rtype: set[tuple[str, str]]
+    """
+    return {
+        (model, name)
+        for model, name in public_methods(env, addon)
+        if all(
+            _addon_of(base) for base in env.registry[model].mro() if _says(base, name)
+        )
+    }
+
+
+def _says(cls, name):
+    # the class that Odoo puts together of all others is none of an add-on's
+    return name in vars(cls) and cls.__module__ != "odoo.orm.model_classes"
+
+
 def _addon_of(cls):
     parts = (cls.__module__ or "").split(".")
     ours = parts[:2] == ["odoo", "addons"] and parts[2].startswith("crm_segmentation")
@@ -144,9 +169,8 @@ class AccessMatrix(World):
         """
         env = self.env(user=user.id, su=False, context=row.records.env.context)
         model, args = env[model_name], list(row.args)
-        function = getattr(type(model), method)
-        if not hasattr(function, "_api_model") and method != "create":
-            args.insert(0, row.records.ids)
+        if self.is_of_records(model_name, method):
+            args.insert(0, row.records.ids if row.ids is None else row.ids)
         self.env.flush_all()
         self.env.invalidate_all()
         before = self._written()
@@ -169,6 +193,11 @@ class AccessMatrix(World):
         self.env.registry.clear_cache()
         text = json.dumps(answer, default=json_default)
         return outcome, text, written - KEPT_BY_ODOO
+
+    def is_of_records(self, model_name, method):
+        """Whether a method is called on records."""
+        function = getattr(self.env.registry[model_name], method)
+        return not hasattr(function, "_api_model") and method != "create"
 
     def _written(self):
         self.env.cr.execute(
@@ -194,6 +223,25 @@ class AccessMatrix(World):
                     expected = self.answers[called].of(kind)
                     self.assertEqual((outcome, written), expected, text[:300])
                     self.assertHides(user, text)
+
+    def check_odd_calls(self, kind):
+        """Whatever is sent, it is answered, or told in a sentence why not."""
+        rows = self.rows()
+        user = getattr(self, kind)
+        for called in sorted(own_methods(self.env, self.addon)):
+            for row in self.odd_rows(*called, rows[called]):
+                with self.subTest(method=".".join(called), args=row.args, ids=row.ids):
+                    self.call(user, *called, row)
+
+    def odd_rows(self, model_name, method, row):
+        """:rtype: Iterator[Row]"""
+        if self.is_of_records(model_name, method):
+            for ids in ([], [GONE], [*row.records.ids, GONE]):
+                yield replace(row, ids=ids)
+        for place in range(len(row.args)):
+            for odd in ODD:
+                args = (*row.args[:place], odd, *row.args[place + 1 :])
+                yield replace(row, args=args)
 
     def assertHides(self, user, text):
         """An answer tells nothing of contacts that the user may not read, nor amounts

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..models.arguments import only
+
 
 class CrmCallOutcome(models.TransientModel):
     """What came of a call that asks for a word more: a note, or another day."""
@@ -38,7 +40,7 @@ class CrmCallOutcome(models.TransientModel):
 
     def action_confirm(self):
         """Mark the calls as done, or move them to the chosen day."""
-        self.ensure_one()
+        only(self)
         activities = self.activity_ids._open_calls()
         if self.outcome == "reached":
             activities.action_feedback(feedback=self.note)

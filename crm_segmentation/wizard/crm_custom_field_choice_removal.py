@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.arguments import only
+
 
 class CrmCustomFieldChoiceRemoval(models.TransientModel):
     """Deletes a choice of a custom field that contacts hold, and asks what they get
@@ -55,7 +57,7 @@ class CrmCustomFieldChoiceRemoval(models.TransientModel):
         :rtype: dict
         :raise UserError: when a live segmentation model uses the choice
         """
-        self.ensure_one()
+        only(self)
         choice = self._choice().sudo(False)
         if not choice:
             raise UserError(

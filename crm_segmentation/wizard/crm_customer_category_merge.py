@@ -2,6 +2,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.arguments import only
 from ..scoring.mentions import Mention
 
 CATEGORIES = {
@@ -78,7 +79,7 @@ class CrmCustomerCategoryMerge(models.TransientModel):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         sources = self._sources()
         if not sources:
             raise UserError(

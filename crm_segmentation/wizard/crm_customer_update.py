@@ -11,6 +11,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
+from ..models.arguments import only
 from .update_part import UpdatePart, write_together
 
 #: what a dialog leaves as it is
@@ -340,7 +341,7 @@ class CrmCustomerUpdate(models.TransientModel):
         :rtype: dict
         :raise UserError: where nothing has been chosen
         """
-        self.ensure_one()
+        only(self)
         self._check_chosen()
         parts = self._parts()
         if not parts:

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+from ..models.arguments import only
+
 
 class CrmCustomerUpdateLine(models.TransientModel):
     """What became of one part of an update: done, or refused for a reason."""
@@ -22,7 +24,7 @@ class CrmCustomerUpdateLine(models.TransientModel):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.outcome if self.is_refused else self.name,

@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..models.arguments import only
+
 #: how long a segment is fixed unless another day is chosen
 DAYS = 90
 
@@ -143,7 +145,7 @@ class CrmSegmentationFix(models.TransientModel):
 
         :raise UserError: when that cannot be for one of the contacts
         """
-        self.ensure_one()
+        only(self)
         members = self._memberships(self.segmentation_id)
         without = self.partner_ids - members.partner_id
         if without:
@@ -159,7 +161,7 @@ class CrmSegmentationFix(models.TransientModel):
 
     def action_release(self):
         """Let the segments by score stand again."""
-        self.ensure_one()
+        only(self)
         members = self._memberships(self.segmentation_id)
         members.filtered("pinned_segment_id").action_release()
         return {"type": "ir.actions.act_window_close"}

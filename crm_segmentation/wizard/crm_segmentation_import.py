@@ -5,6 +5,8 @@ import json
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.arguments import only
+
 
 class CrmSegmentationImport(models.TransientModel):
     _name = "crm.segmentation.import"
@@ -26,7 +28,7 @@ class CrmSegmentationImport(models.TransientModel):
         :rtype: dict
         :raise UserError: when it is no file of a model
         """
-        self.ensure_one()
+        only(self)
         segmentations = self.env["crm.segmentation"]
         self.segmentation_id, missing = segmentations._import_portable(self._read())
         if not missing:

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..models.arguments import only
+
 
 class CrmStatusArchive(models.TransientModel):
     _name = "crm.status.archive"
@@ -46,7 +48,7 @@ class CrmStatusArchive(models.TransientModel):
 
     def action_archive_status(self):
         """Move the contacts, then archive the status."""
-        self.ensure_one()
+        only(self)
         self.status_id._stays().write(
             {"status_id": self.destination == "status" and self.to_status_id.id}
         )

@@ -15,6 +15,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_segmentation.models.arguments import only
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import check_domain, compile_domain
 
@@ -193,7 +194,7 @@ class MailingList(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         self.check_access("write")
         self._update_from_feed()
         if self.feed_problem:

@@ -15,6 +15,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
+from odoo.addons.crm_segmentation.models.arguments import only
 from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import (
@@ -460,6 +461,9 @@ class MailingMailing(models.Model):
             sentence
         :rtype: dict
         """
+        if self or not values:
+            # a new mailing is in the form only
+            only(self)
         self.check_access("read")
         mailing = self
         try:
@@ -688,7 +692,7 @@ class MailingMailing(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         self._check_audience()
         counts = self._count_parts()
         return {
@@ -876,7 +880,7 @@ class MailingMailing(models.Model):
         :rtype: dict
         :raise UserError: when there is no such part
         """
-        self.ensure_one()
+        only(self)
         self._check_part(part)
         return {
             "type": "ir.actions.act_window",

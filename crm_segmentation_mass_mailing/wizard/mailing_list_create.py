@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.crm_segmentation.models.arguments import only
 from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 from odoo.addons.crm_segmentation.scoring.domains import UNREADABLE
 
@@ -219,7 +220,7 @@ class MailingListCreate(models.TransientModel):
 
         :rtype: dict
         """
-        self.ensure_one()
+        only(self)
         mailing_list = self._list()
         if self.follow == "feed":
             mailing_list.write(self._feed_values())

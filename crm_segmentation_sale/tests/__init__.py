@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_access_matrix
 from . import test_constraints
 from . import test_currencies
 from . import test_money
