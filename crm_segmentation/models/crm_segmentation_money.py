@@ -15,9 +15,9 @@ class CrmSegmentation(models.Model):
     money_measure = fields.Selection(
         "_selection_money_measure",
         "Amounts",
-        help="What customers bring in is told by these, in the preview and in the "
-        "overview. It changes no score. Left empty, it is what there is: orders, or "
-        "else invoices, or else won deals.",
+        help="What the preview and the overview show as the amounts of customers, for "
+        "instance won deals. It changes no score. Left empty: confirmed orders where "
+        "there are any, else posted invoices, else won deals.",
     )
     money_name = fields.Char(
         "Amounts told by", compute="_compute_money_name", compute_sudo=True

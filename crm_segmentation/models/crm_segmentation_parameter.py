@@ -155,10 +155,10 @@ class CrmSegmentationParameter(models.Model):
     )
     by_share = fields.Boolean(
         "Ranges by share of the total",
-        help="Every run works the borders of the three ranges out anew: from the "
-        "highest values on, the last range makes 80 % of the total, with the one "
-        "before it 95 %, as in ABC by revenue. The ranges that stand here are those of "
-        "the last edit.",
+        help="Every run recalculates the borders of the three ranges from the data, for "
+        "instance in ABC by revenue: the customers with the highest values who "
+        "together make 80 % of the total, those who make up to 95 %, and the others. "
+        "The ranges shown here are those of the last edit.",
     )
     half_life_days = fields.Integer(
         "Half-life",
