@@ -60,8 +60,9 @@ class CrmSegmentAction(models.Model):
         search="_search_choice_id",
         readonly=False,
         domain="[('is_offered', '=', True)]",
-        help="Done with your rights, as if you ran it on the contact yourself, unless "
-        "an administrator has allowed segments to run it.",
+        help="What is done for the customer, for instance send an e-mail. It is done "
+        "with your rights, as if you ran it on the contact yourself, unless an "
+        "administrator has allowed segments to run it.",
     )
     kind = fields.Selection(related="choice_id.kind")
     chosen_by_id = fields.Many2one(
