@@ -20,7 +20,7 @@ class CrmSegmentation(models.Model):
         "there are any, else posted invoices, else won deals.",
     )
     money_name = fields.Char(
-        "Amounts told by", compute="_compute_money_name", compute_sudo=True
+        "Amounts from", compute="_compute_money_name", compute_sudo=True
     )
     money_choices = fields.Integer(
         compute="_compute_money_choices", help="How many there are to choose from."
