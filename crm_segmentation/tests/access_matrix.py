@@ -6,11 +6,13 @@ A test of an add-on says how its methods are called (``calls``), and what they a
 (``answers``). A method that is missing there fails, and so does one that there is not.
 """
 
+import inspect
 import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from odoo.exceptions import AccessError, UserError
+from odoo.http import _generate_routing_rules
 from odoo.models import BaseModel
 from odoo.service.model import call_kw
 from odoo.tools import json_default
@@ -107,6 +109,35 @@ def public_methods(env, addon):
     return found
 
 
+def routes(env, addon):
+    """The routes that lead to what an add-on's controllers say, as Odoo finds them:
+    its own, and those of Odoo that call a method which it extends.
+
+    :rtype: set[str]
+    """
+    modules = sorted(env.registry._init_modules)
+    return {
+        url
+        for url, endpoint in _generate_routing_rules(modules, nodb_only=False)
+        if _leads_to(type(endpoint.func.__self__), endpoint.__name__, addon, set())
+    }
+
+
+def _leads_to(controller, name, addon, seen):
+    seen.add(name)
+    said = [base for base in controller.mro() if name in vars(base)]
+    if addon in map(_addon_of, said):
+        return True
+    functions = [inspect.unwrap(vars(base)[name]) for base in said]
+    called = {
+        other
+        for function in functions
+        if inspect.isfunction(function)
+        for other in function.__code__.co_names
+    }
+    return any(_leads_to(controller, other, addon, seen) for other in called - seen)
+
+
 def own_methods(env, addon):
     """Those of the public methods that Odoo does not have.
 
@@ -153,6 +184,8 @@ class AccessMatrix(World):
 
     #: by model and method
     answers = {}
+    #: what other tests call
+    routes = frozenset()
 
     def rows(self):
         """:rtype: dict[tuple[str, str], Row]"""
@@ -223,6 +256,10 @@ class AccessMatrix(World):
                     expected = self.answers[called].of(kind)
                     self.assertEqual((outcome, written), expected, text[:300])
                     self.assertHides(user, text)
+
+    def check_routes(self):
+        """Every route of the add-on is in a table."""
+        self.assertEqual(routes(self.env, self.addon), set(self.routes))
 
     def check_odd_calls(self, kind):
         """Whatever is sent, it is answered, or told in a sentence why not."""

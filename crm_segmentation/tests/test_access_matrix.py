@@ -433,5 +433,8 @@ class TestAccessMatrix(AccessMatrix):
     def test_each_method_answers_each_kind_of_user_as_the_table_says(self):
         self.check_rows()
 
+    def test_each_route_is_in_a_table(self):
+        self.check_routes()
+
     def test_whatever_clients_send_ends_in_a_sentence(self):
         self.check_odd_calls("manager")

@@ -34,8 +34,12 @@ class UnsubscribeController(MassMailController):
             email=email,
             hash_token=hash_token,
         )
-        if result is True and mailing_id:
-            mailing = request.env["mailing.mailing"].sudo().browse(int(mailing_id))
+        if result is True:
+            # without a token, the address is the user's own, whatever was sent
+            email, hash_token = self._fetch_user_information(email, hash_token)
+            mailing = self._check_mailing_email_token(
+                mailing_id, document_id, email, hash_token
+            )
             self._note_unsubscribed(mailing, email)
         return result
 

@@ -7,10 +7,13 @@ from odoo.tests import tagged
 from odoo.addons.crm_segmentation.tests.access_matrix import AccessMatrix, Answer, Row
 from odoo.addons.crm_segmentation.tests.access_table import EMPLOYEES, EVERYBODY
 
+from .test_access_routes import ROUTES
+
 
 @tagged("post_install", "-at_install")
 class TestAccessMatrix(AccessMatrix):
     addon = "crm_segmentation_mass_mailing"
+    routes = ROUTES
     answers = {
         ("mail.mail", "send"): Answer(),
         ("crm.segment", "action_create_mailing_list"): Answer(
@@ -118,6 +121,9 @@ class TestAccessMatrix(AccessMatrix):
 
     def test_each_method_answers_each_kind_of_user_as_the_table_says(self):
         self.check_rows()
+
+    def test_each_route_is_in_a_table(self):
+        self.check_routes()
 
     def test_whatever_clients_send_ends_in_a_sentence(self):
         self.check_odd_calls("marketer")

@@ -16,3 +16,6 @@ class TestAccessMatrix(AccessMatrix):
 
     def test_each_method_answers_each_kind_of_user_as_the_table_says(self):
         self.check_rows()
+
+    def test_each_route_is_in_a_table(self):
+        self.check_routes()
