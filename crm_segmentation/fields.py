@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Kinds of fields that Odoo lacks."""
 
+import json
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import fields
@@ -10,6 +11,92 @@ from odoo.tools import float_repr
 
 #: from here on a float has no decimals to be rounded
 WHOLE = 1e15
+
+#: from here on scoring takes a number for none (see ``scoring.guards``)
+BEYOND = 1e100
+#: from here on PostgreSQL's whole numbers end
+BEYOND_WHOLE = 2**31
+#: what a setting belongs to, from the outermost on
+OWNERS = ("segmentation_id", "parameter_id", "segment_id")
+
+
+def refusal(field, record, values, sent):
+    """What somebody is told whose number, or list of values, cannot be kept.
+
+    :param Field field:
+    :param BaseModel record: that it was sent for; empty before it is created
+    :param dict|None values: of a record to be created
+    :param sent: what was sent
+    :rtype: UserError
+    """
+    values = values or {}
+    names = []
+    for name in (*OWNERS, "name"):
+        if name not in record._fields:
+            continue
+        of_one = record[name] if len(record) == 1 else values.get(name)
+        if name != "name" and isinstance(of_one, int):
+            of_one = record[name].browse(of_one)
+        names.append(of_one if isinstance(of_one, str) else of_one and of_one.name)
+    names = [one for one in names if one] or [
+        record.env["ir.model"]._get(record._name).name
+    ]
+    return UserError(
+        record.env._(
+            "%(place)s: “%(value)s” is nothing that can be kept here; give an ordinary "
+            "number, for instance 10.",
+            place=" ▸ ".join([*names, field._description_string(record.env)]),
+            value=str(sent)[:40],
+        )
+    )
+
+
+class Checked:
+    """Refuses in a sentence, however it is sent, what is no number or one that is too
+    large: Odoo would keep NaN and infinity, which nobody can be scored by."""
+
+    number = float
+    beyond = BEYOND
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        self._check(value, record, values)
+        return super().convert_to_column(value, record, values, validate)
+
+    def convert_to_cache(self, value, record, validate=True):
+        # also of a form that is not saved yet, where Odoo validates nothing
+        self._check(value, record)
+        return super().convert_to_cache(value, record, validate)
+
+    def _check(self, value, record, values=None):
+        try:
+            # NaN is less than nothing
+            is_sound = not value or abs(self.number(value)) < self.beyond
+        except (OverflowError, TypeError, ValueError):
+            is_sound = False
+        if not is_sound:
+            raise refusal(self, record, values, value)
+
+
+class CheckedFloat(Checked, fields.Float):
+    """See ``Checked``."""
+
+
+class CheckedInteger(Checked, fields.Integer):
+    """See ``Checked``."""
+
+    number = int
+    beyond = BEYOND_WHOLE
+
+
+class CheckedJson(fields.Json):
+    """Values without NaN and infinity, which JSON does not know."""
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise refusal(self, record, values, value) from error
+        return super().convert_to_column(value, record, values, validate)
 
 
 class Optional:
@@ -35,7 +122,7 @@ class Optional:
         return "" if value is False else super().convert_to_export(value, record)
 
 
-class OptionalFloat(Optional, fields.Float):
+class RoundedFloat(Optional, fields.Float):
     """A number that may be empty, and is rounded as it is written.
 
     Odoo rounds by multiplying, which with six decimals makes 1000000000.000001 of
@@ -59,8 +146,15 @@ class OptionalFloat(Optional, fields.Float):
         return float(Decimal(repr(number)).quantize(unit, ROUND_HALF_UP))
 
 
-class OptionalInteger(Optional, fields.Integer):
+class OptionalFloat(Checked, RoundedFloat):
+    """See ``Checked`` and ``RoundedFloat``."""
+
+
+class OptionalInteger(Checked, Optional, fields.Integer):
     """A whole number that may be empty."""
+
+    number = int
+    beyond = BEYOND_WHOLE
 
 
 class IntegerList(fields.Json):

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..fields import CheckedFloat
 from ..scoring.definition import decimal_text
 from .arguments import only
 from .full_name import SEPARATOR, with_full_names
@@ -37,7 +38,7 @@ class CrmSegment(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    score_from = fields.Float(
+    score_from = CheckedFloat(
         "From",
         digits=(16, 2),
         help="The lowest score of this segment, for instance 70. One segment starts "

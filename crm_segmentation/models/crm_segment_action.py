@@ -11,6 +11,8 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..fields import CheckedInteger
+
 #: who writes one of these chooses what is done, and for whom
 CHOSEN = {"server_action_id", "segment_id", "direction"}
 
@@ -80,7 +82,7 @@ class CrmSegmentAction(models.Model):
         default="once",
         help="For instance once for a welcome letter, each time for a call.",
     )
-    min_days = fields.Integer(
+    min_days = CheckedInteger(
         "Days between",
         help="For a customer who comes and goes: not again within so many days, for "
         "instance 90. 0: each time.",

@@ -4,6 +4,7 @@ the segment's part of the map of recency, frequency and value."""
 
 from odoo import api, fields, models
 
+from ..fields import CheckedJson
 from ..scoring.definition import FIGURES, decimal_text
 
 
@@ -24,7 +25,7 @@ class CrmSegment(models.Model):
         help="What a contact must have got from parameters of this model, for instance "
         "5 points or more from the value of won deals.",
     )
-    cells = fields.Json(
+    cells = CheckedJson(
         help="Its fields of the map: recency, and frequency with value, from 1 to 5.",
         exportable=False,
     )

@@ -18,6 +18,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from ..fields import CheckedFloat
 from ..scoring.checks import NewerFormat, ScoringError, check_format, whole_problems
 from ..scoring.compiler import Compiler
 from ..scoring.definition import FORMAT, Definition, decimal_text
@@ -138,7 +139,7 @@ class CrmSegmentation(models.Model):
         help="A contact of a company shows the segment of the company, "
         "for instance “Ideal (from Gemini Furniture)”.",
     )
-    buffer = fields.Float(
+    buffer = CheckedFloat(
         "Tolerance",
         digits=(16, 2),
         aggregator=None,

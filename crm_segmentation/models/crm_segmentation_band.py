@@ -3,7 +3,7 @@
 
 from odoo import api, fields, models
 
-from ..fields import OptionalFloat
+from ..fields import CheckedFloat, CheckedJson, OptionalFloat
 from ..scoring.definition import decimal_text
 from .in_order import in_order
 
@@ -42,12 +42,12 @@ class CrmSegmentationBand(models.Model):
         aggregator=None,
         help="The range ends before this value, for instance 5000. Empty: no end.",
     )
-    accepted = fields.Json(
+    accepted = CheckedJson(
         "Values",
         help="The values that get these points, for instance two countries.",
         exportable=False,
     )
-    points = fields.Float(
+    points = CheckedFloat(
         digits=(16, 2),
         aggregator=None,
         help="Points for values in this range, for instance 10; may be negative.",

@@ -8,6 +8,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..fields import CheckedFloat, CheckedInteger
 from ..scoring.checks import ScoringError, parameter_problems
 from ..scoring.compiler import Compiler
 from ..scoring.definition import HALF_LIFE_DAYS, Parameter, decimal_text
@@ -63,7 +64,7 @@ class CrmSegmentationParameter(models.Model):
         "field is not filled in yet.",
     )
     name = fields.Char(required=True, help="For instance: Value of won deals.")
-    weight = fields.Float(
+    weight = CheckedFloat(
         digits=(16, 2),
         default=1,
         aggregator=None,
@@ -160,7 +161,7 @@ class CrmSegmentationParameter(models.Model):
         "together make 80 % of the total, those who make up to 95 %, and the others. "
         "The ranges shown here are those of the last edit.",
     )
-    half_life_days = fields.Integer(
+    half_life_days = CheckedInteger(
         "Half-life",
         default=HALF_LIFE_DAYS,
         aggregator=None,

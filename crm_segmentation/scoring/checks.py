@@ -140,6 +140,8 @@ def whole_problems(definition):
         )
     if definition.tolerance < 0:
         yield Problem(_lt("The tolerance must be 0 or more."))
+    elif definition.tolerance > 100:
+        yield Problem(_lt("The tolerance must be 100 or less."))
 
 
 # -- parameters ---------------------------------------------------------------

@@ -32,6 +32,7 @@ from . import test_models_in_order
 from . import test_moves
 from . import test_merging
 from . import test_method_tours
+from . import test_numbers_in_settings
 from . import test_odd_values
 from . import test_offered
 from . import test_overview

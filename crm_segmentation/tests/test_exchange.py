@@ -286,15 +286,17 @@ class TestExchange(SegmentationCommon):
             with self.assertRaisesRegex(UserError, "cannot be read: choose a file"):
                 self.upload(content).action_import()
         # parts that are none: what the database itself would refuse, too
-        for place, value in (
-            (("parameters", 0, "name"), None),
-            (("parameters", 0, "name"), "\0"),
-            (("parameters", 0, "source"), False),
-            (("parameters", 0, "half_life_days"), 10**12),
-            (("parameters", 0, "bands", 0, "points"), "9" * 400),
-            (("parameters", 0, "record_domain"), [[]]),
-            (("segments", 0, "score_from"), "high"),
-            (("segments", 0, "name"), None),
+        no_file = "^This is no file of a segmentation"
+        for place, value, sentence in (
+            (("parameters", 0, "half_life_days"), 10**12, "^Key .* ▸ Half-life: “1000"),
+            (("parameters", 0, "bands", 0, "points"), "9" * 400, " ▸ Points: “inf” is"),
+            (("parameters", 0, "bands", 0, "points"), "NaN", " ▸ Points: “nan” is"),
+            (("parameters", 0, "name"), None, no_file),
+            (("parameters", 0, "name"), "\0", no_file),
+            (("parameters", 0, "source"), False, no_file),
+            (("parameters", 0, "record_domain"), [[]], no_file),
+            (("segments", 0, "score_from"), "high", no_file),
+            (("segments", 0, "name"), None, no_file),
         ):
             spoiled = json.loads(json.dumps(self.file))
             part = spoiled
@@ -303,7 +305,7 @@ class TestExchange(SegmentationCommon):
             part[place[-1]] = value
             with (
                 self.subTest(place=place, value=value),
-                self.assertRaisesRegex(UserError, "^This is no file of a segmentation"),
+                self.assertRaisesRegex(UserError, sentence),
             ):
                 self.upload(json.dumps(spoiled).encode()).action_import()
         # nothing half-made stays
