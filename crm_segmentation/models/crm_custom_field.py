@@ -144,6 +144,22 @@ class CrmCustomField(models.Model):
             return SQL("%s ?| %s", value, keys)
         return SQL("NOT %s = ANY(%s::jsonb[])", value, EMPTY)
 
+    def _clear_values(self):
+        """Take the values of this field from all contacts, archived ones included."""
+        name = self.technical_name
+        partners = self.env["res.partner"]
+        partners.flush_model(["properties"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET properties = properties - %s"
+                " WHERE properties ? %s",
+                name,
+                name,
+            )
+        )
+        partners.invalidate_model(["properties"], flush=False)
+        self.invalidate_recordset(["filled_count"])
+
     @api.depends("technical_name")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_segmentation_ids(self):
@@ -201,6 +217,7 @@ class CrmCustomField(models.Model):
         """Take properties from all contacts.
 
         :raise UserError: when a live segmentation model uses one
+        :raise RedirectWarning: when contacts have values of one
         """
         self.check_access("unlink")
         names = self.mapped("technical_name")

@@ -22,8 +22,10 @@ class PropertiesBaseDefinition(models.Model):
         """Custom fields have changed: statements that read them are made anew.
 
         :raise UserError: when a live segmentation model uses what would be gone
+        :raise RedirectWarning: when contacts hold what would be gone
         """
         if "properties_definition" in vals:
+            self.check_access("write")
             self._check_still_used(vals["properties_definition"])
         result = super().write(vals)
         self.env.registry.clear_cache()
@@ -61,38 +63,59 @@ class PropertiesBaseDefinition(models.Model):
             if use:
                 raise UserError(self._refusal(old, *use))
             for mention in lost:
-                definition._check_choices_not_held(mention)
+                definition._check_not_held(mention)
 
-    def _check_choices_not_held(self, mention):
-        """Ask what becomes of contacts that hold a choice which is to go.
+    def _check_not_held(self, mention):
+        """Ask what becomes of contacts that hold what is to go.
 
         :param Mention mention: what is lost
-        :raise RedirectWarning: offers to replace the choice
+        :raise RedirectWarning: offers to replace the choice, or to delete the field
+            with the values
         """
-        if mention.model != "res.partner" or not mention.choices:
+        if mention.model != "res.partner":
             return
-        custom_fields = self.env["crm.custom.field"].search(
-            [("technical_name", "=", mention.property)]
-        )
-        for choice in custom_fields.choice_ids:
-            if choice.key in mention.choices and (count := choice._count_holders()):
-                raise RedirectWarning(
-                    self.env._(
-                        "Contacts hold the choice “%(choice)s” of “%(field)s” "
-                        "(%(count)s). Replace it by another one, or have them lose it.",
-                        choice=choice.name,
-                        field=custom_fields.name,
-                        count=count,
-                    ),
-                    self.env.ref(
-                        "crm_segmentation.action_crm_custom_field_choice_removal"
-                    ).id,
-                    self.env._("Replace or delete the choice"),
-                    {
-                        "default_technical_name": mention.property,
-                        "default_choice_key": choice.key,
-                    },
-                )
+        custom_fields = self.env["crm.custom.field"].sudo()
+        custom_field = custom_fields.search([("technical_name", "=", mention.property)])
+        if not mention.choices:
+            self._check_field_not_held(custom_field)
+        for choice in custom_field.choice_ids:
+            if choice.key in mention.choices:
+                self._check_choice_not_held(choice)
+
+    def _check_field_not_held(self, custom_field):
+        if count := custom_field.filled_count:
+            raise RedirectWarning(
+                self.env._(
+                    "Contacts have a value of “%(field)s” (%(count)s). They lose it "
+                    "when the field is deleted.",
+                    field=custom_field.name,
+                    count=count,
+                ),
+                self.env.ref("crm_segmentation.action_crm_custom_field_removal").id,
+                self.env._("Delete the field"),
+                {"default_technical_name": custom_field.technical_name},
+            )
+
+    def _check_choice_not_held(self, choice):
+        if count := choice._count_holders():
+            custom_field = choice.custom_field_id
+            raise RedirectWarning(
+                self.env._(
+                    "Contacts hold the choice “%(choice)s” of “%(field)s” "
+                    "(%(count)s). Replace it by another one, or have them lose it.",
+                    choice=choice.name,
+                    field=custom_field.name,
+                    count=count,
+                ),
+                self.env.ref(
+                    "crm_segmentation.action_crm_custom_field_choice_removal"
+                ).id,
+                self.env._("Replace or delete the choice"),
+                {
+                    "default_technical_name": custom_field.technical_name,
+                    "default_choice_key": choice.key,
+                },
+            )
 
     def _lost(self, old, new):
         """What a new definition has no more.

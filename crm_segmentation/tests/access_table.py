@@ -26,6 +26,9 @@ ANSWERS = {
     ("crm.custom.field.choice.removal", "action_remove"): Answer(
         "manager", writes="properties_base_definition"
     ),
+    ("crm.custom.field.removal", "action_remove"): Answer(
+        "manager", writes="properties_base_definition"
+    ),
     ("crm.lead", "fields_get"): Answer(EVERYBODY),
     ("res.partner", "fields_get"): Answer(EVERYBODY),
     ("res.users", "fields_get"): Answer(EVERYBODY),

@@ -379,6 +379,11 @@ class TestAccessMatrix(AccessMatrix):
                     choice_key=choice.key,
                 )
             ),
+            ("crm.custom.field.removal", "action_remove"): Row(
+                self.wizard(
+                    "crm.custom.field.removal", technical_name=custom.technical_name
+                )
+            ),
             ("crm.call.outcome", "action_confirm"): Row(
                 self.wizard(
                     "crm.call.outcome",

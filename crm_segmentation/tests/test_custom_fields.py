@@ -179,6 +179,61 @@ class TestCustomFields(CustomFieldsCommon):
                     )
                     self.assertEqual(self.env.cr.fetchone()[0], value)
 
+    def test_a_field_with_values_tells_how_many_contacts_lose_theirs(self):
+        # Given two contacts with a value, an archived one among them, and one without
+        machines = self.add_field("Machines", "integer")
+        surface = self.add_field("Surface", "float")
+        name = machines.technical_name
+        contacts = self.contact() + self.contact(active=False) + self.contact()
+        for contact, value in zip(contacts, (3, 5, 0), strict=True):
+            contact.properties = {name: value, surface.technical_name: 1.5}
+        # when the field is deleted in our list or in Odoo's editor, then it is told
+        for delete in (
+            machines.unlink,
+            lambda: self.edit_on_form(
+                contacts[0],
+                lambda properties: [
+                    {**properties[0], "definition_deleted": True},
+                    *properties[1:],
+                ],
+            ),
+        ):
+            with self.assertRaisesRegex(RedirectWarning, r"“Machines” \(2\)") as told:
+                delete()
+            self.assertEqual(list(self.odoo_properties()), ["Machines", "Surface"])
+        # and when what is offered is taken
+        removals = self.custom_fields.env["crm.custom.field.removal"]
+        removal = removals.with_context(**told.exception.args[3]).create({})
+        self.assertEqual((removal.field_name, removal.contact_count), ("Machines", 2))
+        removal.action_remove()
+        # then the field and its values are gone, and no others
+        self.assertEqual(list(self.odoo_properties()), ["Surface"])
+        self.env.cr.execute(
+            "SELECT DISTINCT properties FROM res_partner WHERE id = ANY(%s)",
+            [contacts.ids],
+        )
+        self.assertEqual(self.env.cr.fetchall(), [({surface.technical_name: 1.5},)])
+        # and a second press is told so
+        with self.assertRaisesRegex(UserError, "deleted already"):
+            removal.action_remove()
+
+    def test_a_field_of_a_live_model_keeps_its_values(self):
+        # Given a live model that scores a field, and a contact with a value
+        machines = self.add_field("Machines", "integer")
+        self.apply_model(field(self.path(machines), between(1, None, 10)), name="Keys")
+        contact = self.contact()
+        self.fill(contact, machines, 3)
+        # when it is deleted past the question, then it is refused as ever
+        removals = self.custom_fields.env["crm.custom.field.removal"]
+        removal = removals.create({"technical_name": machines.technical_name})
+        for delete in (machines.unlink, removal.action_remove):
+            refused = self.assertRaisesRegex(UserError, "“Machines”.*“Keys” uses it")
+            with refused, self.env.cr.savepoint():
+                delete()
+        # and nothing is lost
+        self.env.invalidate_all()
+        self.assertEqual(contact.properties[machines.technical_name], 3)
+
     def test_choices_by_themselves(self):
         # Given a field with two choices
         interests = self.add_field("Interests", "tags", "Print", "Web")

@@ -2,6 +2,7 @@
 from . import base_partner_merge
 from . import crm_call_outcome
 from . import crm_custom_field_choice_removal
+from . import crm_custom_field_removal
 from . import crm_customer_category_merge
 from . import crm_customer_update
 from . import crm_customer_update_calls
