@@ -146,7 +146,7 @@ def test_recency_frequency_and_value_of_everybody(
 
     # then they read just that, of all customers
     read = {
-        ref: [day, int(count), cents(average), between and cents(between)]
+        ref: [day, Decimal(count), cents(average), between and cents(between)]
         for ref, (day, count, average, interval) in json.loads(
             said.splitlines()[-1]
         ).items()

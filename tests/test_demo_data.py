@@ -207,8 +207,9 @@ def test_the_facts_of_contacts_tell_the_same(query):
              JOIN crm_lost_reason reason ON reason.id = lost.reason_id
             WHERE NOT partner.is_company
               AND reason.name->>'en_US' = 'Too expensive'
-              AND facts.last_contact_at BETWEEN now() - interval '2 years'
-                                            AND now() - interval '1 year'
+              AND GREATEST(facts.last_contact_at, facts.last_contact_on)
+                  BETWEEN now() - interval '2 years'
+                      AND now() - interval '1 year'
             ORDER BY partner.name"""
     )
 

@@ -359,7 +359,8 @@ def test_nothing_is_left_of_the_add_on_for_mailings(
     assert done.returncode == 0, done.stderr
     traces = {
         **TRACES,
-        "parameters": "SELECT key FROM ir_config_parameter"
+        # settings of the core that were saved along with its own stay
+        "settings": "SELECT key FROM ir_config_parameter"
         " WHERE key LIKE 'crm\\_segmentation\\_mass\\_mailing%'",
     }
     untouched = read(connect(db), traces)
@@ -368,7 +369,7 @@ def test_nothing_is_left_of_the_add_on_for_mailings(
     quietly(run_odoo, f"--database={db}", f"--init={bridge}")
     odoo_shell(db, USE_MAILINGS)
     used = read(connect(db), traces)
-    assert difference(untouched, used).keys() >= {"columns", "models", "parameters"}
+    assert difference(untouched, used).keys() >= {"columns", "models", "settings"}
     done = run_odoo("module", "uninstall", f"--database={db}", bridge)
     assert done.returncode == 0, done.stderr
 
