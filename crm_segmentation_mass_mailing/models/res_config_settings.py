@@ -24,8 +24,11 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
+        values = super().get_values()
+        if not self.has_access("read"):
+            return values
         days = self.env["mailing.mailing"]._contacted_days()
-        return {**super().get_values(), "audience_contacted_days": days}
+        return {**values, "audience_contacted_days": days}
 
     def set_values(self):
         result = super().set_values()

@@ -299,6 +299,25 @@ class TestAudience(AudienceCommon):
         with self.assertRaisesRegex(ValidationError, "cannot be negative"):
             settings.create({"audience_contacted_days": -1})
 
+    def test_the_days_are_for_those_who_may_read_settings(self):
+        # Given users of the portal, of mailings, and an administrator
+        by_groups = {
+            groups: new_test_user(self.env, login=f"days_{number}", groups=groups)
+            for number, groups in enumerate(
+                (
+                    "base.group_portal",
+                    "mass_mailing.group_mass_mailing_user",
+                    "base.group_system",
+                )
+            )
+        }
+        # When they ask for the values of settings, then the last one alone gets them
+        for groups, user in by_groups.items():
+            with self.subTest(groups):
+                values = self.env["res.config.settings"].with_user(user).get_values()
+                told = groups == "base.group_system"
+                self.assertEqual("audience_contacted_days" in values, told)
+
     def test_without_an_audience_as_in_odoo(self):
         # Given two who share an address, and a mailing with Odoo's own filter
         self.reached("Shares One", email="office@example.com")
