@@ -131,16 +131,31 @@ class CrmSegment(models.Model):
         members = self.env["crm.segmentation.membership"].sudo()
         domain = members._domain_of_standing_pins(self)
         outside = self.env["crm.segmentation.pin"].sudo()
-        fixed = members.search(domain, limit=1) or outside.search(domain, limit=1)
-        if fixed:
-            raise UserError(
-                self.env._(
-                    "“%(segment)s” cannot be taken out: it is fixed by hand on "
-                    "%(contact)s. Release it first: CRM ▸ Sales ▸ Fixed Segments.",
-                    segment=fixed.pinned_segment_id.name,
-                    contact=fixed.partner_id.display_name,
-                )
+        for kind in (members, outside):
+            segments = kind.search(domain).grouped("pinned_segment_id")
+            for segment, fixed in segments.items():
+                raise UserError(segment._fixed_on(fixed.partner_id))
+
+    def _fixed_on(self, contacts):
+        """:return: why this segment stays: a contact that it is fixed on, or how many
+            where the user may read none
+        :rtype: str
+        """
+        readable = contacts.with_env(self.env).sudo(False)._filtered_access("read")
+        if not readable:
+            return self.env._(
+                "“%(segment)s” cannot be taken out: it is fixed by hand on contacts "
+                "that you may not read (%(count)s). Have somebody who may read them "
+                "release it first: CRM ▸ Sales ▸ Fixed Segments.",
+                segment=self.name,
+                count=len(contacts),
             )
+        return self.env._(
+            "“%(segment)s” cannot be taken out: it is fixed by hand on %(contact)s. "
+            "Release it first: CRM ▸ Sales ▸ Fixed Segments.",
+            segment=self.name,
+            contact=readable[:1].display_name,
+        )
 
     def unlink(self):
         """Delete segments; those that stand in a version are archived instead,

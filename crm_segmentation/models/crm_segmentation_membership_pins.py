@@ -154,14 +154,7 @@ class CrmSegmentationMembership(models.Model):
                 self.env._("Give a reason, for instance: contract under negotiation.")
             )
         for membership in self.filtered("inherited_from_id")[:1]:
-            raise UserError(
-                self.env._(
-                    "%(contact)s carries the segment of %(company)s: fix it on the "
-                    "company.",
-                    contact=membership.partner_id.display_name,
-                    company=membership.inherited_from_id.display_name,
-                )
-            )
+            raise UserError(membership._carried())
         segmentation = segment.segmentation_id
         if self.segmentation_id - segmentation or segment not in (
             segmentation._applied_segments()
@@ -179,6 +172,25 @@ class CrmSegmentationMembership(models.Model):
                     "The day until when it is fixed has passed: choose a later one."
                 )
             )
+
+    def _carried(self):
+        """:return: why a contact's segment is not its own to be fixed; names the
+            company where the user may read it
+        :rtype: str
+        """
+        contact = self.partner_id.display_name
+        company = self.inherited_from_id.sudo(False)
+        if not company.has_access("read"):
+            return self.env._(
+                "%(contact)s carries the segment of its company, which you may not "
+                "read: have somebody who may read it fix it there.",
+                contact=contact,
+            )
+        return self.env._(
+            "%(contact)s carries the segment of %(company)s: fix it on the company.",
+            contact=contact,
+            company=company.display_name,
+        )
 
     # -- writing ---------------------------------------------------------------------
 

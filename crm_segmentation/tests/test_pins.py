@@ -344,6 +344,67 @@ class TestNeverLost(PinCase):
             ).method_direct_trigger()
         self.assertFalse(self.env["crm.segmentation.pin"].search([]))
 
+    def test_who_may_not_read_the_contact_is_told_how_many(self):
+        """Given a segment that is fixed on two contacts, which a rule hides from
+        whoever sets up models, when he takes it out, then he is told a number, and
+        names only of what he may read."""
+        atlas, bravo = (
+            self.company_contact(name, ref="pin") for name in ("Atlas", "Bravo")
+        )
+        model = self.by_city()
+        good = self.segment(model, "Good")
+        for contact in (atlas, bravo):
+            self.fix(contact, model, "Good")
+        manager = new_test_user(
+            self.env,
+            "pin_manager",
+            groups="crm_segmentation.group_segmentation_manager",
+        )
+        self.hide_from(manager, atlas | bravo)
+        hidden = r"^“Good” .* contacts that you may not read \(2\)"
+        for take_out in (
+            good.with_user(manager).action_archive,
+            good.with_user(manager).unlink,
+        ):
+            with self.assertRaisesRegex(UserError, hidden):
+                take_out()
+        # also where they are outside of the model at the moment
+        (atlas | bravo).active = False
+        self.env.cr.flush()
+        with self.assertRaisesRegex(UserError, hidden):
+            good.with_user(manager).unlink()
+        # When one of them is his to read, then that one is named
+        bravo.user_id = manager
+        with self.assertRaisesRegex(UserError, "it is fixed by hand on Bravo"):
+            good.with_user(manager).unlink()
+
+    def test_a_company_that_may_not_be_read_is_not_named(self):
+        """Given a worker who carries the segment of a company, which a rule hides, when
+        it is to be fixed on him, then the refusal does not name the company."""
+        atlas = self.company_contact("Atlas", ref="pin")
+        worker = self.contact("Worker", parent_id=atlas.id)
+        model = self.by_city(subject="company", inherit_to_contacts=True)
+        refused = "Worker.* carries the segment of "
+        with self.assertRaisesRegex(UserError, refused + "Atlas: fix it on"):
+            self.fix(worker, model, "Good")
+        self.hide_from(self.seller, atlas)
+        with self.assertRaisesRegex(UserError, refused + "its company, which you"):
+            self.fix(worker, model, "Good")
+
+    def hide_from(self, user, contacts):
+        """Have a user see some contacts only where they are his."""
+        self.env["ir.rule"].create(
+            {
+                "name": "Hidden",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"['|', ('id', 'not in', {contacts.ids}),"
+                f" ('user_id', '=', user.id)] if user.id == {user.id}"
+                " else [(1, '=', 1)]",
+            }
+        )
+        self.env.registry.clear_cache()
+        self.env.invalidate_all()
+
     def test_a_segment_that_is_fixed_somewhere_is_not_taken_out(self):
         atlas = self.company_contact("Atlas", ref="pin")
         model = self.by_city()
