@@ -156,8 +156,8 @@ class CrmSegmentationParameter(models.Model):
     )
     by_share = fields.Boolean(
         "Ranges by share of the total",
-        help="Every run recalculates the borders of the three ranges from the data, for "
-        "instance in ABC by revenue: the customers with the highest values who "
+        help="Every run recalculates the borders of the three ranges from the data, "
+        "for instance in ABC by revenue: the customers with the highest values who "
         "together make 80 % of the total, those who make up to 95 %, and the others. "
         "The ranges shown here are those of the last edit.",
     )
