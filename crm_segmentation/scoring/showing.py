@@ -371,12 +371,25 @@ class Showing:
             parameter.weight_path,
             parameter.by_age and parameter.age_path,
         ):
-            if path:
-                follow(model, path)
+            if path and not self._may_follow(parameter, follow(model, path)):
+                return False
         compile_domain(model, parameter.share_domain)
         if parameter.divisor and not self._may_read_records(parameter.divisor, None):
             return False
         return self._count(parameter) == self._count(parameter, of_all=True)
+
+    def _may_follow(self, parameter, path):
+        """Whether the viewer may read the records that a path from those that were
+        measured leads through."""
+        if not path.steps:
+            return True
+        model = self.everything[parameter.model]
+        records = model.search(self.records_domain(parameter, self.everything))
+        for step in path.steps:
+            records = records.with_company(self.company)[step.name].exists()
+            if not records.with_env(self.env).has_access("read"):
+                return False
+        return True
 
     def _may_read_filter(self, parameter, value):
         return self._answers_alike(parameter.partner_domain, value)

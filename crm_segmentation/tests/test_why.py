@@ -429,6 +429,38 @@ class TestAccess(WhyCase):
         )
         self.assertEqual(self.part(self.customer, "Login", self.colleague)[0], "hidden")
 
+    def test_a_record_on_the_way_of_a_measure_that_is_hidden(self):
+        # given deals in two countries, one of which a rule hides from the colleague
+        belgium, japan = self.env.ref("base.be"), self.env.ref("base.jp")
+        (self.deal + self.lost).country_id = belgium
+        self.lost.country_id = japan
+        model = self.apply_model(
+            leads(
+                "max",
+                between(0, None, points=10),
+                name="Prefix",
+                measure_path="country_id.phone_code",
+            )
+        )
+        self.env["ir.rule"].create(
+            {
+                "name": "No Japan for one",
+                "model_id": self.env["ir.model"]._get("res.country").id,
+                "domain_force": "[('id', '!=', %d)] if user.id == %d else [(1, '=', 1)]"
+                % (japan.id, self.colleague.id),
+            }
+        )
+        # when both, who may read all deals, have it explained
+        (self.seller + self.colleague).group_ids += self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
+        states = {
+            user: self.explained(self.customer, model, user)["parameters"][0]["state"]
+            for user in (self.seller, self.colleague)
+        }
+        # then the one sees the greatest prefix, the other only its range
+        self.assertEqual(states, {self.seller: "read", self.colleague: "hidden"})
+
     def test_a_company_that_is_hidden(self):
         # Given a worker of a company that another of our companies keeps for itself
         ours = self.env["res.company"].create({"name": "Ours"})
