@@ -446,8 +446,8 @@ class TestAccess(WhyCase):
             {
                 "name": "No Japan for one",
                 "model_id": self.env["ir.model"]._get("res.country").id,
-                "domain_force": "[('id', '!=', %d)] if user.id == %d else [(1, '=', 1)]"
-                % (japan.id, self.colleague.id),
+                "domain_force": f"[('id', '!=', {japan.id})]"
+                f" if user.id == {self.colleague.id} else [(1, '=', 1)]",
             }
         )
         # when both, who may read all deals, have it explained
