@@ -35,7 +35,9 @@ PARAMETERS = {
 SEGMENTS = {"Top": 70, "Large": 50, "Medium": 25, "Small": 0}
 CATEGORIES, PRODUCTS = 10, 40
 
-#: Orders and their lines are read once each. Σ weight × the most points is 140.
+#: Orders and their lines are read once each. Discounts are weighed by what the lines
+#: come to before them; no line of this base is given away whole, which would divide by
+#: nothing. Σ weight × the most points is 140.
 COMPUTE = """
 CREATE TEMP TABLE bench_floor AS
 SELECT partner_id, score,
@@ -89,8 +91,8 @@ SELECT partner_id, score,
           ) AS orders ON orders.partner_id = contact.commercial_partner_id
           LEFT JOIN (
             SELECT family.commercial_partner_id AS partner_id,
-                   sum(discount::numeric * price_subtotal) FILTER (WHERE price_unit > 0)
-                   / NULLIF(sum(price_subtotal) FILTER (WHERE price_unit > 0), 0)
+                   sum(discount::numeric * before.value) FILTER (WHERE price_unit > 0)
+                   / NULLIF(sum(before.value) FILTER (WHERE price_unit > 0), 0)
                    AS discount,
                    bool_or(categ_id = %(first_category)s) AS first_category,
                    bool_or(categ_id = %(second_category)s) AS second_category,
@@ -100,6 +102,10 @@ SELECT partner_id, score,
               LEFT JOIN product_product AS variant ON variant.id = line.product_id
               LEFT JOIN product_template AS product
                    ON product.id = variant.product_tmpl_id
+              CROSS JOIN LATERAL (
+                SELECT line.price_subtotal * 100 / (100 - line.discount::numeric)
+                       AS value
+              ) AS before
              WHERE line.state = 'sale' AND line.display_type IS NULL
              GROUP BY family.commercial_partner_id
           ) AS lines ON lines.partner_id = contact.commercial_partner_id
