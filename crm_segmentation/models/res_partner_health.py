@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..scoring.checks import ScoringError
-from ..scoring.domains import with_row
+from ..scoring.domains import with_id_among
 from ..scoring.duplicates import possible_duplicates
 from ..scoring.health import unknown_contacts, unreadable_contacts
 
@@ -99,9 +99,8 @@ class ResPartner(models.Model):
             ["active", "email_normalized", "vat", "name", "is_company", "type"]
             + ["country_id", "zip", "city", "parent_id", "commercial_partner_id"]
         )
-        rows = SQL("(%s) found", possible_duplicates())
         return Domain.OR(
-            with_row(rows, SQL("found.id"), SQL("TRUE"), positive=bool(wanted))
+            with_id_among(possible_duplicates(), positive=bool(wanted))
             for wanted in value
         )
 
@@ -133,15 +132,12 @@ class ResPartner(models.Model):
         )
         self.env.flush_all()
         try:
-            missing = [
-                with_row(
-                    SQL("(%s) found", contacts_of(one._compiler_alone())),
-                    SQL("found.partner_id"),
-                    SQL("TRUE"),
-                    positive=operator == "in",
+            conditions = [
+                with_id_among(
+                    contacts_of(one._compiler_alone()), positive=operator == "in"
                 )
                 for one in parameters
             ]
         except ScoringError as error:
             raise UserError(self.env._(error.message)) from error
-        return Domain.OR(missing) if operator == "in" else Domain.AND(missing)
+        return (Domain.OR if operator == "in" else Domain.AND)(conditions)

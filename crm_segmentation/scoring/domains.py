@@ -135,6 +135,31 @@ def with_row(rows, owner, condition, positive=True):
     return Domain.custom(to_sql=to_sql)
 
 
+def with_id_among(statement, positive=True):
+    """Records whose id a statement finds, or does not. It is run once, before the
+    records are looked at, and they are looked up in memory.
+
+    As a condition alone the statement might be joined: by statistics that tell of a few
+    records, as those of just imported ones do, it would be run for each of them. And
+    the length of an array is no matter of statistics: many ids are looked up in memory
+    as few are.
+
+    :param SQL statement: SELECT of ids, in one column, of which none is empty
+    :param bool positive: whether the id is to be among them, or not
+    :rtype: Domain
+    """
+
+    def to_sql(_model, alias, _query):
+        return SQL(
+            "(%s IN (SELECT unnest(ARRAY(%s)))) IS %s",
+            SQL.identifier(alias, "id"),
+            statement,
+            SQL("TRUE") if positive else SQL("FALSE"),
+        )
+
+    return Domain.custom(to_sql=to_sql)
+
+
 def compile_domain(model, text, company_ids=None):
     """A stored filter, ready to be searched.
 

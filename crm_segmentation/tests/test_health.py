@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import SQL
 
 from .common import SegmentationCommon, field, leads, matching, missing
 
@@ -15,6 +16,15 @@ AMONG = "[('ref', '=', 'health')]"
 
 def days_ago(number):
     return fields.Datetime.now() - timedelta(days=number)
+
+
+def repeats(node):
+    """How often each statement within a plan that depends on no row of it was run."""
+    for part in node.get("Plans", ()):
+        if part["Parent Relationship"] == "InitPlan":
+            yield part["Actual Loops"]
+        else:
+            yield from repeats(part)
 
 
 class HealthCommon(SegmentationCommon):
@@ -259,6 +269,37 @@ class TestHealth(HealthCommon):
             [("is_possible_duplicate", "=", True), ("ref", "=", "health")]
         )
         self.assertEqual(sorted(found.ids), twins)
+
+    def test_searches_find_their_contacts_once(self):
+        model = self.make(field("email"), field("city"))
+        email, city = model.parameter_ids.ids
+        # Given that PostgreSQL takes the contacts for few, as it does of those that
+        # have just been imported: whatever they are to be joined to, it goes through
+        # for each of them
+        for setting in ("enable_hashjoin", "enable_mergejoin", "enable_material"):
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(setting)))
+        for name, operator, value, searches in (
+            ("is_possible_duplicate", "in", [True], 1),
+            ("is_possible_duplicate", "in", [False], 1),
+            ("missing_parameter_ids", "in", [email, city], 2),
+            ("missing_parameter_ids", "not in", [email], 1),
+            ("unreadable_parameter_ids", "in", [email], 1),
+            ("unreadable_parameter_ids", "not in", [email, city], 2),
+        ):
+            with self.subTest(name, operator=operator, value=value):
+                # When they are searched by, then what is found is worked out once for
+                # all contacts, and each of them looked up in memory
+                plan = self.plan_of((name, operator, value))
+                self.assertEqual(list(repeats(plan)), [1] * searches)
+                self.assertEqual(plan["Filter"].count("hashed SubPlan"), searches)
+
+    def plan_of(self, condition):
+        """How PostgreSQL has done a search for contacts."""
+        query = self.env["res.partner"]._search([condition])
+        [[[explained]]] = self.env.execute_query(
+            SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) %s", query.select())
+        )
+        return explained["Plan"]
 
     def test_contacts_are_read_once_for_all_parameters(self):
         paths = ("email", "phone", "function", "city", "zip", "country_id")
