@@ -5,6 +5,8 @@ The segment by score is computed all the same and stands beside the fixed one. W
 fixed is written in SQL with the move that it causes (``scoring.outcome.fixing``).
 """
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -16,6 +18,8 @@ from .res_partner import COMPARISONS
 from .transactions import moment
 
 FIX_GROUP = "crm_segmentation.group_segmentation_pin"
+#: how long before its last day a fixed segment is marked as ending
+SOON = timedelta(days=14)
 
 
 class CrmSegmentationMembership(models.Model):
@@ -28,6 +32,13 @@ class CrmSegmentationMembership(models.Model):
         aggregator=None,
         help="How far the fixed segment is from the one by score: 2 where it is two "
         "segments higher or lower.",
+    )
+
+    pin_ends_soon = fields.Boolean(
+        "Ends soon",
+        compute="_compute_pin_ends_soon",
+        search="_search_pin_ends_soon",
+        help="Its last day is within 14 days, by the clock of the segmentation model.",
     )
 
     @api.depends("pinned_segment_id", "computed_segment_id")
@@ -88,6 +99,27 @@ class CrmSegmentationMembership(models.Model):
             return SQL("%s %s", distance, condition)
 
         return Domain.custom(to_sql=to_sql)
+
+    @api.depends("pin_until", "segmentation_id")
+    def _compute_pin_ends_soon(self):
+        soon = {model: model._today() + SOON for model in self.segmentation_id}
+        for membership in self:
+            until = membership.pin_until
+            membership.pin_ends_soon = (
+                until and until <= soon[membership.segmentation_id]
+            )
+
+    @api.model
+    def _search_pin_ends_soon(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        every = self.env["crm.segmentation"].sudo().with_context(active_test=False)
+        applied = every.search([("version_id", "!=", False)])
+        models_of_day = applied.grouped(lambda model: model._today() + SOON)
+        return Domain.OR(
+            Domain("segmentation_id", "in", of_day.ids) & Domain("pin_until", "<=", day)
+            for day, of_day in models_of_day.items()
+        )
 
     def _heading(self):
         """Tells how the segment is fixed, and whether the user may fix it."""

@@ -245,6 +245,32 @@ class TestPinsByTheClockOfTheModel(DaysCommon):
                 with self.subTest(zone, moment=moment), self.at(moment):
                     self.assertEqual(self.stands(self.customer, zone), (stands, stands))
 
+    def test_it_ends_soon_from_two_weeks_before(self):
+        # Given that it ends on 13 March, so that it ends soon from 27 February, which
+        # begins in Auckland at 11 by UTC of the 26th
+        members = self.env["crm.segmentation.membership"]
+        ours = [("segmentation_id", "=", self.model.id)]
+        for moment, soon in (
+            ("2026-02-26 10:59:00", False),
+            ("2026-02-26 11:01:00", True),
+        ):
+            for zone in ZONES:
+                with self.subTest(zone, moment=moment), self.at(moment):
+                    # when somebody looks at it in any zone
+                    members.invalidate_model()
+                    member = self.membership(self.customer, self.model)
+                    member = member.with_context(tz=zone)
+                    # then it reads and is found alike
+                    self.assertEqual(member.pin_ends_soon, soon)
+                    for value in (True, False):
+                        found = member.search([*ours, ("pin_ends_soon", "=", value)])
+                        self.assertEqual(member in found, value == soon)
+        # and what has no end never ends soon
+        self.pinned.fix(self.standard, "A reason")
+        self.assertFalse(self.pinned.pin_ends_soon)
+        self.assertNotIn(self.pinned, members.search([("pin_ends_soon", "=", True)]))
+        self.assertIn(self.pinned, members.search([("pin_ends_soon", "=", False)]))
+
     def test_merging(self):
         # Given a pin that is over in Auckland, where the model is, and not elsewhere
         with self.at("2026-03-13 11:01:00"):

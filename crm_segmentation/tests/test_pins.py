@@ -643,7 +643,10 @@ class TestList(PinCase):
             self.assertEqual(set(found(("pin_distance", "!=", 0))), {"Far", "Near"})
             self.assertEqual(found(("pin_distance", "=", 2)), ["Far"])
             self.assertEqual(found(("pin_distance", ">", 1)), ["Far"])
-            self.assertEqual(found(("pin_until", "<=", "today +14d")), ["Far"])
+            self.assertEqual(found(("pin_ends_soon", "=", True)), ["Far"])
+            self.assertEqual(
+                set(found(("pin_ends_soon", "=", False))), {"Near", "Same", "Free"}
+            )
             self.assertEqual(
                 members._read_group([*ours, fixed], ["pin_distance"], ["__count"]),
                 [(0, 1), (1, 1), (2, 1)],
