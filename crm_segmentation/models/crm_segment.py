@@ -11,6 +11,7 @@ from ..fields import CheckedFloat
 from ..scoring.definition import decimal_text
 from .arguments import only
 from .full_name import SEPARATOR, with_full_names
+from .readable import readable_by
 
 
 class CrmSegment(models.Model):
@@ -141,7 +142,7 @@ class CrmSegment(models.Model):
             where the user may read none
         :rtype: str
         """
-        readable = contacts.with_env(self.env).sudo(False)._filtered_access("read")
+        readable = readable_by(self.env.user, contacts)
         if not readable:
             return self.env._(
                 "“%(segment)s” cannot be taken out: it is fixed by hand on contacts "

@@ -30,6 +30,7 @@ from ..scoring.presets import PREDEFINED, SEGMENTS
 from ..scoring.quintiles import graded
 from .arguments import only
 from .in_order import in_order
+from .readable import first_reader
 from .transactions import CONCURRENCY_ERRORS
 
 _logger = logging.getLogger(__name__)
@@ -903,12 +904,15 @@ class CrmSegmentation(models.Model):
         self._close_attention()
         if self.env["ir.config_parameter"].sudo().get_param(ATTENTION_QUIET):
             return
+        user = first_reader(self.user_id | self.create_uid, self)
+        if not user:
+            return
         # an activity is enough: no e-mail about it
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             ATTENTION_ACTIVITY,
             summary=self.env._("Segmentation model needs attention"),
             note=reason,
-            user_id=(self.user_id or self.create_uid).id,
+            user_id=user.id,
         )
 
     def _tell_broken(self):

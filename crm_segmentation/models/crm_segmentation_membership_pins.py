@@ -14,6 +14,7 @@ from odoo.tools import SQL
 
 from ..scoring.outcome import Pin, fixing, writing
 from ..scoring.slots import NOW, bind, contact_values
+from .readable import readable_by
 from .res_partner import COMPARISONS
 from .transactions import moment
 
@@ -211,8 +212,8 @@ class CrmSegmentationMembership(models.Model):
         :rtype: str
         """
         contact = self.partner_id.display_name
-        company = self.inherited_from_id.sudo(False)
-        if not company.has_access("read"):
+        company = readable_by(self.env.user, self.inherited_from_id)
+        if not company:
             return self.env._(
                 "%(contact)s carries the segment of its company, which you may not "
                 "read: have somebody who may read it fix it there.",

@@ -7,6 +7,7 @@ from odoo import api, models
 
 from ..scoring.definition import Definition
 from ..scoring.mentions import mentions
+from .readable import readable_by
 
 
 class CrmSegmentation(models.Model):
@@ -36,16 +37,19 @@ class CrmSegmentation(models.Model):
         """Whether a live model names a field, or one of the choices told with it.
 
         :param Mention wanted: fields; with choices, only those matter
-        :return: the field with the choices that are used, and the model's name;
-            None when no live model names any of them
-        :rtype: tuple[Mention, str] | None
+        :return: the field with the choices that are used, and the model, which is
+            empty where the user may read none of those that use it; None when no live
+            model names any of them
+        :rtype: tuple[Mention, crm.segmentation] | None
         """
         choices = {mention: mention.choices for mention in wanted}
-        for segmentation in self._live().sudo():
+        live = self._live()
+        seen = readable_by(self.env.user, live)
+        for segmentation in (seen | live).sudo():
             for mention in mentions(self.env, segmentation.version_id._definition()):
                 if mention not in choices:
                     continue
                 used = choices[mention] & mention.choices
                 if used or not choices[mention]:
-                    return replace(mention, choices=used), segmentation.name
+                    return replace(mention, choices=used), segmentation & seen
         return None

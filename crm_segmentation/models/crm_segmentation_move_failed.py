@@ -4,6 +4,7 @@
 from odoo import models
 
 from .crm_segmentation import ATTENTION_QUIET
+from .readable import first_reader, readable_by
 
 FAILED_ACTIVITY = "mail.mail_activity_data_warning"
 
@@ -23,7 +24,10 @@ class CrmSegmentationMove(models.Model):
         if self.env["ir.config_parameter"].sudo().get_param(ATTENTION_QUIET):
             return
         for segmentation, moves in self.grouped("segmentation_id").items():
-            if segmentation.activity_search([FAILED_ACTIVITY]):
+            user = first_reader(
+                segmentation.user_id | segmentation.create_uid, segmentation
+            )
+            if not user or segmentation.activity_search([FAILED_ACTIVITY]):
                 continue
             # an activity is enough: no e-mail about it
             segmentation.with_context(
@@ -31,10 +35,26 @@ class CrmSegmentationMove(models.Model):
             ).activity_schedule(
                 FAILED_ACTIVITY,
                 summary=self.env._("Actions after segment changes have failed"),
-                note=self.env._(
-                    "For instance for %(contact)s: %(error)s",
-                    contact=moves[0].partner_id.display_name,
-                    error=moves[0].error,
-                ),
-                user_id=(segmentation.user_id or segmentation.create_uid).id,
+                note=moves._failure_told_to(user),
+                user_id=user.id,
             )
+
+    def _failure_told_to(self, user):
+        """An example of what has failed. The reason may name whatever the contact's
+        data name.
+
+        :param res.users user: may not see all of the contacts
+        :rtype: str
+        """
+        seen = readable_by(user, self)[:1]
+        if not seen:
+            return self.env._(
+                "They failed for a contact that you may not see. Whoever may see it "
+                "finds the reason under CRM ▸ Reporting ▸ Segment Changes, with the "
+                "filter “What follows has failed”."
+            )
+        return self.env._(
+            "For instance for %(contact)s: %(error)s",
+            contact=seen.partner_id.display_name,
+            error=seen.error,
+        )

@@ -6,6 +6,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .readable import outsiders
+
 #: the setting that switches it on
 LOGGED = "crm_segmentation.log_moves"
 #: what an edit of the model brings about would flood the chatters
@@ -32,6 +34,7 @@ class CrmSegmentationMove(models.Model):
             return
         today = fields.Date.context_today(self)
         told = self.filtered(lambda move: move.cause in LOGGED_CAUSES)
+        told -= told._kept_from_readers()
         had = self.search(
             [("partner_id", "in", told.partner_id.ids), ("logged_on", "=", today)]
         )
@@ -52,6 +55,28 @@ class CrmSegmentationMove(models.Model):
             )
         )
         self.invalidate_model(["logged_on"], flush=False)
+
+    def _kept_from_readers(self):
+        """Those that not everybody who reads the contact may see: of a company's own
+        model, where users of other companies see the contact.
+
+        :rtype: crm.segmentation.move
+        """
+        kept = self.browse()
+        by_company = self.grouped(lambda move: move.segmentation_id.company_id)
+        for company, moves in by_company.items():
+            others = outsiders(company) if company else self.env["res.users"]
+            if not others:
+                continue
+            # users of a branch see the contacts of the companies above it
+            theirs = others.company_ids.parent_ids
+            kept |= moves.filtered(
+                lambda move, theirs=theirs: (
+                    not move.partner_id.company_id
+                    or move.partner_id.company_id in theirs
+                )
+            )
+        return kept
 
     def _log_text(self):
         """For instance: Standard → Ideal, 41 → 72: value of won deals.

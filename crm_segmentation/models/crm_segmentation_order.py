@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from ..scoring.checks import ScoringError
 from ..scoring.dependence import EVERY, OTHERS, circle, outcomes_read, stages
+from .readable import readable_by
 from .transactions import CONCURRENCY_ERRORS
 
 
@@ -34,7 +35,8 @@ class CrmSegmentation(models.Model):
         """Whether scores by a definition would depend on themselves.
 
         :param Definition definition: for this model
-        :return: a sentence that names the models; False where they do not
+        :return: a sentence that names the models which the user may read; False where
+            they do not
         :rtype: str | bool
         """
         read = self.sudo()._models_read()
@@ -45,11 +47,7 @@ class CrmSegmentation(models.Model):
         read[own] = self._resolved(asked, definition, {*read, own})
         models_ = self.browse(one for one in circle(read, own) if one)
         if len(models_) > 1:
-            return self.env._(
-                "The segments of these models would depend on each other: %(models)s. "
-                "Have one of them read something else.",
-                models=", ".join(models_.sudo().mapped("name")),
-            )
+            return self._circle_sentence(models_.sudo())
         if own in read[own]:
             return self.env._(
                 "“%(model)s” reads its own segments or scores. Name the segments of "
@@ -57,6 +55,36 @@ class CrmSegmentation(models.Model):
                 model=self.name,
             )
         return False
+
+    def _circle_sentence(self, circle_):
+        """
+        :param crm.segmentation circle_: models that would read each other
+        :return: names those that the user may read, and says how many others there are
+        :rtype: str
+        """
+        seen = readable_by(self.env.user, circle_) | (circle_ & self._origin)
+        names = ", ".join(one.name for one in circle_ if one in seen)
+        hidden = len(circle_ - seen)
+        if not hidden:
+            return self.env._(
+                "The segments of these models would depend on each other: %(models)s. "
+                "Have one of them read something else.",
+                models=names,
+            )
+        if hidden == 1:
+            return self.env._(
+                "The segments of these models would depend on each other: %(models)s, "
+                "and a segmentation model that you may not see. Have one of them read "
+                "something else.",
+                models=names,
+            )
+        return self.env._(
+            "The segments of these models would depend on each other: %(models)s, and "
+            "%(count)s segmentation models that you may not see. Have one of them read "
+            "something else.",
+            models=names,
+            count=hidden,
+        )
 
     def _resolved(self, asked, definition, there):
         """The models whose outcome this one reads.

@@ -5,6 +5,8 @@ rules and the Actions menu alike."""
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from .readable import readable_by
+
 STATUS = "segmentation_status"
 PLAN = "segmentation_plan"
 
@@ -89,18 +91,28 @@ class IrActionsServer(models.Model):
         """Refuse to delete what server actions need.
 
         :param str name: the field of server actions that may name the records
-        :raise UserError: names the record and the action
+        :raise UserError: names the record, and the action where the user may read it
         """
         action = self.sudo().search([(name, "in", records.ids)], limit=1)
-        if action:
+        if not action:
+            return
+        record = action[name].display_name
+        if not readable_by(self.env.user, action):
             raise UserError(
                 self.env._(
-                    "“%(record)s” cannot be deleted, because the server action "
-                    "“%(action)s” uses it. Change or delete that action first.",
-                    record=action[name].display_name,
-                    action=action.name,
+                    "“%(record)s” cannot be deleted, because a server action uses it. "
+                    "Have an administrator change or delete that action first.",
+                    record=record,
                 )
             )
+        raise UserError(
+            self.env._(
+                "“%(record)s” cannot be deleted, because the server action "
+                "“%(action)s” uses it. Change or delete that action first.",
+                record=record,
+                action=action.name,
+            )
+        )
 
     def _may_be_run_by(self, user):
         """Whether a user may have segments run this action, because he may run it on

@@ -38,14 +38,31 @@ class IrModelFields(models.Model):
         wanted = [Mention(f.model, f.name) for f in manual]
         use = wanted and self.env["crm.segmentation"]._live_use_of(*wanted)
         if use:
-            mention, model = use
-            raise UserError(
-                self.env._(
-                    "“%(field)s” (%(name)s) can neither be deleted nor get another "
-                    "technical name, because the live segmentation model “%(model)s” "
-                    "uses it. Take it out of the model and apply the model first.",
-                    field=self._get(mention.model, mention.field).field_description,
-                    name=mention.field,
-                    model=model,
-                )
+            raise UserError(self._scored_by(*use))
+
+    def _scored_by(self, mention, model):
+        """
+        :param Mention mention: the field
+        :param crm.segmentation model: that uses it; empty where the user may not see it
+        :return: why the field is kept
+        :rtype: str
+        """
+        names = {
+            "field": self._get(mention.model, mention.field).field_description,
+            "name": mention.field,
+        }
+        if not model:
+            return self.env._(
+                "“%(field)s” (%(name)s) can neither be deleted nor get another "
+                "technical name, because a live segmentation model that you may not "
+                "see uses it. Have somebody who may see it take it out of the model "
+                "and apply the model first.",
+                **names,
             )
+        return self.env._(
+            "“%(field)s” (%(name)s) can neither be deleted nor get another technical "
+            "name, because the live segmentation model “%(model)s” uses it. Take it "
+            "out of the model and apply the model first.",
+            model=model.name,
+            **names,
+        )

@@ -30,14 +30,28 @@ class IrModelFieldsSelection(models.Model):
             wanted = Mention(owner.model, owner.name, choices=frozenset([choice.value]))
             use = self.env["crm.segmentation"]._live_use_of(wanted)
             if use:
-                raise UserError(
-                    self.env._(
-                        "The choice “%(choice)s” of “%(field)s” can neither be deleted "
-                        "nor get another value, because the live segmentation model "
-                        "“%(model)s” uses it. Take it out of the model and apply the "
-                        "model first.",
-                        choice=choice.name,
-                        field=owner.field_description,
-                        model=use[1],
-                    )
-                )
+                raise UserError(choice._scored_by(use[1]))
+
+    def _scored_by(self, model):
+        """
+        :param crm.segmentation model: that uses this choice; empty where the user may
+            not see it
+        :return: why the choice is kept
+        :rtype: str
+        """
+        names = {"choice": self.name, "field": self.field_id.field_description}
+        if not model:
+            return self.env._(
+                "The choice “%(choice)s” of “%(field)s” can neither be deleted nor get "
+                "another value, because a live segmentation model that you may not see "
+                "uses it. Have somebody who may see it take it out of the model and "
+                "apply the model first.",
+                **names,
+            )
+        return self.env._(
+            "The choice “%(choice)s” of “%(field)s” can neither be deleted nor get "
+            "another value, because the live segmentation model “%(model)s” uses it. "
+            "Take it out of the model and apply the model first.",
+            model=model.name,
+            **names,
+        )

@@ -138,23 +138,49 @@ class PropertiesBaseDefinition(models.Model):
         return lost
 
     def _refusal(self, properties, mention, model):
+        """
+        :param list[dict] properties: as they are
+        :param Mention mention: what would be lost
+        :param crm.segmentation model: that uses it; empty where the user may not see it
+        :rtype: str
+        """
         described = next(p for p in properties if p["name"] == mention.property)
         label = described.get("string") or mention.property
         if mention.choices:
+            choice = _choices(described)[min(mention.choices)]
+            return self._choice_kept(choice, label, model)
+        if not model:
             return self.env._(
-                "The choice “%(choice)s” of “%(field)s” cannot be deleted, because the "
-                "live segmentation model “%(model)s” uses it. Take it out of the "
-                "model and apply the model first.",
-                choice=_choices(described)[min(mention.choices)],
+                "“%(field)s” can neither be deleted nor become another kind of field, "
+                "because a live segmentation model that you may not see uses it. Have "
+                "somebody who may see it take it out of the model and apply the model "
+                "first.",
                 field=label,
-                model=model,
             )
         return self.env._(
             "“%(field)s” can neither be deleted nor become another kind of field, "
             "because the live segmentation model “%(model)s” uses it. Take it out of "
             "the model and apply the model first.",
             field=label,
-            model=model,
+            model=model.name,
+        )
+
+    def _choice_kept(self, choice, field, model):
+        if not model:
+            return self.env._(
+                "The choice “%(choice)s” of “%(field)s” cannot be deleted, because a "
+                "live segmentation model that you may not see uses it. Have somebody "
+                "who may see it take it out of the model and apply the model first.",
+                choice=choice,
+                field=field,
+            )
+        return self.env._(
+            "The choice “%(choice)s” of “%(field)s” cannot be deleted, because the "
+            "live segmentation model “%(model)s” uses it. Take it out of the "
+            "model and apply the model first.",
+            choice=choice,
+            field=field,
+            model=model.name,
         )
 
 

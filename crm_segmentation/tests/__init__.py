@@ -30,6 +30,7 @@ from . import test_money
 from . import test_money_access
 from . import test_models_in_order
 from . import test_moves
+from . import test_named_to_readers
 from . import test_merging
 from . import test_method_tours
 from . import test_numbers_in_settings
