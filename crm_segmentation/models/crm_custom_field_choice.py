@@ -68,7 +68,9 @@ class CrmCustomFieldChoice(models.Model):
                 "color": color[0] if color else 0,
                 "sequence": position,
             }
-        for command, choice_id, vals in commands:
+        for command, choice_id, *values in commands:
+            # the web client leaves out what a command has no values for
+            vals = values[0] if values else {}
             if command == Command.CREATE:
                 defaults = self.default_get(["color", "sequence"])
                 choices[new_key()] = {"key": new_key(), "name": "", **defaults, **vals}

@@ -143,6 +143,20 @@ class TestCustomFields(CustomFieldsCommon):
         self.assertEqual(size.choice_ids.mapped("name"), ["Tiny", "Medium", "Large"])
         self.assertEqual(self.key(size, "Tiny"), small)
 
+    def test_choices_are_deleted_as_the_web_client_does_it(self):
+        # Given a field with three choices, one of them in use
+        size = self.add_field("Size", "selection", "Small", "Medium", "Large")
+        _small, medium, large = size.choice_ids
+        self.contact("Holder").properties = {size.technical_name: large.key}
+        self.env.flush_all()
+        # when a free one is deleted in the form, which sends no values with it
+        size.web_save({"choice_ids": [[2, medium.id]]}, {"choice_ids": {}})
+        # then the others stay
+        self.assertEqual(size.choice_ids.mapped("name"), ["Small", "Large"])
+        # and when the other one is, then whoever deletes it is asked
+        with self.assertRaisesRegex(RedirectWarning, r"“Large”.*\(1\)"):
+            size.web_save({"choice_ids": [[2, large.id]]}, {"choice_ids": {}})
+
     def test_a_choice_in_use_asks_what_contacts_get_instead(self):
         # Given contacts that hold choices of two fields
         for kind, held, lost in (
