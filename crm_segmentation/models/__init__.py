@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # First those whose tables are also those of many2many fields of contacts, which must
 # find them there.
+from . import crm_segmentation_offered_mixin
 from . import crm_segmentation_order_mixin
 from . import crm_segmentation_membership
 from . import res_partner_status
@@ -81,7 +82,6 @@ from . import res_partner_health
 from . import res_partner_import
 from . import res_partner_listing
 from . import res_partner_moving
-from . import res_partner_offered
 from . import res_partner_plan
 from . import res_partner_playbook
 from . import res_partner_process

@@ -32,7 +32,7 @@ class CrmCustomerInteraction(models.Model):
     _description = "Interaction with a Customer"
     _auto = False
     _log_access = False
-    _inherit = ["crm.segmentation.order.mixin"]
+    _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]
     _order = "date desc, id desc"
     _rec_name = "subject"
 
@@ -52,11 +52,14 @@ class CrmCustomerInteraction(models.Model):
     record_id = fields.Many2oneReference(
         model_field="record_model",
         readonly=True,
+        offered=False,
         help="The message, activity or meeting itself.",
     )
-    record_model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
-    res_model = fields.Char(readonly=True)
+    record_model = fields.Char(readonly=True, offered=False)
+    res_id = fields.Many2oneReference(
+        model_field="res_model", readonly=True, offered=False
+    )
+    res_model = fields.Char(readonly=True, offered=False)
     document = fields.Char(compute="_compute_document")
 
     # -- the view ----------------------------------------------------------------

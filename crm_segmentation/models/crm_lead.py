@@ -35,18 +35,9 @@ class CrmLead(models.Model):
     customer_category_color = fields.Integer(
         related="customer_category_id.color",
         string="Colour of the category",
-        exportable=False,
+        offered=False,
         groups="base.group_user",
     )
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """Leave the colour out of the filter editor."""
-        described = super().fields_get(allfields, attributes)
-        color = described.get("customer_category_color", {})
-        if "searchable" in color:
-            color["searchable"] = False
-        return described
 
     @api.constrains("customer_category_id")
     def _check_customer_category(self):

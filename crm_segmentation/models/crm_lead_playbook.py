@@ -15,17 +15,17 @@ class CrmLead(models.Model):
 
     segment_playbook = fields.Html(
         "How we serve them",
-        exportable=False,
+        offered=False,
         compute="_compute_segment_playbook",
         groups="base.group_user",
     )
     # what the form has proposed: as long as nothing else has been chosen, another
     # customer brings another proposal
     segment_team_id = fields.Many2one(
-        "crm.team", store=False, readonly=True, exportable=False
+        "crm.team", store=False, readonly=True, offered=False
     )
     segment_user_id = fields.Many2one(
-        "res.users", store=False, readonly=True, exportable=False
+        "res.users", store=False, readonly=True, offered=False
     )
 
     @api.depends("partner_id.segment_ids")

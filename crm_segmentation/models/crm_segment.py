@@ -16,6 +16,7 @@ from .readable import readable_by
 
 class CrmSegment(models.Model):
     _name = "crm.segment"
+    _inherit = ["crm.segmentation.offered.mixin"]
     _description = "Customer Segment"
     _order = "segmentation_sequence, segmentation_id, place, id"
 
@@ -30,7 +31,10 @@ class CrmSegment(models.Model):
         index=True,
     )
     segmentation_sequence = fields.Integer(
-        "Sequence of the model", related="segmentation_id.sequence", store=True
+        "Sequence of the model",
+        related="segmentation_id.sequence",
+        store=True,
+        offered=False,
     )
     name = fields.Char(required=True, translate=True, help="For instance: Ideal.")
     color = fields.Integer(

@@ -27,11 +27,12 @@ class CrmSegment(models.Model):
     )
     cells = CheckedJson(
         help="Its fields of the map: recency, and frequency with value, from 1 to 5.",
-        exportable=False,
+        offered=False,
     )
     place = fields.Float(
         compute="_compute_place",
         store=True,
+        offered=False,
         help="Where it stands among the segments of its model, the best first.",
     )
     rule_text = fields.Char("Points asked for", compute="_compute_rule_text")

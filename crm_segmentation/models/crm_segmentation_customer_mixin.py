@@ -14,7 +14,7 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
     """For models, stored or made of a query, whose ``partner_id`` is the customer."""
 
     _name = "crm.segmentation.customer.mixin"
-    _inherit = ["crm.segmentation.order.mixin"]
+    _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]
     _description = "Segment of the Customer"
 
     _tied_fields = frozenset({"segment_id", "segment_score", "customer_category_id"})
@@ -36,7 +36,7 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
         help="The customer's score, from 0 to 100, by the model of its main segment.",
     )
     segment_summary = fields.Json(
-        compute="_compute_segment", groups="base.group_user", exportable=False
+        compute="_compute_segment", groups="base.group_user", offered=False
     )
     segment_ids = fields.Many2many(
         "crm.segment",

@@ -9,7 +9,7 @@ from ..fields import IntegerList, OptionalFloat, UncheckedMany2one
 class CrmSegmentationMembership(models.Model):
     _name = "crm.segmentation.membership"
     _description = "Segment Membership"
-    _inherit = ["crm.segmentation.order.mixin"]
+    _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]
     _order = "segmentation_id, score desc, id"
     _rec_name = "segment_id"
     # narrow on purpose: a run writes as many rows as there are contacts
@@ -37,7 +37,7 @@ class CrmSegmentationMembership(models.Model):
     )
     points = IntegerList(
         help="What each parameter of the version gave, in hundredths of a point.",
-        exportable=False,
+        offered=False,
     )
     since = fields.Datetime(help="When the contact entered this segment.")
     scored_at = fields.Datetime("Computed On")
@@ -61,8 +61,8 @@ class CrmSegmentationMembership(models.Model):
     pin_user_id = fields.Many2one(
         "res.users", "Fixed By", ondelete="set null", index="btree_not_null"
     )
-    color = fields.Integer(related="segment_id.color")
-    segment_summary = fields.Json(compute="_compute_segment_summary", exportable=False)
+    color = fields.Integer(related="segment_id.color", offered=False)
+    segment_summary = fields.Json(compute="_compute_segment_summary", offered=False)
 
     _partner_segmentation_unique = models.Constraint(
         "UNIQUE(partner_id, segmentation_id)",

@@ -19,7 +19,7 @@ THINNED = 50_000
 class CrmSegmentationMove(models.Model):
     _name = "crm.segmentation.move"
     _description = "Segment Change"
-    _inherit = ["crm.segmentation.order.mixin"]
+    _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]
     _order = "date desc, id desc"
     # as many as there are contacts on a first run
     _log_access = False
@@ -60,10 +60,10 @@ class CrmSegmentationMove(models.Model):
     points_before = IntegerList(
         help="What each parameter of the version gave before, in hundredths of a "
         "point, where the same version has been compared.",
-        exportable=False,
+        offered=False,
     )
     points_after = IntegerList(
-        help="What each parameter gave after, likewise.", exportable=False
+        help="What each parameter gave after, likewise.", offered=False
     )
     state = fields.Selection(
         [

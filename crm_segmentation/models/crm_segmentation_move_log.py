@@ -17,7 +17,9 @@ LOGGED_CAUSES = ("data", "edit", "pin")
 class CrmSegmentationMove(models.Model):
     _inherit = "crm.segmentation.move"
 
-    logged_on = fields.Date(readonly=True, help="When the contact's chatter told it.")
+    logged_on = fields.Date(
+        readonly=True, offered=False, help="When the contact's chatter told it."
+    )
 
     @api.model
     def _is_logged(self):

@@ -29,6 +29,7 @@ def too_many(env, _diagnostics=None):
 
 class CrmStatus(models.Model):
     _name = "crm.status"
+    _inherit = ["crm.segmentation.offered.mixin"]
     _description = "Customer Status"
     _order = "process_sequence, process_id, sequence, id"
     _rec_names_search = ["name", "process_id.name"]
@@ -37,7 +38,10 @@ class CrmStatus(models.Model):
         "crm.status.process", required=True, ondelete="cascade"
     )
     process_sequence = fields.Integer(
-        "Sequence of the process", related="process_id.sequence", store=True
+        "Sequence of the process",
+        related="process_id.sequence",
+        store=True,
+        offered=False,
     )
     name = fields.Char(required=True, translate=True, help="For instance: Offer.")
     sequence = fields.Integer(default=10)
@@ -78,7 +82,10 @@ class CrmStatus(models.Model):
     )
     #: what Odoo's stale cards go by
     rotting_threshold_days = fields.Integer(
-        "Days to rot", related="days_limit", export_string_translation=False
+        "Days to rot",
+        related="days_limit",
+        export_string_translation=False,
+        offered=False,
     )
     member_count = fields.Integer(
         "Customers",

@@ -48,7 +48,11 @@ COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "crm.segmentation.order.mixin"]
+    _inherit = [
+        "res.partner",
+        "crm.segmentation.order.mixin",
+        "crm.segmentation.offered.mixin",
+    ]
 
     _tied_fields = frozenset(
         {
@@ -86,7 +90,7 @@ class ResPartner(models.Model):
         compute="_compute_segment",
         compute_sudo=False,
         groups="base.group_user",
-        exportable=False,
+        offered=False,
     )
     segment_ids = ToldMany2many(
         "crm.segment",

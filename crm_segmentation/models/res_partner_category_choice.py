@@ -20,7 +20,7 @@ class ResPartner(models.Model):
     customer_category_color = fields.Integer(
         related="customer_category_id.color",
         string="Colour of the category",
-        exportable=False,
+        offered=False,
         groups="base.group_user",
     )
 

@@ -35,7 +35,7 @@ class ResPartner(models.Model):
         compute="_compute_missing_parameter_ids",
         search="_search_missing_parameter_ids",
         groups=MANAGERS,
-        exportable=False,
+        offered=False,
         help="What a segmentation model reads of the contact and does not find, for "
         "instance Industry.",
     )
@@ -46,7 +46,7 @@ class ResPartner(models.Model):
         compute="_compute_unreadable_parameter_ids",
         search="_search_unreadable_parameter_ids",
         groups=MANAGERS,
-        exportable=False,
+        offered=False,
         help="What a segmentation model reads of the contact and finds something that "
         "is no value, for instance the date 2026-02-30. It counts as missing.",
     )

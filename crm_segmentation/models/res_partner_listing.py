@@ -15,6 +15,6 @@ class ResPartner(models.Model):
         "Listed from the overview of segments",
         copy=False,
         readonly=True,
-        exportable=False,
+        offered=False,
         groups="base.group_user",
     )

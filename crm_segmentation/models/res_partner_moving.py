@@ -15,6 +15,6 @@ class ResPartner(models.Model):
         "Would change their segment",
         copy=False,
         readonly=True,
-        exportable=False,
+        offered=False,
         groups="crm_segmentation.group_segmentation_manager",
     )

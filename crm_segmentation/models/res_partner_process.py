@@ -40,7 +40,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Where the customer stands in your processes, for instance Sales: Offer. "
         "Stages are of deals, statuses are of customers.",
-        exportable=False,
+        offered=False,
     )
 
     @api.depends("is_company", "customer_status_ids.status_id")

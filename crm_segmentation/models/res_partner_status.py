@@ -39,7 +39,11 @@ def without_status(env, _diagnostics=None):
 class ResPartnerStatus(models.Model):
     _name = "res.partner.status"
     _description = "Status of a Customer"
-    _inherit = ["mail.tracking.duration.mixin", "crm.segmentation.order.mixin"]
+    _inherit = [
+        "mail.tracking.duration.mixin",
+        "crm.segmentation.order.mixin",
+        "crm.segmentation.offered.mixin",
+    ]
     _order = "since, id"
     _rec_name = "partner_id"
     _track_duration_field = "status_id"
@@ -56,6 +60,7 @@ class ResPartnerStatus(models.Model):
         store=True,
         precompute=True,
         ondelete="cascade",
+        offered=False,
     )
     process_id = fields.Many2one(
         "crm.status.process", required=True, ondelete="restrict", index=True
@@ -84,6 +89,7 @@ class ResPartnerStatus(models.Model):
     active = fields.Boolean("In the process", default=True)
     limit_noticed = fields.Boolean(
         readonly=True,
+        offered=False,
         help="The activity for those who are here for too long has been planned.",
         copy=False,
     )
@@ -96,13 +102,14 @@ class ResPartnerStatus(models.Model):
     #: boards and what is counted are of active contacts: an archived one is back in
     #: its place as soon as it is active again
     partner_active = fields.Boolean(
-        "Contact is active", compute="_compute_of_contact", store=True
+        "Contact is active", compute="_compute_of_contact", store=True, offered=False
     )
     contact_id = fields.Many2one(
         "res.partner",
         "Contact to be read",
         compute="_compute_contact_id",
         search="_search_contact_id",
+        offered=False,
         export_string_translation=False,
         help="The contact, as far as the user may read it: all that is told of it is "
         "read from here.",
@@ -118,27 +125,30 @@ class ResPartnerStatus(models.Model):
     segment_summary = fields.Json(
         related="contact_id.segment_summary",
         groups="base.group_user",
-        exportable=False,
+        offered=False,
     )
-    for_company = fields.Boolean(related="process_id.for_company")
-    for_person = fields.Boolean(related="process_id.for_person")
+    for_company = fields.Boolean(related="process_id.for_company", offered=False)
+    for_person = fields.Boolean(related="process_id.for_person", offered=False)
     partner_name = fields.Char("Name", related="contact_id.name")
     parent_id = fields.Many2one(
         "res.partner",
         "Company of the contact",
         related="contact_id.parent_id",
     )
-    color = fields.Integer(related="status_id.color")
+    color = fields.Integer(related="status_id.color", offered=False)
     days = fields.Integer(
         "Days here", compute="_compute_days", help="Days in this status."
     )
     #: what Odoo's stale cards go by
     date_last_stage_update = fields.Datetime(
-        "Last move", related="since", export_string_translation=False
+        "Last move",
+        related="since",
+        export_string_translation=False,
+        offered=False,
     )
     is_rotting = fields.Boolean("Too long here")
     # JSON, which is no text for a column
-    duration_tracking = fields.Json(exportable=False)
+    duration_tracking = fields.Json(offered=False)
 
     #: a constraint, not an index: merging contacts looks for constraints
     _one_status_in_a_process = models.Constraint(

@@ -11,7 +11,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     tags_hint = fields.Char(
-        compute="_compute_tags_hint", exportable=False, groups="base.group_user"
+        compute="_compute_tags_hint", offered=False, groups="base.group_user"
     )
 
     @api.depends("category_id")

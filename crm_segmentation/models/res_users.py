@@ -4,7 +4,7 @@
 from datetime import datetime, time, timedelta
 from itertools import count, islice
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 SATURDAY = 5
 #: days read from a calendar at a time
@@ -14,22 +14,8 @@ HORIZON = 366
 
 
 class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """Offer of the contact's fields what contacts offer: Odoo hands it on to users
-        without these two properties."""
-        described = super().fields_get(allfields, attributes)
-        contact = self.env["res.partner"]
-        hidden = contact._not_offered()
-        for name, description in described.items():
-            if self._fields[name].inherited and name in contact._fields:
-                if "exportable" in description:
-                    description["exportable"] = contact._fields[name].exportable
-                if "searchable" in description and name in hidden:
-                    description["searchable"] = False
-        return described
+    _name = "res.users"
+    _inherit = ["res.users", "crm.segmentation.offered.mixin"]
 
     def write(self, vals):
         """The first login of the administrator sets the time zone of the company."""

@@ -11,7 +11,7 @@ class CrmSegmentationReport(models.Model):
     _name = "crm.segmentation.report"
     _description = "Segment Analysis"
     _auto = False
-    _inherit = ["crm.segmentation.order.mixin"]
+    _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]
     _order = "score desc, id"
     _rec_name = "partner_id"
     _depends = {

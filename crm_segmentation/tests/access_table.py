@@ -29,9 +29,6 @@ ANSWERS = {
     ("crm.custom.field.removal", "action_remove"): Answer(
         "manager", writes="properties_base_definition"
     ),
-    ("crm.lead", "fields_get"): Answer(EVERYBODY),
-    ("res.partner", "fields_get"): Answer(EVERYBODY),
-    ("res.users", "fields_get"): Answer(EVERYBODY),
     ("calendar.attendee", "create"): Answer(EMPLOYEES, writes="calendar_attendee"),
     ("calendar.attendee", "write"): Answer(
         EMPLOYEES, writes="calendar_attendee res_partner_facts"

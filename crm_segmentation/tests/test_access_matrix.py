@@ -6,18 +6,26 @@ import base64
 from odoo import Command
 from odoo.tests import tagged
 
-from .access_matrix import AccessMatrix, Row
-from .access_table import ANSWERS
+from .access_matrix import AccessMatrix, Answer, Row
+from .access_table import ANSWERS, EVERYBODY
 
 
 @tagged("post_install", "-at_install")
 class TestAccessMatrix(AccessMatrix):
     addon = "crm_segmentation"
-    answers = ANSWERS
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # what is offered of the fields of all models that say so, those of the bridges
+        # among them
+        mixin = cls.env.registry["crm.segmentation.offered.mixin"]
+        cls.telling = {
+            (name, "fields_get")
+            for name, model in cls.env.registry.items()
+            if issubclass(model, mixin)
+        }
+        cls.answers = {**ANSWERS, **dict.fromkeys(cls.telling, Answer(EVERYBODY))}
         create = lambda model, **values: cls.env[model].create(values)  # noqa: E731
         cls.parameter = cls.model.parameter_ids
         cls.version = cls.model.version_id
@@ -92,6 +100,7 @@ class TestAccessMatrix(AccessMatrix):
             **self.rows_of_contacts(),
             **self.rows_of_statuses(),
             **self.rows_of_odoo(),
+            **{called: Row(self.env[called[0]], (["id"],)) for called in self.telling},
         }
 
     def rows_of_models(self):
@@ -328,10 +337,7 @@ class TestAccessMatrix(AccessMatrix):
         custom, choice, column = self.custom, self.custom.choice_ids[:1], self.column
         settings = self.wizard("res.config.settings")
         return {
-            ("crm.lead", "fields_get"): Row(self.home_deal, (["name"],)),
-            ("res.partner", "fields_get"): Row(home, (["name"],)),
             ("res.users", "write"): Row(self.manager, ({"login": "new"},)),
-            ("res.users", "fields_get"): Row(self.seller, (["name"],)),
             ("calendar.attendee", "create"): Row(
                 self.meeting.attendee_ids,
                 (

@@ -10,7 +10,9 @@ class CrmSegment(models.Model):
     _inherit = "crm.segment"
 
     is_sms_available = fields.Boolean(
-        compute="_compute_is_sms_available", help="Whether SMS mailings are installed."
+        compute="_compute_is_sms_available",
+        offered=False,
+        help="Whether SMS mailings are installed.",
     )
 
     def _compute_is_sms_available(self):

@@ -36,7 +36,8 @@ FEED_FIELDS = {
 
 
 class MailingList(models.Model):
-    _inherit = "mailing.list"
+    _name = "mailing.list"
+    _inherit = ["mailing.list", "crm.segmentation.offered.mixin"]
 
     feed_kind = fields.Selection(
         [
@@ -84,7 +85,7 @@ class MailingList(models.Model):
         "companies: whoever changed last what feeds the list. Only administrators "
         "choose another user.",
     )
-    feed_gone = fields.Char(readonly=True, copy=False)
+    feed_gone = fields.Char(readonly=True, copy=False, offered=False)
     feed_problem = fields.Char("What is wrong", readonly=True, copy=False)
     feed_updated_at = fields.Datetime("Updated", readonly=True, copy=False)
     feed_added = fields.Integer("Added", readonly=True, copy=False)

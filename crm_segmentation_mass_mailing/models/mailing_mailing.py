@@ -63,7 +63,8 @@ FORM_FIELDS = AUDIENCE_FIELDS | {
 
 
 class MailingMailing(models.Model):
-    _inherit = "mailing.mailing"
+    _name = "mailing.mailing"
+    _inherit = ["mailing.mailing", "crm.segmentation.offered.mixin"]
 
     audience_kind = fields.Selection(
         [
@@ -138,13 +139,15 @@ class MailingMailing(models.Model):
         "Frozen audience",
         readonly=True,
         copy=False,
+        offered=False,
     )
     audience_lost = fields.Char(
         help="What was deleted of the audience since it was chosen.",
         readonly=True,
         copy=True,
+        offered=False,
     )
-    audience_note = fields.Char(compute="_compute_audience_note")
+    audience_note = fields.Char(compute="_compute_audience_note", offered=False)
     audience_problem = fields.Char(compute="_compute_audience_problem")
 
     # -- what the form shows -----------------------------------------------------

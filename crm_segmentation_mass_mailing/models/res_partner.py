@@ -11,16 +11,12 @@ class ResPartner(models.Model):
         "In the audience of",
         store=False,
         readonly=True,
-        exportable=False,
+        offered=False,
         search="_search_mailing_audience",
         groups="mass_mailing.group_mass_mailing_user",
         help="The id of a mailing and a part of its audience, for instance "
         "“7:remaining”.",
     )
-
-    @api.model
-    def _not_offered(self):
-        return super()._not_offered() | {"mailing_audience"}
 
     @api.model
     def _search_mailing_audience(self, operator, value):

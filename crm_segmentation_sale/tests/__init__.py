@@ -3,6 +3,7 @@ from . import test_access_matrix
 from . import test_constraints
 from . import test_currencies
 from . import test_money
+from . import test_offered
 from . import test_presets
 from . import test_quotations
 from . import test_segments_of_orders
