@@ -23,6 +23,9 @@ class CrmSegmentationOfferedMixin(models.AbstractModel):
     _name = "crm.segmentation.offered.mixin"
     _description = "Fields That Are Offered"
 
+    #: a model whose fields are not offered here: those of chatters where there is none
+    _offers_none_of = None
+
     def _valid_field_parameter(self, field, name):
         return name == "offered" or super()._valid_field_parameter(field, name)
 
@@ -35,9 +38,13 @@ class CrmSegmentationOfferedMixin(models.AbstractModel):
         :rtype: dict[str, dict]
         """
         described = super().fields_get(allfields, attributes)
+        hidden = set()
+        if self._offers_none_of:
+            ours = self.env["base"]._fields
+            hidden = self.env[self._offers_none_of]._fields.keys() - ours.keys()
         for name, description in described.items():
             field = self._fields[name].base_field
-            if not getattr(field, "offered", True):
+            if name in hidden or not getattr(field, "offered", True):
                 description.update(
                     (key, value) for key, value in OFFERS.items() if key in description
                 )

@@ -47,6 +47,8 @@ class ResPartnerStatus(models.Model):
     _order = "since, id"
     _rec_name = "partner_id"
     _track_duration_field = "status_id"
+    # it is told of on the contact, and has no chatter of its own
+    _offers_none_of = "mail.thread"
 
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade"
@@ -129,7 +131,7 @@ class ResPartnerStatus(models.Model):
     )
     for_company = fields.Boolean(related="process_id.for_company", offered=False)
     for_person = fields.Boolean(related="process_id.for_person", offered=False)
-    partner_name = fields.Char("Name", related="contact_id.name")
+    partner_name = fields.Char("Name", related="contact_id.name", offered=False)
     parent_id = fields.Many2one(
         "res.partner",
         "Company of the contact",
@@ -147,6 +149,7 @@ class ResPartnerStatus(models.Model):
         offered=False,
     )
     is_rotting = fields.Boolean("Too long here")
+    rotting_days = fields.Integer(offered=False)
     # JSON, which is no text for a column
     duration_tracking = fields.Json(offered=False)
 
