@@ -167,6 +167,7 @@ OFFERED = {
         "inherited_from_id": "FGE",
         "partner_id": "FGE",
         "pin_distance": "FGE",
+        "pin_ends_soon": "FE",
         "pin_reason": "FGE",
         "pin_until": "FGE",
         "pin_user_id": "FGE",
