@@ -5,6 +5,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_segmentation.models.readable import outsiders
+
 
 class CrmSegment(models.Model):
     _inherit = "crm.segment"
@@ -69,21 +71,33 @@ class CrmSegment(models.Model):
                 raise UserError(segment._not_visible_to(user))
             known = segment.sudo()
             if not (known.active and known.segmentation_id.active):
-                named = known.with_context(segmentation_display_model=True)
-                raise UserError(
-                    self.env._("The segment “%s” is archived.", named.display_name)
-                )
+                raise UserError(known._archived())
         if inherited:
             return Domain("segment_ids", "in", self.ids)
         own = [("segment_id", "in", self.ids), ("inherited_from_id", "=", False)]
         return Domain("segment_membership_ids", "any", own)
 
+    def _is_for_all(self):
+        """Whether what is kept to be read by everybody may name this segment.
+
+        :rtype: bool
+        """
+        company = self.sudo().segmentation_id.company_id
+        return not (company and outsiders(company))
+
+    def _archived(self):
+        if not self._is_for_all():
+            return self.env._("One of the segments is archived.")
+        named = self.with_context(segmentation_display_model=True)
+        return self.env._("The segment “%s” is archived.", named.display_name)
+
     def _not_visible_to(self, user):
-        """Why the segment cannot be used, with its name for those who may read it.
+        """Why the segment cannot be used. Lists and mailings keep that for whoever
+        reads them.
 
         :rtype: str
         """
-        if not self.has_access("read"):
+        if not self._is_for_all():
             return self.env._(
                 "One of the segments is not visible to %(user)s, as whom contacts are "
                 "seen here.",
@@ -92,6 +106,6 @@ class CrmSegment(models.Model):
         return self.env._(
             "The segment “%(name)s” is not visible to %(user)s, as whom contacts are "
             "seen here.",
-            name=self.with_context(segmentation_display_model=True).display_name,
+            name=self.sudo().with_context(segmentation_display_model=True).display_name,
             user=user.name,
         )

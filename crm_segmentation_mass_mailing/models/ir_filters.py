@@ -20,11 +20,20 @@ class IrFilters(models.Model):
         with self.env["mailing.mailing"]._noting_lost("audience_filter_id", self):
             return super().unlink()
 
+    def _is_for_all(self):
+        """Whether what is kept to be read by everybody may name this favourite.
+
+        :rtype: bool
+        """
+        return not self.user_ids
+
     def _customer_domain(self, partners):
         """The contacts that a favourite means.
 
         Everybody may change a shared favourite: it finds nobody whom who saved it last
         does not see.
+
+        What is wrong is told without its name, which is its owners' business.
 
         :param partners: res.partner in the environment of the user who asks; ``uid``
             in the favourite is this user
@@ -35,7 +44,6 @@ class IrFilters(models.Model):
         favourite = self.sudo().with_context(active_test=False)
         user = partners.env.user
         if favourite.user_ids and user not in favourite.user_ids:
-            # without its name, which is nobody else's business
             raise UserError(
                 self.env._(
                     "The saved filter is not shared with %(user)s, as whom contacts "
@@ -44,15 +52,9 @@ class IrFilters(models.Model):
                 )
             )
         if not favourite.active:
-            raise UserError(
-                self.env._("The saved filter “%s” is archived.", favourite.name)
-            )
+            raise UserError(self.env._("The saved filter is archived."))
         if favourite.model_id != "res.partner":
-            raise UserError(
-                self.env._(
-                    "The saved filter “%s” is not about contacts.", favourite.name
-                )
-            )
+            raise UserError(self.env._("The saved filter is not about contacts."))
         try:
             conditions = repr(read_favourite(favourite.domain, partners.env))
             domain = compile_domain(partners, conditions)
@@ -63,9 +65,7 @@ class IrFilters(models.Model):
         except ScoringError as error:
             raise UserError(
                 self.env._(
-                    "The saved filter “%(name)s” cannot be used: %(reason)s",
-                    name=favourite.name,
-                    reason=self.env._(error.message),
+                    "The saved filter cannot be used: %s", self.env._(error.message)
                 )
             ) from error
         return domain

@@ -295,7 +295,7 @@ class MailingList(models.Model):
         :param crm.segment segments: those that may be deleted meanwhile
         """
         fed = [
-            (mailing_list, segment, segment.name)
+            (mailing_list, segment, segment._is_for_all() and segment.name)
             for mailing_list in self.sudo()
             .with_context(active_test=False)
             .search([("feed_segment_ids", "in", segments.ids)])
@@ -304,12 +304,21 @@ class MailingList(models.Model):
         yield
         for mailing_list, segment, name in fed:
             if not segment.exists():
-                reason = self.env._(
-                    "The segment “%s”, which fed the list, has been deleted: choose "
-                    "the segments anew.",
-                    name,
-                )
+                reason = self._lost_sentence(name)
                 mailing_list.write({"feed_gone": reason, "feed_problem": reason})
+
+    @api.model
+    def _lost_sentence(self, name):
+        if not name:
+            return self.env._(
+                "A segment that fed the list has been deleted: choose the segments "
+                "anew."
+            )
+        return self.env._(
+            "The segment “%s”, which fed the list, has been deleted: choose the "
+            "segments anew.",
+            name,
+        )
 
     def _forget_members(self):
         """Members have been written in SQL."""

@@ -142,7 +142,7 @@ class MailingMailing(models.Model):
         offered=False,
     )
     audience_lost = fields.Char(
-        help="What was deleted of the audience since it was chosen.",
+        help="Told where a part of the audience was deleted since it was chosen.",
         readonly=True,
         copy=True,
         offered=False,
@@ -311,17 +311,33 @@ class MailingMailing(models.Model):
         :param records: those that may be deleted meanwhile
         """
         found = [
-            (mailing, record, record.display_name)
+            (mailing, record, record._is_for_all() and record.display_name)
             for mailing in self.sudo()
             .with_context(active_test=False)
             .search([(field_name, "in", records.ids), ("state", "!=", "done")])
             for record in mailing[field_name] & records.sudo()
         ]
         yield
+        lost = defaultdict(list)
         for mailing, record, name in found:
             if not record.exists():
-                names = [mailing.audience_lost, name]
-                mailing.audience_lost = ", ".join(filter(None, names))
+                lost[mailing].append(name)
+        for mailing, names in lost.items():
+            mailing.audience_lost = self._lost_sentence(names)
+
+    @api.model
+    def _lost_sentence(self, names):
+        """
+        :param list[str|bool] names: False for what not everybody may read
+        :rtype: str
+        """
+        if not all(names):
+            return self.env._(
+                "What was chosen as the audience was deleted. Choose another one."
+            )
+        return self.env._(
+            "The audience was deleted: %s. Choose another one.", ", ".join(names)
+        )
 
     # -- resolving -----------------------------------------------------------------
 
@@ -401,12 +417,7 @@ class MailingMailing(models.Model):
     def _chosen_domain(self, partners):
         """The contacts that were chosen, before the people of companies are added."""
         if self.audience_lost:
-            raise UserError(
-                self.env._(
-                    "The audience was deleted: %s. Choose another one.",
-                    self.audience_lost,
-                )
-            )
+            raise UserError(self.audience_lost)
         if self.audience_kind == "segments":
             # whoever looks may see less of them than who chose them
             segments = self.sudo().audience_segment_ids._origin

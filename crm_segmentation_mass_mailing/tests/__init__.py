@@ -4,6 +4,7 @@ from . import test_access_routes
 from . import test_constraints
 from . import test_contact_rules
 from . import test_lists
+from . import test_named_to_readers
 from . import test_offered
 from . import test_outcome
 from . import test_audience
