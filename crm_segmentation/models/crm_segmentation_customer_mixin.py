@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .asked import ids_asked
+
 
 class CrmSegmentationCustomerMixin(models.AbstractModel):
     """For models, stored or made of a query, whose ``partner_id`` is the customer."""
@@ -130,6 +132,7 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
         if operator in ("any", "not any"):
             without = operator == "not any"
         elif operator in ("in", "not in"):
+            value = ids_asked(self, name, value)
             without = (operator == "in") == (False in value)
         else:
             return NotImplemented

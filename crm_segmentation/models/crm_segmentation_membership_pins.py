@@ -14,6 +14,7 @@ from odoo.tools import SQL
 
 from ..scoring.outcome import Pin, fixing, writing
 from ..scoring.slots import NOW, bind, contact_values
+from .asked import number_asked, refused
 from .readable import readable_by
 from .res_partner import COMPARISONS
 from .transactions import moment
@@ -89,9 +90,14 @@ class CrmSegmentationMembership(models.Model):
     @api.model
     def _search_pin_distance(self, operator, value):
         if operator in ("in", "not in"):
-            condition = SQL("= ANY(%s)" if operator == "in" else "<> ALL(%s)", [*value])
+            # not set is 0, as for Odoo
+            asked = [
+                0.0 if one is False else self._distance_asked(one) for one in value
+            ]
+            condition = SQL("= ANY(%s)" if operator == "in" else "<> ALL(%s)", asked)
         elif operator in COMPARISONS:
-            condition = SQL("%s %s", COMPARISONS[operator], value)
+            asked = self._distance_asked(value)
+            condition = SQL("%s %s", COMPARISONS[operator], asked)
         else:
             return NotImplemented
 
@@ -100,6 +106,12 @@ class CrmSegmentationMembership(models.Model):
             return SQL("%s %s", distance, condition)
 
         return Domain.custom(to_sql=to_sql)
+
+    def _distance_asked(self, value):
+        try:
+            return number_asked(value)
+        except ValueError as error:
+            raise refused(self, "pin_distance", value) from error
 
     @api.depends("pin_until", "segmentation_id")
     def _compute_pin_ends_soon(self):

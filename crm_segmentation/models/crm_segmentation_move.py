@@ -9,9 +9,12 @@ from odoo.tools import SQL
 from ..fields import IntegerList, UncheckedMany2one
 from ..scoring.definition import HUNDREDTHS
 from ..scoring.reasons import reasons
+from .asked import whole_setting
 
 #: the setting: so many months moves are kept, 0 for ever
 KEPT_MONTHS = "crm_segmentation.moves_kept_months"
+#: calendars do not go back further
+MOST_MONTHS = 12 * 1000
 #: so many old moves are deleted in one transaction
 THINNED = 50_000
 
@@ -150,6 +153,14 @@ class CrmSegmentationMove(models.Model):
 
     # -- old ones ------------------------------------------------------------------
 
+    @api.model
+    def _kept_months(self):
+        """How long moves are kept; 0 for ever.
+
+        :rtype: int
+        """
+        return whole_setting(self.env, KEPT_MONTHS, most=MOST_MONTHS)
+
     @api.autovacuum
     def _gc_old_moves(self):
         """Delete old moves, where the settings say so: of each contact and model the
@@ -158,10 +169,10 @@ class CrmSegmentationMove(models.Model):
         :return: how many were deleted, and whether there may be more
         :rtype: tuple[int, int]
         """
-        months = self.env["ir.config_parameter"].sudo().get_param(KEPT_MONTHS)
-        if not (months or "").isdigit() or not int(months):
+        months = self._kept_months()
+        if not months:
             return 0, 0
-        limit = fields.Datetime.now() - relativedelta(months=int(months))
+        limit = fields.Datetime.now() - relativedelta(months=months)
         self.env.cr.execute(
             SQL(
                 """

@@ -17,7 +17,6 @@ from ..scoring.figures import WON_WITHIN, members
 from ..scoring.journeys import counted, journeys, standing, travelling
 from ..scoring.money_measures import DECIDED
 from .arguments import a_day_or_none, a_text, an_id_or_none, only, takes
-from .crm_segmentation_move import KEPT_MONTHS
 from .transactions import rows_for_all
 
 #: what customers are told apart by: fields of the report, by those of the contact
@@ -73,10 +72,8 @@ class CrmSegmentation(models.Model):
             return None
         in_zone = self.with_context(tz=self._scored_zone())
         day = fields.Datetime.context_timestamp(in_zone, first.date).date()
-        months = self.env["ir.config_parameter"].sudo().get_param(KEPT_MONTHS)
-        if not (months or "").isdigit() or not int(months):
-            return day
-        return max(day, self._today() - relativedelta(months=int(months)))
+        months = self.env["crm.segmentation.move"]._kept_months()
+        return max(day, self._today() - relativedelta(months=months)) if months else day
 
     def _known_day(self, day):
         """A day within those of which segments are known.

@@ -10,6 +10,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .asked import ids_asked
+
 #: what a call can stand on
 CALLED_MODELS = ("res.partner", "crm.lead")
 
@@ -136,9 +138,22 @@ class MailActivity(models.Model):
 
     @api.model
     def _search_call_partner_id(self, operator, value):
-        if operator not in ("any", "in"):
+        if operator == "any":
+            return self._domain_of_called(Domain(value))
+        if operator != "in":
             return NotImplemented
-        partners = Domain(value if operator == "any" else [("id", "in", value)])
+        value = ids_asked(self, "call_partner_id", value)
+        ids = [one for one in value if one]
+        found = self._domain_of_called(Domain("id", "in", ids))
+        return found | ~self._domain_of_called(Domain.TRUE) if False in value else found
+
+    @api.model
+    def _domain_of_called(self, partners):
+        """Activities about contacts, or about leads of contacts.
+
+        :param Domain partners: of the contacts
+        :rtype: Domain
+        """
         return Domain.OR(
             Domain("res_model", "=", model)
             & Domain("res_id", "in", self.env[model]._search(domain))

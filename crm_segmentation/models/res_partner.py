@@ -19,6 +19,7 @@ from ..fields import ToldMany2many, ToldOne2many
 from ..scoring import reach
 from ..scoring.dependence import OUTCOMES
 from ..scoring.domains import with_row
+from .asked import ids_asked, ids_that_match, number_asked
 
 #: fields that decide whether a contact is in a model's scope
 SCOPE_FIELDS = {
@@ -231,13 +232,8 @@ class ResPartner(models.Model):
         inverts by itself does not end on large databases.
         """
         if operator in ("any", "not any"):
-            domain = value if isinstance(value, Domain) else None
-            segments = (
-                self.env["crm.segment"].with_context(active_test=False).search(domain)
-                if domain is not None
-                else self.env["crm.segment"].browse(value)
-            )
-            return self._domain_of_segments(segments.ids, operator == "any")
+            segment_ids = ids_that_match(self, "segment_id", value)
+            return self._domain_of_segments(segment_ids, operator == "any")
         if operator in ("child_of", "parent_of"):
             raise UserError(
                 self.env._("Segments have no hierarchy: ask which segment it is.")
@@ -245,6 +241,7 @@ class ResPartner(models.Model):
         if operator not in ("in", "not in"):
             return NotImplemented
         positive = operator == "in"
+        value = ids_asked(self, "segment_id", value)
         domain = self._domain_of_segments([one for one in value if one], positive)
         if False not in value:
             return domain
@@ -274,9 +271,8 @@ class ResPartner(models.Model):
 
     def _score_asked(self, value):
         try:
-            # False, which is no number here, would be 0
-            return float("" if value is False else value)
-        except (TypeError, ValueError) as error:
+            return number_asked(value)
+        except ValueError as error:
             raise self._no_score() from error
 
     def _no_score(self):

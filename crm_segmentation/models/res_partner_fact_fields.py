@@ -20,6 +20,7 @@ from ..fields import ToldMany2many
 from ..scoring.domains import with_row
 from ..scoring.facts import last_contact
 from ..scoring.spans import span_of_days
+from .asked import ids_asked, ids_that_match, shown, texts_asked
 from .res_partner import COMPARISONS
 
 #: the fields that are read of ``res_partner_facts``
@@ -210,6 +211,9 @@ class ResPartner(models.Model):
     @api.model
     def _search_last_contact_at(self, operator, value):
         """Contacts by their last contact; those without one match no comparison."""
+        asked = value if operator in ("in", "not in") else [value]
+        if not all(one is False or isinstance(one, datetime) for one in asked):
+            raise self._no_moment()
         if operator in COMPARISONS:
             return self._domain_of_facts(
                 "last_contact_at",
@@ -221,22 +225,25 @@ class ResPartner(models.Model):
                 ),
             )
         if operator not in ("in", "not in"):
-            raise UserError(
-                self.env._(
-                    "The last contact can be compared with a date, for instance "
-                    "before 2025-01-01."
-                )
-            )
+            raise self._no_moment()
         moments = [moment for moment in value if moment]
         return self._domain_of_values("last_contact_at", operator, value, moments)
+
+    def _no_moment(self):
+        return UserError(
+            self.env._(
+                "The last contact can be compared with a date, for instance "
+                "before 2025-01-01."
+            )
+        )
 
     @api.model
     def _search_last_contact_ago(self, operator, value):
         """Contacts by how long ago the last contact was, as people type it. The
         search moves with the day when it is kept as a favourite."""
-        texts = value if operator in ("in", "not in") else [value]
         if operator not in ("in", "not in", "ilike", "not ilike"):
-            raise self._no_span(texts)
+            raise self._no_span(value)
+        texts = texts_asked(self, "last_contact_ago", operator, value)
         domain = Domain.OR(
             self._domain_of_span(text)
             if text
@@ -253,7 +260,7 @@ class ResPartner(models.Model):
         try:
             first, end = span_of_days(text, today, language.date_format, locale, to)
         except ValueError as error:
-            raise self._no_span([text]) from error
+            raise self._no_span(text) from error
         # both ends in one look at the facts: a condition for each would be two
         contact = self._kept_value("last_contact_at", "facts")
         ends = [
@@ -272,13 +279,13 @@ class ResPartner(models.Model):
         midnight = self.env.tz.localize(datetime.combine(day, time.min))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
-    def _no_span(self, texts):
+    def _no_span(self, text):
         return UserError(
             self.env._(
                 "“%(text)s” is no time of a last contact. Type how long ago it was, "
                 "in whole numbers of one unit, for instance 1-2 years or > 18 months, "
                 "or a year, month or day: 2025, 2025-03 or 2025-03-31.",
-                text=", ".join(map(str, texts)),
+                text=shown(text),
             )
         )
 
@@ -286,13 +293,11 @@ class ResPartner(models.Model):
     def _search_customer_source_id(self, operator, value):
         """Contacts by their source."""
         if operator in ("any", "not any"):
-            sources = self.env["utm.source"]
             operator = "in" if operator == "any" else "not in"
-            value = (
-                sources.search(value).ids if isinstance(value, Domain) else list(value)
-            )
+            value = ids_that_match(self, "customer_source_id", value)
         if operator not in ("in", "not in"):
             return NotImplemented
+        value = ids_asked(self, "customer_source_id", value)
         source_ids = [one for one in value if one]
         return self._domain_of_values("customer_source_id", operator, value, source_ids)
 

@@ -12,6 +12,7 @@ from ..scoring.checks import ScoringError
 from ..scoring.domains import with_id_among
 from ..scoring.duplicates import possible_duplicates
 from ..scoring.health import unknown_contacts, unreadable_contacts
+from .asked import ids_asked
 
 MANAGERS = "crm_segmentation.group_segmentation_manager"
 
@@ -128,7 +129,7 @@ class ResPartner(models.Model):
         self._check_field_access(self._fields[name], "read")
         # those of another company's models, or deleted ones, match nothing
         parameters = self.env["crm.segmentation.parameter"].search(
-            [("id", "in", value)]
+            [("id", "in", ids_asked(self, name, value))]
         )
         self.env.flush_all()
         try:

@@ -14,6 +14,7 @@ from odoo.fields import Domain
 
 from ..fields import not_to_be_written
 from .arguments import only
+from .asked import ids_asked
 
 #: a move is always kept, but nobody is told and nobody follows
 QUIET = {
@@ -186,6 +187,10 @@ class ResPartnerStatus(models.Model):
 
     @api.model
     def _search_contact_id(self, operator, value):
+        if operator in ("in", "not in"):
+            value = ids_asked(self, "contact_id", value)
+        elif operator not in ("any", "not any"):
+            return NotImplemented
         return Domain("partner_id", operator, value)
 
     def _field_to_sql(self, alias, field_expr, query=None):

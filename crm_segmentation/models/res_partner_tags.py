@@ -3,6 +3,8 @@
 
 from odoo import api, fields, models
 
+from .asked import whole_setting
+
 TAGS_HINT = "crm_segmentation.tags_hint"
 TAGS_HINT_DEFAULT = 10
 
@@ -32,5 +34,4 @@ class ResPartner(models.Model):
 
         :rtype: int
         """
-        value = self.env["ir.config_parameter"].sudo().get_param(TAGS_HINT) or ""
-        return int(value) if value.isdecimal() and int(value) else TAGS_HINT_DEFAULT
+        return whole_setting(self.env, TAGS_HINT) or TAGS_HINT_DEFAULT

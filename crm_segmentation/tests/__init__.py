@@ -3,6 +3,7 @@ from . import test_age_and_effort
 from . import test_access_matrix
 from . import test_action_tours
 from . import test_actions
+from . import test_asked
 from . import test_automation
 from . import test_call_list
 from . import test_category
@@ -34,6 +35,7 @@ from . import test_named_to_readers
 from . import test_merging
 from . import test_method_tours
 from . import test_numbers_in_settings
+from . import test_odd_searches
 from . import test_odd_values
 from . import test_offered
 from . import test_overview

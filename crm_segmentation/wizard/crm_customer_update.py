@@ -12,6 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ..models.arguments import only
+from ..models.asked import most_selected
 from .update_part import UpdatePart, write_together
 
 #: what a dialog leaves as it is
@@ -101,11 +102,7 @@ class CrmCustomerUpdate(models.TransientModel):
 
         :rtype: int
         """
-        limit = int(
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("web.active_ids_limit", 20000)
-        )
+        limit = most_selected(self.env)
         domain = self.env.context.get("active_domain")
         if len(records) < limit or not domain:
             return 0

@@ -16,6 +16,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
 from odoo.addons.crm_segmentation.models.arguments import only
+from odoo.addons.crm_segmentation.models.asked import whole_setting
 from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 from odoo.addons.crm_segmentation.scoring.checks import ScoringError
 from odoo.addons.crm_segmentation.scoring.domains import (
@@ -31,6 +32,8 @@ from ..seen_as import check_may_be_seen_as, contacts_seen_as
 NOBODY = "[('id', 'in', [])]"
 #: the setting of how many days count as lately
 CONTACTED_DAYS = "crm_segmentation_mass_mailing.contacted_days"
+#: calendars do not go back further
+MOST_DAYS = 365 * 1000
 #: Odoo's buttons that send, by mail and by SMS
 SENDING_BUTTONS = ("action_launch", "action_put_in_queue", "action_send_mail")
 #: what an audience is made of; a frozen one is not changed
@@ -543,8 +546,7 @@ class MailingMailing(models.Model):
 
         :rtype: int
         """
-        days = self.env["ir.config_parameter"].sudo().get_param(CONTACTED_DAYS, "")
-        return int(days) if days.isdecimal() else 30
+        return whole_setting(self.env, CONTACTED_DAYS, 30, most=MOST_DAYS)
 
     def _parts(self, query=None):
         """What asks who of the audience gets the mailing.

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_segmentation.models.asked import texts_asked, whole_number
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -24,13 +26,13 @@ class ResPartner(models.Model):
         counts."""
         if operator != "in":
             return NotImplemented
-        return Domain.OR(self._in_audience(text) for text in value)
+        texts = texts_asked(self, "mailing_audience", operator, value)
+        return Domain.OR(self._in_audience(text) for text in texts)
 
     @api.model
     def _in_audience(self, text):
-        mailing_id, _colon, part = str(text).partition(":")
-        mailings = self.env["mailing.mailing"]
-        mailing = mailings.browse(mailing_id.isdecimal() and int(mailing_id)).exists()
+        mailing_id, _colon, part = (text or "").partition(":")
+        mailing = self.env["mailing.mailing"].browse(whole_number(mailing_id)).exists()
         if not mailing:
             raise UserError(
                 self.env._(

@@ -299,6 +299,15 @@ class TestAudience(AudienceCommon):
         with self.assertRaisesRegex(ValidationError, "cannot be negative"):
             settings.create({"audience_contacted_days": -1})
 
+    def test_days_that_are_no_number(self):
+        # Given what somebody has typed into the system parameters: then it counts as
+        # the usual 30 days, or as the 1,000 years that calendars have
+        mailing = self.mailing_to(self.favourite())
+        key = "crm_segmentation_mass_mailing.contacted_days"
+        for text, days in (("²", 30), ("many", 30), ("9" * 5000, 365000)):
+            self.env["ir.config_parameter"].set_param(key, text)
+            self.assertCounts(mailing, days=days)
+
     def test_the_days_are_for_those_who_may_read_settings(self):
         # Given users of the portal, of mailings, and an administrator
         by_groups = {

@@ -462,7 +462,9 @@ class TestTraces(RightsCommon):
     def test_odd_lists_behind_the_counts_end_in_a_sentence(self):
         mailing = self.mailing_of(self.marketer)
         partners = self.env["res.partner"].with_user(self.marketer)
-        for text in ("x", "", ":", "7", f"{mailing.id}:nonsense", f"{10**9}:total"):
+        texts = ("x", "", ":", "7", f"{mailing.id}:nonsense", f"{10**9}:total")
+        numbers = ("²:total", "9" * 5000 + ":total", f"{2**40}:total", mailing.id, True)
+        for text in (*texts, *numbers):
             with self.subTest(text=text), self.assertRaises(UserError):
                 partners.search([("mailing_audience", "=", text)])
         with self.assertRaises(UserError):

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.crm_segmentation.models.arguments import only
+from odoo.addons.crm_segmentation.models.asked import most_selected
 from odoo.addons.crm_segmentation.models.transactions import planned_for_all
 from odoo.addons.crm_segmentation.scoring.domains import UNREADABLE
 
@@ -206,12 +207,7 @@ class MailingListCreate(models.TransientModel):
 
         :rtype: bool
         """
-        limit = (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("web.active_ids_limit", 20000)
-        )
-        return len(self.partner_ids) >= int(limit)
+        return len(self.partner_ids) >= most_selected(self.env)
 
     # -- making the list ---------------------------------------------------------
 
