@@ -762,7 +762,8 @@ class CrmSegmentation(models.Model):
             raise  # the whole request is tried again
         except (ScoringError, psycopg2.Error) as error:
             if trigger == "apply":
-                raise UserError(self.version_id._broken_reason(error)) from error
+                reason = self.version_id._broken_reason(error, self.env.user)
+                raise UserError(reason) from error
             runs._start(self.sudo(), trigger, self.env.uid)._fail(error)
             return self._tell_broken()
         if not done:
@@ -891,11 +892,13 @@ class CrmSegmentation(models.Model):
 
     # -- a model that stops working ----------------------------------------------
 
-    def _needs_attention(self, reason):
+    def _needs_attention(self, reason, told=None):
         """Keep all as it is, and tell the responsible user once, unless the settings
         say to tell nobody.
 
-        :param str reason: one sentence
+        :param str reason: one sentence, for whoever looks at the model
+        :param Callable|None told: takes the responsible user, and returns what may be
+            told to them
         """
         self.ensure_one()
         if self.state == "attention" and self.attention_reason == reason:
@@ -911,7 +914,7 @@ class CrmSegmentation(models.Model):
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             ATTENTION_ACTIVITY,
             summary=self.env._("Segmentation model needs attention"),
-            note=reason,
+            note=told(user) if told else reason,
             user_id=user.id,
         )
 

@@ -386,7 +386,8 @@ class CrmSegmentation(models.Model):
         except CONCURRENCY_ERRORS:
             raise  # the whole request is tried again
         except (ScoringError, psycopg2.Error) as error:
-            raise UserError(self.version_id._broken_reason(error)) from error
+            reason = self.version_id._broken_reason(error, self.env.user)
+            raise UserError(reason) from error
 
 
 def _float_or_false(text):

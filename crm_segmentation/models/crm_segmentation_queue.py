@@ -3,6 +3,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 import psycopg2
 
@@ -118,7 +119,9 @@ class CrmSegmentationQueue(models.Model):
             return contact_ids
         except Exception as error:
             segmentation = version.segmentation_id
-            segmentation._needs_attention(version._broken_reason(error))
+            segmentation._needs_attention(
+                version._broken_reason(error), partial(version._broken_reason, error)
+            )
             if not isinstance(error, (ScoringError, psycopg2.Error)):
                 _logger.exception("Segmentation model %s failed.", segmentation.id)
                 faults.append(error)

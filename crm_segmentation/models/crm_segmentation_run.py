@@ -8,6 +8,7 @@ run finishes the work: what is right already is not written again.
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 import psycopg2
 
@@ -457,7 +458,9 @@ class CrmSegmentationRun(models.Model):
             state = "interrupted"
             self.segmentation_id.rescore_requested = True
         else:
-            self.segmentation_id._needs_attention(reason)
+            self.segmentation_id._needs_attention(
+                reason, partial(self.version_id._broken_reason, error)
+            )
         self.write({"state": state, "ended_at": fields.Datetime.now(), "error": reason})
 
     def _commit(self):

@@ -25,6 +25,7 @@ from ..scoring.outcome import Recorder, writing
 from ..scoring.quintiles import graded
 from ..scoring.slots import CAUSE, FAMILIES, NOW, bind, contact_values
 from .arguments import only
+from .readable import readable_by
 from .transactions import moment, never_waiting, planned_for_all
 
 _logger = logging.getLogger(__name__)
@@ -640,10 +641,12 @@ class CrmSegmentationVersion(models.Model):
 
     # -- errors ----------------------------------------------------------------------
 
-    def _broken_reason(self, error):
+    def _broken_reason(self, error, reader=None):
         """One sentence on why this version can't be computed.
 
         :param Exception error:
+        :param res.users|None reader: is told of the contact that it is about, where
+            they may read it; None for what is kept for whoever comes
         :rtype: str
         """
         if isinstance(error, ScoringError):
@@ -661,39 +664,74 @@ class CrmSegmentationVersion(models.Model):
             self.segmentation_id.display_name,
             error,
         )
-        name = self._unreadable_parameter()
-        if name:
-            return self.env._(
-                "%(parameter)s: the database cannot read something that it uses. "
-                "Choose another field or filter for it, and apply the model again.",
-                parameter=name,
-            )
+        compiler = self._unreadable_parameter()
+        if compiler:
+            contact = self.env["res.partner"]
+            if reader and isinstance(error, psycopg2.DataError):
+                contact = readable_by(reader, self._unreadable_contact(compiler))
+            return self._unreadable_reason(compiler.definition.parameters[0], contact)
         return self.env._(
             "The database cannot read something that this model uses. Check its "
             "parameters and apply it again."
         )
 
     def _unreadable_parameter(self):
-        """The name of the first parameter that the database stumbles over when it is
-        read alone.
+        """The first parameter that the database stumbles over when it is read alone.
 
-        :rtype: str | None
+        :return: of this parameter alone
+        :rtype: Compiler | None
         """
         for version in self:  # none, where a draft is tried out
             definition = version._definition()
             for parameter in definition.parameters:
                 alone = replace(definition, parameters=(parameter,))
+                compiler = Compiler(self.env, alone)
                 try:
-                    with (
-                        self.env.cr.savepoint(flush=False),
-                        mute_logger("odoo.sql_db"),
-                    ):
-                        count_known(Compiler(self.env, alone))
-                except (ScoringError, psycopg2.DataError, psycopg2.ProgrammingError):
-                    return parameter.name
+                    if self._stumbles(compiler):
+                        return compiler
                 except psycopg2.Error:
                     return None  # nothing can be asked for now
         return None
+
+    def _unreadable_contact(self, compiler):
+        """The contact that the database stumbles over, found by halving.
+
+        :param Compiler compiler: of a parameter that cannot be read
+        :return: empty where it is no single contact
+        :rtype: res.partner
+        """
+        try:
+            ids = compiler.partners.search(compiler.scope(), order="id").ids
+            while len(ids) > 1:
+                half = ids[: len(ids) // 2]
+                ids = half if self._stumbles(compiler, half) else ids[len(half) :]
+            found = ids if self._stumbles(compiler, ids) else []
+        except (ScoringError, psycopg2.Error):
+            found = []
+        return self.env["res.partner"].browse(found)
+
+    def _stumbles(self, compiler, contact_ids=None):
+        try:
+            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                count_known(compiler, contact_ids)
+        except (ScoringError, psycopg2.DataError, psycopg2.ProgrammingError):
+            return True
+        return False
+
+    def _unreadable_reason(self, parameter, contact):
+        if contact:
+            return self.env._(
+                "%(parameter)s: the database cannot read something that it uses of "
+                "%(contact)s. Correct it there, or choose another field or filter and "
+                "apply the model again.",
+                parameter=parameter.name,
+                contact=contact.sudo().display_name,
+            )
+        return self.env._(
+            "%(parameter)s: the database cannot read something that it uses. Choose "
+            "another field or filter for it, and apply the model again.",
+            parameter=parameter.name,
+        )
 
     def _unrated_reason(self, currency):
         try:

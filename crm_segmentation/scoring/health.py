@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from .definition import COUNTING_MEASURES
 from .paths import follow
 from .reading import Reading
+from .slots import bind, contact_values
 from .values import is_unreadable
 
 #: kinds of contacts, each of exactly one; by the subject that chooses them
@@ -53,25 +54,27 @@ def count_kinds(compiler):
     }
 
 
-def count_known(compiler):
+def count_known(compiler, contact_ids=None):
     """Of how many contacts in scope each parameter has a value.
 
     :param Compiler compiler: of a definition whose parameters can be read
+    :param list[int]|None contact_ids: of these contacts; None for all
     :return: the contacts in scope, and for each parameter those with a value
     :rtype: tuple[int, list[int]]
     :raise ScoringError: when something that it reads does not exist
     """
-    reading = Reading(compiler, targeted=False)
-    [[total, *known]] = compiler.env.execute_query(
-        SQL(
-            "SELECT count(*)%s FROM (%s) reading",
-            SQL("").join(
-                SQL(", count(*) FILTER (WHERE %s)", condition)
-                for condition in _known(reading)
-            ),
-            reading.select(),
-        )
+    reading = Reading(compiler, targeted=contact_ids is not None)
+    statement = SQL(
+        "SELECT count(*)%s FROM (%s) reading",
+        SQL("").join(
+            SQL(", count(*) FILTER (WHERE %s)", condition)
+            for condition in _known(reading)
+        ),
+        reading.select(),
     )
+    if reading.targeted:
+        statement = bind(statement, contact_values(compiler.env, contact_ids))
+    [[total, *known]] = compiler.env.execute_query(statement)
     return total, known
 
 

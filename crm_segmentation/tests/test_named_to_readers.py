@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import between, field, matching, missing, one_of
+from .common import between, field, leads, matching, missing, one_of
 from .test_moves import MoveCase
 from .world import World
 
@@ -253,6 +253,48 @@ class TestTelling(ReaderCase):
         # then whoever made it is told instead
         self.assertEqual(model.activity_ids.user_id, model.create_uid)
         self.assertEqual(len(model.activity_ids), 2)
+
+    def unreadable_at(self, partner):
+        """A live model that the database cannot compute because of one contact: a
+        column of deals that has become a calculation."""
+        self.add_fields_of("crm.lead", x_count="integer", x_each="integer")
+        self.env["crm.lead"].search([]).x_count = 1
+        model = self.apply_model(
+            leads("sum", between(1, None, 10), measure_path="x_each", name="Each"),
+            user_id=self.manager.id,
+            reference_company_id=self.home.id,
+        )
+        self.env["crm.lead"].search([("partner_id", "=", partner.id)]).x_count = 0
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            ALTER TABLE crm_lead DROP COLUMN x_each;
+            ALTER TABLE crm_lead RENAME TO crm_lead_kept;
+            CREATE VIEW crm_lead AS SELECT *, 10 / x_count AS x_each FROM crm_lead_kept
+            """
+        )
+        return model
+
+    def assertUnreadable(self, model, note):
+        with self.assertLogs("odoo.addons.crm_segmentation", "WARNING"):
+            model.action_rescore()
+        kept = "Each: the database cannot read something that it uses. Choose another"
+        self.assertIn(kept, model.attention_reason)
+        self.assertIn(kept, model.last_run_id.error)
+        self.assertIn(note, model.activity_ids.note)
+
+    def test_a_contact_that_the_database_cannot_read(self):
+        self.assertUnreadable(
+            self.unreadable_at(self.home_other),
+            "Each: the database cannot read something that it uses of Home's other. "
+            "Correct it there, or choose",
+        )
+
+    def test_a_contact_of_another_company_that_the_database_cannot_read(self):
+        self.assertUnreadable(
+            self.unreadable_at(self.abroad_customer),
+            "Each: the database cannot read something that it uses. Choose another",
+        )
 
     def logged(self, partner):
         bodies = partner.message_ids.mapped("body")
