@@ -49,6 +49,17 @@ def only(records):
     return records
 
 
+def record_sent(records, value):
+    """The record that a client means by an id; none for none.
+
+    :raise UserError: when it is no id
+    """
+    try:
+        return records.browse(an_id_or_none(value))
+    except ValueError as error:
+        raise not_there(records.env) from error
+
+
 def not_there(env):
     """:rtype: UserError"""
     return UserError(

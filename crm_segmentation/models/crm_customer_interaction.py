@@ -21,7 +21,7 @@ from odoo.tools import SQL
 from ..scoring.days import beginning_of
 from ..scoring.facts import NOTIFIED, POSTED, WRITTEN
 from ..scoring.meetings import takes_part
-from .arguments import only
+from .arguments import only, record_sent
 
 #: ids of records of several tables become ids of one: up to so many kinds
 KINDS = 16
@@ -67,9 +67,8 @@ class CrmCustomerInteraction(models.Model):
     @property
     def _table_query(self):
         self.env.flush_all()
-        partner = self.env["res.partner"].browse(
-            self.env.context.get("interactions_of")
-        )
+        shown = self.env.context.get("interactions_of")
+        partner = record_sent(self.env["res.partner"], shown)
         parts = self._parts(*self._people_and_deals(partner.exists()))
         return SQL(" UNION ALL ").join(
             SQL(

@@ -13,7 +13,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..fields import not_to_be_written
-from .arguments import only
+from .arguments import only, record_sent
 from .asked import ids_asked
 
 #: a move is always kept, but nobody is told and nobody follows
@@ -211,7 +211,7 @@ class ResPartnerStatus(models.Model):
 
     def onchange(self, values, field_names, fields_spec):
         """Refuses a contact that the user may not read."""
-        partner = self.env["res.partner"].browse(values.get("partner_id") or ())
+        partner = record_sent(self.env["res.partner"], values.get("partner_id"))
         partner.check_access("read")
         return super().onchange(values, field_names, fields_spec)
 

@@ -87,6 +87,17 @@ class TestAsked(SegmentationCommon):
             )
             self.assertEqual(found, expected, (operator, contact))
 
+    def test_ids_that_clients_send_and_are_none(self):
+        # Given what no page sends: pages that show it say so
+        interactions = self.env["crm.customer.interaction"]
+        placements = self.env["res.partner.status"]
+        for value in (True, "x", "9" * 5000, -1, 2**40, [1], {"a": 1}):
+            with self.assertRaisesRegex(UserError, "not there: reload it"):
+                interactions.with_context(interactions_of=value).search([])
+            with self.assertRaisesRegex(UserError, "not there: reload it"):
+                placements.onchange({"partner_id": value}, [], {"partner_id": {}})
+        self.assertFalse(interactions.search([]))
+
     def test_whole_numbers_in_parameters(self):
         for text, number in (
             ("12", 12),
