@@ -128,11 +128,13 @@ class Parts:
             addresses = self._contacted(addresses)
         return SQL(
             """
-            SELECT DISTINCT min(reached.id) AS id
+            SELECT %s min(reached.id) AS id
               FROM (%s) reached
              WHERE reached.address IS NOT NULL AND NOT reached.excluded AND %s
           GROUP BY reached.address
             """,
+            # whoever has one address is the first of one at most
+            SQL("DISTINCT") if self._further else SQL(),
             addresses,
             SQL("NOT reached.contacted") if self._leave_out else SQL("TRUE"),
         )
