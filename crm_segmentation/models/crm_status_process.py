@@ -226,6 +226,11 @@ class CrmStatusProcess(models.Model):
     def _free_name(self, name):
         """The name, with a number where there is such a process already.
 
+        A courtesy and no rule: two processes may have one name, for instance an
+        archived one and its successor. No constraint of the database could tell, which
+        would be one on all languages at once, as names are translated. Two who start
+        from the same template in the same moment get the same name, too.
+
         :rtype: str
         """
         every = self.with_context(active_test=False)
