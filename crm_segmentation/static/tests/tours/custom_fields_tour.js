@@ -89,10 +89,7 @@ registry.category("web_tour.tours").add("crm_segmentation_custom_fields", {
             run: "click",
         },
         {
-            trigger: `${OWN} [name=name] input`,
-            run: "edit Their machines",
-        },
-        {
+            content: "The field to read is there once the form is drawn anew",
             trigger: `${OWN} [name=field_path] .o_model_field_selector`,
             run: "click",
         },
@@ -107,6 +104,10 @@ registry.category("web_tour.tours").add("crm_segmentation_custom_fields", {
         },
         {
             trigger: `${OWN} [name=field_path]:contains(Properties):contains(Machines)`,
+        },
+        {
+            trigger: `${OWN} [name=name] input`,
+            run: "edit Their machines",
         },
         {
             trigger: `${OWN} [name=band_ids] .o_field_x2many_list_row_add a`,

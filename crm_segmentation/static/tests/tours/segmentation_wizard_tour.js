@@ -55,14 +55,7 @@ registry.category("web_tour.tours").add("crm_segmentation_wizard", {
             run: "click",
         },
         {
-            trigger: `${OWN} [name=name] input`,
-            run: "edit Rating",
-        },
-        {
-            trigger: `${OWN} [name=weight] input`,
-            run: "edit 21",
-        },
-        {
+            content: "The field to read is there once the form is drawn anew",
             trigger: `${OWN} [name=field_path] .o_model_field_selector`,
             run: "click",
         },
@@ -73,6 +66,17 @@ registry.category("web_tour.tours").add("crm_segmentation_wizard", {
         {
             trigger: ".o_model_field_selector_popover_item_name:text(Reference)",
             run: "click",
+        },
+        {
+            trigger: `${OWN} [name=field_path]:contains(Reference)`,
+        },
+        {
+            trigger: `${OWN} [name=name] input`,
+            run: "edit Rating",
+        },
+        {
+            trigger: `${OWN} [name=weight] input`,
+            run: "edit 21",
         },
         {
             content: "Give points to a text",
