@@ -13,9 +13,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..scoring import guards
 from ..scoring.checks import ScoringError
 from ..scoring.domains import on_property
 
+#: what other programs write into columns, and neither Python nor a browser can read
+READABLE = {
+    "date": guards.day,
+    "datetime": guards.moment,
+    "float": guards.finite,
+    "monetary": guards.finite,
+}
 #: fields that cannot be shown in a column
 NO_COLUMN = ("binary", "html", "json", "one2many", "properties", "reference")
 
@@ -39,11 +47,59 @@ class ComparedProperties(fields.Properties):
             field_expr, operator, value, model, alias, query
         )
 
+    def _get_res_ids_per_model(self, env, values_list):
+        for values in values_list:
+            self._drop_unreadable(values)
+        return super()._get_res_ids_per_model(env, values_list)
+
+    @classmethod
+    def _parse_json_types(cls, values_list, env, res_ids_per_model):
+        cls._drop_unreadable(values_list)
+        return super()._parse_json_types(values_list, env, res_ids_per_model)
+
+    @classmethod
+    def _drop_unreadable(cls, values):
+        """Show values of a wrong type, as other programs write them, as none: Odoo
+        stumbles over them, and over the whole list that such a contact is in.
+
+        :param list[dict] values: definitions with their values, changed in place
+        """
+        for one in values:
+            value = one.get("value")
+            listed = value if isinstance(value, list) else []
+            if not value:
+                continue
+            if one.get("type") == "selection" and not isinstance(value, str):
+                one["value"] = False
+            elif one.get("type") == "many2one" and isinstance(value, bool):
+                one["value"] = False
+            elif one.get("type") == "tags":
+                one["value"] = [tag for tag in listed if isinstance(tag, str)]
+            elif one.get("type") == "many2many":
+                one["value"] = [id_ for id_ in listed if type(id_) is int]
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     properties = ComparedProperties()
+
+    def _fetch_query(self, query, fields):
+        """Show a custom field's value that cannot be read as none: one odd contact
+        keeps no list from opening."""
+        if not any(field.manual and field.type in READABLE for field in fields):
+            return super()._fetch_query(query, fields)
+        reading = self.with_context(segmentation_reading=True)
+        fetched = super(ResPartner, reading)._fetch_query(query, fields)
+        return fetched.with_env(self.env)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        value = super()._field_to_sql(alias, field_expr, query)
+        field = self._fields.get(field_expr)
+        if not field or not field.manual or field.type not in READABLE:
+            return value
+        reading = self.env.context.get("segmentation_reading")
+        return READABLE[field.type](value) if reading else value
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):

@@ -42,6 +42,15 @@ def number(value):
     return SQL("CASE WHEN abs(%s) < %s THEN %s::numeric END", value, TOO_LARGE, value)
 
 
+def finite(value):
+    """A number as it is, NULL for NaN, infinity and what is too large.
+
+    :param SQL value: a float or numeric
+    :rtype: SQL
+    """
+    return SQL("CASE WHEN abs(%s) < %s THEN %s END", value, TOO_LARGE, value)
+
+
 def day(value):
     """A date, NULL for infinity and for those beyond the years 1 to 9999.
 

@@ -588,3 +588,49 @@ class TestNamesakes(OddValuesCommon):
         # Then the tag is found, and nothing is told to be missing
         self.assertEqual(data["parameters"][0]["bands"][0]["accepted"], above.ids)
         self.assertEqual(missing_here, [])
+
+
+class TestListsOfOddValues(OddValuesCommon):
+    """One odd contact keeps no list from opening, nor a browser from reading it."""
+
+    def shown(self, name):
+        """What a list shows of the odd contact and the sound one."""
+        shown = (self.odd | self.sound).web_read({name: {}})
+        json.dumps(shown, allow_nan=False, default=str)
+        return [one[name] for one in shown]
+
+    def test_columns(self):
+        # Given days and numbers that neither Python nor a browser can read
+        self.add_fields(x_day="date", x_moment="datetime")
+        self.sound.write({"x_day": "2024-02-29", "x_amount": 0.5})
+        for day in ("infinity", "20000-01-01", "0044-03-15 BC"):
+            for number in ("NaN", "-Infinity"):
+                self.write_sql(self.odd, x_day=day, x_moment=day, x_amount=number)
+                # when a list shows them, then as empty, beside those of others
+                with self.subTest(day=day, number=number):
+                    day_shown = self.shown("x_day")
+                    self.assertFalse(day_shown[0])
+                    self.assertEqual(str(day_shown[1]), "2024-02-29")
+                    self.assertFalse(self.shown("x_moment")[0])
+                    self.assertEqual(self.shown("x_amount"), [0, 0.5])
+
+    def test_properties(self):
+        # Given properties of wrong types, as other programs write them
+        country = self.env.ref("base.be")
+        self.sound.properties = {"p_country": country.id, "p_select": "s"}
+        for wrong in (
+            {"p_select": ["s"]},
+            {"p_select": {"a": 1}},
+            {"p_country": True},
+            {"p_tags": [True]},
+            {"p_tags": [[5]]},
+        ):
+            self.write_sql(self.odd, properties=wrong)
+            # when a list shows them, then as empty, beside those of others
+            with self.subTest(wrong):
+                odd, sound = self.shown("properties")
+                values = {one["name"]: one.get("value") for one in odd}
+                self.assertFalse(any(values.values()), values)
+                values = {one["name"]: one.get("value") for one in sound}
+                self.assertEqual(values["p_select"], "s")
+                self.assertEqual(values["p_country"][0], country.id)
