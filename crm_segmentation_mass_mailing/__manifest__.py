@@ -12,19 +12,19 @@
         "security/ir.model.access.csv",
         "security/crm_segmentation_mass_mailing_rules.xml",
         "data/ir_cron.xml",
-        "views/crm_segment_views.xml",
-        "views/mailing_mailing_views.xml",
+        "views/audience/crm_segment_views.xml",
+        "views/audience/mailing_mailing_views.xml",
         "views/res_config_settings_views.xml",
-        "views/mailing_list_views.xml",
-        "views/mailing_list_create_views.xml",
-        "views/mailing_outcome_views.xml",
-        "views/mailing_mailing_test_views.xml",
+        "views/list/mailing_list_views.xml",
+        "views/list/mailing_list_create_views.xml",
+        "views/outcome/mailing_outcome_views.xml",
+        "views/content/mailing_mailing_test_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_segmentation_mass_mailing/static/src/**/*"],
         "web.assets_tests": ["crm_segmentation_mass_mailing/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
-            "crm_segmentation_mass_mailing/static/tests/*.test.js"
+            "crm_segmentation_mass_mailing/static/tests/**/*.test.js"
         ],
     },
     "post_init_hook": "post_init_hook",

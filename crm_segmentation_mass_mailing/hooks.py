@@ -3,7 +3,7 @@
 
 from odoo.tools import SQL
 
-from .models.crm_segmentation_parameter import PRESETS
+from .models.outcome.crm_segmentation_parameter import PRESETS
 
 
 def post_init_hook(env):

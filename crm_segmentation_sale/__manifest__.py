@@ -11,10 +11,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_customer_payment_security.xml",
-        "views/crm_customer_payment_views.xml",
-        "views/ir_actions_server_views.xml",
-        "views/sale_order_views.xml",
-        "views/sale_report_views.xml",
+        "views/purchase/crm_customer_payment_views.xml",
+        "views/followup/ir_actions_server_views.xml",
+        "views/scoring/sale_order_views.xml",
+        "views/scoring/sale_report_views.xml",
     ],
     "demo": ["demo/sale_order_demo.xml"],
     "assets": {

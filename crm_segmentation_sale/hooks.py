@@ -3,8 +3,8 @@
 
 from odoo.addons.crm_segmentation.hooks import forget
 
-from .models.crm_segmentation_money import MONEY_MEASURES
-from .models.crm_segmentation_parameter import PRESETS
+from .models.definition.crm_segmentation_parameter import PRESETS
+from .models.reporting.crm_segmentation_money import MONEY_MEASURES
 
 
 def uninstall_hook(env):

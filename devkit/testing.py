@@ -135,7 +135,7 @@ def _run_odoo_tests(part, installation, selection, name, *options):
     defaults = [
         f"{addon}/{directory}"
         for addon in addons.names()
-        for directory in ("scoring", "tests")
+        for directory in ("scoring", "tools", "tests")
         if (paths.ROOT / addon / directory).is_dir()
     ]
     targets = selection.paths_of(part, defaults)

@@ -4,12 +4,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..scoring.timetable import DAY, Timetable
-from .crm_segmentation import ATTENTION_QUIET
-from .crm_segmentation_move import KEPT_MONTHS
-from .crm_segmentation_move_log import LOGGED
-from .ir_cron import RESCORING
-from .res_partner_tags import TAGS_HINT, TAGS_HINT_DEFAULT
+from ..tools.timetable import DAY, Timetable
+from .contact_summary.res_partner_tags import TAGS_HINT, TAGS_HINT_DEFAULT
+from .definition.crm_segmentation import ATTENTION_QUIET
+from .followup.crm_segmentation_move import KEPT_MONTHS
+from .followup.crm_segmentation_move_log import LOGGED
+from .scoring.ir_cron import RESCORING
 
 
 class ResConfigSettings(models.TransientModel):

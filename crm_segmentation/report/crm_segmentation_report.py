@@ -4,7 +4,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..scoring.facts import last_contact
+from ..tools.contact_summary.facts import last_contact
 
 
 class CrmSegmentationReport(models.Model):

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .mailing_mailing import CONTACTED_DAYS
+from .audience.mailing_mailing import CONTACTED_DAYS
 
 
 class ResConfigSettings(models.TransientModel):

@@ -4,11 +4,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
-from odoo.addons.crm_segmentation.tests.common import (
-    SegmentationCommon,
-    field,
-    one_of,
-)
+from odoo.addons.crm_segmentation.tests.common import SegmentationCommon, field, one_of
 
 
 class AudienceCommon(SegmentationCommon):

@@ -1,5 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import mail_compose_message
-from . import mailing_list_create
-from . import mailing_mailing_schedule_date
-from . import mailing_mailing_test
+from . import audience
+from . import content
+from . import list

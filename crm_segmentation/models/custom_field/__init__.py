@@ -1,0 +1,5 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import crm_custom_field
+from . import crm_custom_field_choice
+from . import properties_base_definition
+from . import res_partner_custom_fields

@@ -1,0 +1,51 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The points of a parameter that the rule of a segment asks for."""
+
+from odoo import fields, models
+
+from ...fields import OptionalFloat
+from ...scoring.definition.definition import decimal_text
+
+
+class CrmSegmentCondition(models.Model):
+    _name = "crm.segment.condition"
+    _description = "Condition of a Segment"
+    _order = "segment_id, id"
+
+    segment_id = fields.Many2one(
+        "crm.segment", required=True, ondelete="cascade", index=True
+    )
+    segmentation_id = fields.Many2one(related="segment_id.segmentation_id")
+    # kept without its parameter: a rule is not to become wider unnoticed
+    parameter_id = fields.Many2one(
+        "crm.segmentation.parameter",
+        "Points of",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('segmentation_id', '=', segmentation_id), ('active', '=', True)]",
+        help="A parameter of this model, for instance Won deals: value.",
+    )
+    points_from = OptionalFloat(
+        "From",
+        digits=(16, 2),
+        aggregator=None,
+        help="At least so many points, for instance 5. Empty: any number.",
+    )
+    points_to = OptionalFloat(
+        "To",
+        digits=(16, 2),
+        aggregator=None,
+        help="At most so many points, for instance 10. Empty: any number.",
+    )
+
+    def _describe(self):
+        """This condition as plain data for a definition.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "parameter_id": self.parameter_id._origin.id or 0,
+            "points_from": decimal_text(self.points_from),
+            "points_to": decimal_text(self.points_to),
+        }

@@ -1,0 +1,110 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A range of values of a parameter, and its points."""
+
+from odoo import api, fields, models
+
+from ...fields import CheckedFloat, CheckedJson, OptionalFloat
+from ...scoring.definition.definition import decimal_text
+from ...tools.ordering import in_order
+
+
+class CrmSegmentationBand(models.Model):
+    _name = "crm.segmentation.band"
+    _description = "Range of Values"
+    _order = "parameter_id, sequence, id"
+
+    parameter_id = fields.Many2one(
+        "crm.segmentation.parameter", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(help="Your name for this range, for instance: Big budget.")
+    kind = fields.Selection(
+        [
+            ("range", "From … to"),
+            ("values", "One of"),
+            ("other", "Any other value"),
+            ("missing", "No value"),
+        ],
+        default="range",
+        required=True,
+        help="What the points are for, for instance “No value” for contacts of whom "
+        "nothing is known.",
+    )
+    value_from = OptionalFloat(
+        "From",
+        digits=(16, 6),
+        aggregator=None,
+        help="The range begins here, for instance 1000. Empty: it has no beginning.",
+    )
+    value_to = OptionalFloat(
+        "Below",
+        digits=(16, 6),
+        aggregator=None,
+        help="The range ends before this value, for instance 5000. Empty: no end.",
+    )
+    accepted = CheckedJson(
+        "Values",
+        help="The values that get these points, for instance two countries.",
+        exportable=False,
+    )
+    points = CheckedFloat(
+        digits=(16, 2),
+        aggregator=None,
+        help="Points for values in this range, for instance 10; may be negative.",
+    )
+    value_type = fields.Selection(related="parameter_id.value_type")
+    value_model = fields.Char(related="parameter_id.value_model")
+    value_choices = fields.Json(related="parameter_id.value_choices", exportable=False)
+    problem = fields.Char(compute="_compute_problem")
+
+    @api.depends(
+        "parameter_id.problems",
+        "parameter_id.band_ids.sequence",
+    )
+    @api.depends_context("uid", "lang")
+    def _compute_problem(self):
+        for band in self:
+            bands = in_order(band.parameter_id.band_ids)
+            position = list(bands).index(band) if band in bands else None
+            problems = (band.parameter_id.problems or {}).get("bands", {})
+            band.problem = problems.get(str(position), False)
+
+    @api.depends("name", "kind", "value_from", "value_to", "accepted")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for band in self:
+            if band.name:
+                label = band.name
+            elif band.kind == "range":
+                label = self.env._(
+                    "%(from)s to %(to)s",
+                    **{
+                        "from": decimal_text(band.value_from) or "…",
+                        "to": decimal_text(band.value_to) or "…",
+                    },
+                )
+            else:
+                label = kinds.get(band.kind, "")
+            band.display_name = label
+
+    def _accepted_values(self):
+        # whatever another program has written, a draft can be looked at
+        return self.accepted if isinstance(self.accepted, list) else []
+
+    def _describe(self):
+        """This band as plain data for a definition.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        ranged = self.kind == "range"
+        return {
+            "id": self._origin.id or 0,
+            "name": self.with_context(lang="en_US").display_name,
+            "given_name": self.name or "",
+            "kind": self.kind,
+            "value_from": decimal_text(self.value_from) if ranged else None,
+            "value_to": decimal_text(self.value_to) if ranged else None,
+            "accepted": self._accepted_values() if self.kind == "values" else [],
+            "points": decimal_text(self.points),
+        }

@@ -1,0 +1,38 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...tools.readable import readable_by
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_reference_of_models(self):
+        models_of_all = (
+            self.env["crm.segmentation"].sudo().with_context(active_test=False)
+        )
+        models_ = models_of_all.search([("reference_company_id", "in", self.ids)])
+        if not models_:
+            return
+        seen = readable_by(self.env.user, models_)[:1]
+        if not seen:
+            raise UserError(
+                self.env._(
+                    "“%(company)s” cannot be deleted, because a segmentation model "
+                    "that you may not see takes its currency and time zone from there. "
+                    "Have somebody who may see it choose another reference company in "
+                    "that model first.",
+                    company=models_[0].reference_company_id.name,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "“%(company)s” cannot be deleted, because the segmentation model "
+                "“%(model)s” takes its currency and time zone from there. Choose "
+                "another reference company in that model first.",
+                company=seen.reference_company_id.name,
+                model=seen.name,
+            )
+        )

@@ -1,0 +1,8 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import crm_segmentation_amount
+from . import crm_segmentation_figure
+from . import crm_segmentation_money
+from . import crm_segmentation_money_access
+from . import crm_segmentation_overview
+from . import crm_segmentation_overview_seen
+from . import crm_segmentation_overview_tabs

@@ -1,0 +1,235 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whose outcome a definition reads, and in what order models are computed therefore.
+
+Segments, scores, memberships and segment changes are outcomes. A condition on segments
+that it names depends on their models alone; one on the main segment on all other models
+that its company sees; whatever cannot be told depends on every model, the definition's
+own included, which is refused: a score that depends on itself never comes to rest.
+"""
+
+from odoo.fields import Domain
+
+from ..compiler.domains import parse_domain
+from ..outcome.reach import with_sources
+from .checks import ScoringError
+from .mentions import comodel_of, mentions, nested_domain, of_path, steps_of
+
+#: in place of the ids of models: all others that the company sees, and all there are
+OTHERS, EVERY = "others", "every"
+#: models whose records are outcomes
+OUTCOMES = {
+    "crm.segmentation.membership",
+    "crm.segmentation.move",
+    "crm.segmentation.pin",
+    "crm.segmentation.report",
+}
+#: fields of contacts, and of records that show their customer's, that are outcomes
+MAIN = {"segment_id", "segment_score", "segment_summary"}
+SEGMENTS = {"segment_ids"}
+#: fields of contacts that ask for what has been worked out of models in other ways
+WORKED_OUT = {
+    "mailing_audience",
+    "missing_parameter_ids",
+    "segment_listing_ids",
+    "segment_moving_ids",
+}
+POSITIVE = ("in", "=")
+
+
+def outcomes_read(env, definition):
+    """The models whose outcome a definition reads.
+
+    :param Environment env: of the superuser
+    :param Definition definition:
+    :return: ids of models, ``OTHERS`` and ``EVERY``
+    :rtype: frozenset
+    """
+    if not any(_touch(env, mention) for mention in mentions(env, definition)):
+        return frozenset()  # as nearly all do
+    read = set()
+    partners = env["res.partner"]
+    for text in definition.contact_filters:
+        read |= _by_filter(partners, text)
+    for parameter in definition.parameters:
+        if parameter.source == "field":
+            read |= _by_field(partners, parameter)
+        for records in (parameter, parameter.divisor):
+            if records and records.source == "records" and records.model in env:
+                read |= _by_records(env[records.model], records)
+    return frozenset(read)
+
+
+def _touch(env, mention):
+    """How a field is an outcome, or computed of one.
+
+    :return: ``OTHERS``, ``EVERY`` or None
+    """
+    kinds = {_kind(env, source) for source in with_sources(env, [mention])}
+    return next((kind for kind in (EVERY, OTHERS) if kind in kinds), None)
+
+
+def _kind(env, mention):
+    field = env[mention.model]._fields.get(mention.field)
+    if mention.model in OUTCOMES or (
+        field is not None and field.comodel_name in OUTCOMES
+    ):
+        return EVERY
+    shows = mention.model == "res.partner" or hasattr(
+        env[mention.model], "_domain_of_customers"
+    )
+    if shows and mention.field in SEGMENTS | WORKED_OUT:
+        return EVERY
+    return OTHERS if shows and mention.field in MAIN else None
+
+
+def _by_path(model, text):
+    kinds = {_touch(model.env, mention) for mention in of_path(model, text)}
+    return kinds - {None}
+
+
+def _by_field(partners, parameter):
+    read = _by_path(partners, parameter.field_path)
+    told = {band.kind for band in parameter.bands}
+    if EVERY in read and told == {"values"} and _ends_in_segments(parameter.field_path):
+        # each range asks for segments that it names
+        return _models_of(
+            partners.env, [id_ for band in parameter.bands for id_ in band.accepted]
+        )
+    return read
+
+
+def _by_records(model, parameter):
+    if model._name in OUTCOMES:
+        asked = _asked(model, _parsed(parameter.record_domain))
+        return {EVERY} if asked is None else asked
+    read = set()
+    for path in (
+        parameter.partner_path,
+        parameter.measure_path,
+        parameter.weight_path,
+        parameter.age_path,
+    ):
+        read |= _by_path(model, path)
+    for text in (parameter.record_domain, parameter.share_domain):
+        read |= _by_filter(model, text)
+    return read
+
+
+def _parsed(text):
+    try:
+        return parse_domain(text)
+    except ScoringError:
+        return Domain.TRUE
+
+
+def _by_filter(model, text):
+    return _by_domain(model, _parsed(text))
+
+
+def _by_domain(model, domain):
+    read = set()
+    for condition in domain.iter_conditions():
+        read |= _by_condition(model, condition)
+    return read
+
+
+def _by_condition(model, condition):
+    path, operator, value = condition.field_expr, condition.operator, condition.value
+    comodel = comodel_of(model, path)
+    nested = operator in ("any", "not any") and comodel is not None
+    kinds = _by_path(model, path)
+    if EVERY in kinds:
+        asked = None
+        if nested and comodel._name in {*OUTCOMES, "crm.segment"}:
+            asked = _asked(comodel, nested_domain(value))
+        elif _ends_in_segments(path) or operator in POSITIVE:
+            asked = _named(model, path, value)
+        return {EVERY} if asked is None else asked
+    return kinds | (_by_domain(comodel, nested_domain(value)) if nested else set())
+
+
+def _ends_in_segments(path):
+    return path.rpartition(".")[2] in SEGMENTS
+
+
+def _asked(model, domain):
+    """The models that a condition on outcomes limits them to.
+
+    :param model: of outcomes, or of segments
+    :param Domain domain: on it
+    :return: None where it does not limit them
+    :rtype: set[int] | None
+    """
+    children = getattr(domain, "children", None)
+    if children is not None:
+        asked = [_asked(model, child) for child in children]
+        if domain.OPERATOR == "|":
+            return None if None in asked else set().union(*asked)
+        limits = [ids for ids in asked if ids is not None]
+        return set.intersection(*limits) if limits else None
+    if not hasattr(domain, "field_expr") or domain.operator not in POSITIVE:
+        return None
+    return _named(model, domain.field_expr, domain.value)
+
+
+def _named(model, path, value):
+    """The models of segments that are named, or models that are."""
+    ids = (
+        value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
+    )
+    if not all(isinstance(id_, int) and id_ and id_ is not True for id_ in ids):
+        return None
+    fields = [field for field, _property, _way in steps_of(model, path)]
+    if not fields:
+        return None
+    comodel = fields[-1].comodel_name
+    if fields[-1].name == "id":
+        comodel = fields[-1].model_name
+    if comodel == "crm.segment":
+        return _models_of(model.env, ids)
+    return set(ids) if comodel == "crm.segmentation" else None
+
+
+def _models_of(env, segment_ids):
+    segments = env["crm.segment"].browse(segment_ids).exists()
+    return set(segments.segmentation_id.ids)
+
+
+# -- order -----------------------------------------------------------------------
+
+
+def stages(read):
+    """In what order models are computed: those of a stage need only those before it.
+
+    :param dict[int, set[int]] read: whose outcome each model reads, in their order
+    :rtype: list[list[int]]
+    """
+    left, found = dict(read), []
+    while left:
+        ready = [one for one in left if not read[one] & (left.keys() - {one})]
+        # a circle that nobody can apply is computed in the models' order
+        found.append(ready or list(left)[:1])
+        for one in found[-1]:
+            del left[one]
+    return found
+
+
+def circle(read, start):
+    """The models by which a model reads its own outcome.
+
+    :param dict[int, set[int]] read: as of ``stages``
+    :param int start: a model
+    :return: from ``start`` on; empty where it does not
+    :rtype: list[int]
+    """
+    ways = [[start]]
+    seen = set()
+    while ways:
+        way = ways.pop(0)
+        for one in sorted(read.get(way[-1], ())):
+            if one == start:
+                return way
+            if one not in seen:
+                seen.add(one)
+                ways.append([*way, one])
+    return []

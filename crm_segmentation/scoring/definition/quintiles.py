@@ -1,0 +1,309 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Recency, frequency, value: figures from 1 to 5, and the map of groups they make
+(docs/scoring.md, “Recency, frequency, value”).
+
+Borders that are worked out of the data become ranges with the points 1 to 5. From
+there on a model by recency, frequency and value is read, scored and explained like any
+other.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from odoo.tools.translate import LazyTranslate
+
+from ..compiler.elapsed import elapsed
+from .checks import Problem, ranges_upwards
+from .definition import DATE_TYPES, FIGURES, Band, decimal_or_none, decimal_text
+
+_lt = LazyTranslate(__name__)
+
+#: the parts of the members below the borders
+PARTS = [step / FIGURES for step in range(1, FIGURES)]
+ROLES = (_lt("Recency"), _lt("Frequency"), _lt("Value"))
+#: figures on either side of the map
+SIDE = range(1, FIGURES + 1)
+#: with fewer buyers or days than this, groups of the same size say little
+FEW_BUYERS, FEW_DAYS = 50, 90
+
+
+def borders_of(parameter, values, today):
+    """The borders between the figures of a parameter, as a version keeps them.
+
+    :param Parameter parameter:
+    :param list|None values: the four values below or at which the lowest 20, 40, 60 and
+        80 % lie (of dates the oldest); None when nobody has a value
+    :param date today: dates count from here
+    :return: exact numbers as text; of dates the elapsed units
+    :rtype: list[str] | None
+    """
+    if values is None:
+        return None
+    if parameter.value_type in DATE_TYPES:
+        values = [elapsed(day, today, parameter.elapsed_unit) for day in values]
+    return [decimal_text(value) for value in values]
+
+
+def graded(definition, borders):
+    """A definition by quintiles, with the ranges that follow from borders.
+
+    :param Definition definition:
+    :param list|None borders: for each parameter what ``borders_of`` gave; None when
+        they are not known, and then everybody has the lowest figures
+    :return: the definition itself where no borders are worked out
+    :rtype: Definition
+    """
+    if not definition.has_borders:
+        return definition
+    known = borders or [None] * len(definition.parameters)
+    if not definition.has_quintiles:
+        return replace(
+            definition, parameters=tuple(map(with_shares, definition.parameters, known))
+        )
+    return replace(
+        definition,
+        parameters=tuple(
+            with_figures(parameter, own)
+            for parameter, own in zip(definition.parameters, known, strict=True)
+        ),
+    )
+
+
+def with_shares(parameter, borders):
+    """A parameter by the share of a total, with the borders in force.
+
+    :param Parameter parameter:
+    :param list[str]|None borders: what ``Compiler.share_borders`` gave; None leaves
+        the ranges as they are
+    :rtype: Parameter
+    """
+    if not parameter.by_share or not borders:
+        return parameter
+    ranges = ranges_upwards(parameter)
+    ends = pairwise([None, *map(Decimal, borders), None])
+    moved = {
+        band: _moved(band, *between) for band, between in zip(ranges, ends, strict=True)
+    }
+    return replace(
+        parameter, bands=tuple(moved.get(band, band) for band in parameter.bands)
+    )
+
+
+def _moved(band, value_from, value_to):
+    name = band.given_name or (
+        f"{decimal_text(value_from) or '…'} to {decimal_text(value_to) or '…'}"
+    )
+    return replace(band, name=name, value_from=value_from, value_to=value_to)
+
+
+def with_figures(parameter, borders):
+    """A parameter with figures for ranges.
+
+    :param Parameter parameter:
+    :param list[str]|None borders: what ``borders_of`` gave
+    :rtype: Parameter
+    """
+    return replace(parameter, bands=_bands(parameter, borders))
+
+
+def _bands(parameter, borders):
+    """The range of each figure: a value has one more than there are borders below it.
+    Of dates, which count as the time since, the shorter one is the better.
+
+    >>> from types import SimpleNamespace
+    >>> ranges = _bands(SimpleNamespace(value_type="number"), ["1", "1", "2", "7"])
+    >>> [(str(one.value_from), str(one.value_to)) for one in ranges]
+    [('None', '1'), ('1', '1'), ('1', '2'), ('2', '7'), ('7', 'None')]
+    """
+    dated = parameter.value_type in DATE_TYPES
+    borders = map(decimal_or_none, borders or [None] * (FIGURES - 1))
+    return tuple(
+        Band(
+            id=figure,
+            name=str(figure),
+            given_name="",
+            kind="range",
+            value_from=end if dated else start,
+            value_to=start if dated else end,
+            accepted=(),
+            points=Decimal(figure),
+            closed_above=not dated,
+        )
+        for figure, (start, end) in enumerate(pairwise([None, *borders, None]), start=1)
+    )
+
+
+def joint(frequency, value):
+    """Frequency and value together: their average, halves rounded up.
+
+    :param int frequency: 1 to 5
+    :param int value: 1 to 5
+    :rtype: int
+    """
+    return (frequency + value + 1) // 2
+
+
+# -- checks -------------------------------------------------------------------
+
+
+def figures_problems(definition):
+    """What is wrong with the parameters of a model by recency, frequency and value.
+
+    :param Definition definition:
+    :rtype: Iterator[Problem]
+    """
+    active = definition.parameters
+    if len(active) != len(ROLES):
+        yield Problem(
+            _lt(
+                "Recency, frequency and value need three parameters, in this order; "
+                "%(count)s are switched on.",
+                count=len(active),
+            )
+        )
+        return
+    for parameter, role in zip(active, ROLES, strict=True):
+        dated = role is ROLES[0]
+        if not parameter.value_type:
+            continue  # it can't be read, which is told already
+        if dated and parameter.value_type not in DATE_TYPES:
+            yield Problem(
+                _lt(
+                    "%(parameter)s: the first parameter is the recency and has to read "
+                    "a date, for instance that of the last won deal.",
+                    parameter=parameter.name,
+                )
+            )
+        elif not dated and parameter.value_type != "number":
+            yield Problem(
+                _lt(
+                    "%(parameter)s: frequency and value have to be numbers, for "
+                    "instance the number of won deals.",
+                    parameter=parameter.name,
+                )
+            )
+        elif not definition.has_quintiles:
+            yield from _own_figure_problems(parameter)
+
+
+def _own_figure_problems(parameter):
+    for position, band in enumerate(parameter.bands):
+        if band.kind == "range" and band.points not in SIDE:
+            yield Problem(
+                _lt(
+                    "%(parameter)s, range “%(band)s”: give 1, 2, 3, 4 or 5 points, "
+                    "which are the figure.",
+                    parameter=parameter.name,
+                    band=band.name,
+                ),
+                band=position,
+            )
+        elif band.kind == "missing" and band.points:
+            yield Problem(
+                _lt(
+                    "%(parameter)s, range “%(band)s”: who has no value has no figure; "
+                    "give 0 points.",
+                    parameter=parameter.name,
+                    band=band.name,
+                ),
+                band=position,
+            )
+
+
+def map_problems(segments):
+    """What keeps a map of groups from giving every combination one group.
+
+    :param tuple[Segment, ...] segments: in order
+    :rtype: Iterator[Problem]
+    """
+    if not segments:
+        yield Problem(_lt("Add at least one segment."))
+        return
+    takers = {}
+    for position, segment in enumerate(segments):
+        for cell in segment.cells:
+            other = takers.setdefault(cell, segment)
+            if other is not segment:
+                yield Problem(
+                    _lt(
+                        "Segment %(segment)s: recency %(recency)s with frequency and "
+                        "value %(joint)s belongs to %(other)s already; give it to one "
+                        "of them on the map.",
+                        segment=segment.name,
+                        other=other.name,
+                        recency=cell[0],
+                        joint=cell[1],
+                    ),
+                    segment=position,
+                )
+    free = [(r, fm) for r in SIDE for fm in SIDE if (r, fm) not in takers]
+    if free:
+        recency, both = free[0]
+        names = {"count": len(free), "recency": recency, "joint": both}
+        yield Problem(
+            _lt(
+                "One field of the map has no segment yet, that with recency "
+                "%(recency)s, frequency and value %(joint)s: choose one for it.",
+                **names,
+            )
+            if len(free) == 1
+            else _lt(
+                "%(count)s fields of the map have no segment yet, the first with "
+                "recency %(recency)s, frequency and value %(joint)s: choose one for "
+                "them.",
+                **names,
+            )
+        )
+
+
+# -- history ------------------------------------------------------------------
+
+
+def history_warnings(buyers, days):
+    """What to say before a model is applied that has little to go by.
+
+    :param int buyers: contacts whose recency, frequency and value are all known
+    :param int days: between the earliest and the latest of their last purchases
+    :rtype: list[LazyGettext]
+    """
+    warnings = []
+    if not buyers:
+        warnings.append(
+            _lt(
+                "Nobody has bought anything yet: all contacts will be in the last "
+                "segment."
+            )
+        )
+    elif buyers == 1:
+        warnings.append(
+            _lt(
+                "Only one contact has bought anything: with fewer than five, the "
+                "highest figures stay empty."
+            )
+        )
+    elif buyers < FIGURES:
+        warnings.append(
+            _lt(
+                "Only %(count)s contacts have bought anything: with fewer than five, "
+                "the highest figures stay empty.",
+                count=buyers,
+            )
+        )
+    elif buyers < FEW_BUYERS:
+        warnings.append(
+            _lt(
+                "Only %(count)s contacts have bought anything: the groups are very "
+                "small, and one purchase may move several contacts.",
+                count=buyers,
+            )
+        )
+    if buyers >= FIGURES and days < FEW_DAYS:
+        warnings.append(
+            _lt(
+                "The last purchases lie within %(days)s days: that is little to tell "
+                "recent from old ones by.",
+                days=days,
+            )
+        )
+    return warnings

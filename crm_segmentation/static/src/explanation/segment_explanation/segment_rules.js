@@ -1,0 +1,49 @@
+import {Component, onWillStart, onWillUpdateProps} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useFilterText} from "@crm_segmentation/definition/segment_rule/filter_text";
+
+/** Which rule held, and why those before it failed. */
+export class SegmentRules extends Component {
+    static template = "crm_segmentation.SegmentRules";
+    static props = {rules: Array};
+
+    setup() {
+        this.filterText = useFilterText();
+        onWillStart(() => this.describe(this.props.rules));
+        onWillUpdateProps(({rules}) => this.describe(rules));
+    }
+
+    /** Filters in words, by their text. */
+    async describe(rules) {
+        const filters = rules
+            .flatMap((rule) => rule.conditions)
+            .map((condition) => condition.filter)
+            .filter(Boolean);
+        const texts = await Promise.all(filters.map(this.filterText));
+        this.texts = Object.fromEntries(
+            filters.map((filter, index) => [filter, texts[index]])
+        );
+    }
+
+    get held() {
+        return this.props.rules.at(-1);
+    }
+
+    get failed() {
+        return this.props.rules.slice(0, -1);
+    }
+
+    /** Why a rule failed: what of it does not hold. */
+    reasonsOf(rule) {
+        return rule.conditions.filter((condition) => !condition.holds);
+    }
+
+    textOf(condition) {
+        if (condition.text) {
+            return condition.text;
+        }
+        return condition.filter
+            ? this.texts[condition.filter]
+            : _t("a filter on what is not visible to you");
+    }
+}

@@ -1,0 +1,238 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Looks at the values that one parameter reads, before it is set up."""
+
+from odoo.tools.translate import LazyTranslate
+
+from ...scoring.compiler.elapsed import elapsed
+from ...scoring.compiler.slots import bind, contact_values
+from ...scoring.compiler.sources import value_path
+from ...scoring.definition.checks import ScoringError
+from ...scoring.definition.definition import COUNTING_MEASURES, DATE_TYPES, RANGE_TYPES
+from .distribution import (
+    MOST_VALUES,
+    SAMPLE,
+    SAMPLED_ABOVE,
+    Values,
+    bars,
+    counted,
+    most_frequent,
+)
+from .suggestion import (
+    MOST_SUGGESTED,
+    equal_groups,
+    frequent_values,
+    has_zeros_apart,
+    ranges,
+    rising_points,
+    share_from,
+    top_shares,
+)
+
+_lt = LazyTranslate(__name__)
+
+
+class ValueReader:
+    """Reads the values of one parameter, of all contacts or of a part of them.
+
+    :param Compiler compiler: of a definition with this parameter only
+    :param Environment env: of the user who looks
+    :ivar int total: contacts in scope
+    :ivar int missing: those without a value, once values have been read
+    :ivar bool about: whether a part of the contacts stands for all
+    """
+
+    def __init__(self, compiler, env):
+        self.compiler = compiler
+        self.env = env
+        (self.parameter,) = compiler.definition.parameters
+        self.total = compiler.count()
+        self.about = self.total > SAMPLED_ABOVE
+        self.missing = 0
+        self._times = 1
+
+    # -- how they are distributed ------------------------------------------------
+
+    def shape(self):
+        """How the values are distributed.
+
+        :return: ``low``, ``high`` and ``bars``, or ``values`` and ``others``, as in
+            ``get_distribution`` of parameters
+        :rtype: dict
+        """
+        if self.parameter.value_type not in RANGE_TYPES:
+            return self._most_frequent()
+        known = self._numbers()
+        if not known.total:
+            return {}
+        shape = bars(known)
+        for bar in shape["bars"]:
+            bar["count"] = self._of_all(bar["count"])
+        return shape
+
+    def _most_frequent(self):
+        kind = self.parameter.value_type
+        rows = self._rows(lambda values: most_frequent(values, kind))
+        occurrences = rows[0][2] if rows else 0
+        counts = {value: count for value, count, _occurrences in rows}
+        self.missing = self._of_all(counts.pop(None, 0))
+        labels = self._labels(list(counts)[:MOST_VALUES])
+        shown = sum(counts[value] for value in labels)
+        return {
+            "values": [
+                {"value": value, "label": label, "count": self._of_all(counts[value])}
+                for value, label in labels.items()
+            ],
+            "others": self._of_all(occurrences - shown),
+        }
+
+    def _labels(self, values):
+        """What values are called; records that the user may not read are left out.
+
+        :rtype: dict
+        """
+        parameter = self.parameter
+        if parameter.value_type == "boolean":
+            names = {True: self.env._("Yes"), False: self.env._("No")}
+            return {value: names[value] for value in values}
+        path = value_path(self.env, parameter)
+        if path.comodel:
+            records = self.env[path.comodel].browse(values).exists()
+            return {
+                record.id: record.display_name
+                for record in records._filtered_access("read")
+            }
+        options = dict(path.options(self.env) or ())
+        return {value: options.get(value, value) for value in values}
+
+    # -- ranges that suit them ---------------------------------------------------
+
+    def groups(self):
+        """Ranges that hold about the same number of contacts each.
+
+        :return: ``bands`` and ``text``, as in ``suggest_ranges`` of parameters
+        :rtype: dict
+        :raise ScoringError: when there is nothing to tell apart
+        """
+        known = self._known()
+        dated = self.parameter.value_type in DATE_TYPES
+        apart = not dated and has_zeros_apart(known, self._is_counting())
+        borders = equal_groups(known, apart, dated and self.parameter.elapsed_unit)
+        points = rising_points(len(borders) + 1, from_nothing=apart)
+        if self._recent_is_better():
+            points.reverse()
+        compared = known.where(lambda number: number > 0) if apart else known
+        text = _lt(
+            "Groups of about the same size, from the values of %(count)s contacts.",
+            count=self._of_all(compared.total),
+        )
+        return {
+            "bands": ranges(borders, points),
+            "text": text,
+            "count": self._of_all(compared.total),
+        }
+
+    def shares(self):
+        """Ranges by what the best contacts make of the total: 80 %, 95 %, the rest.
+
+        :return: ``bands`` and ``text``, as in ``suggest_ranges`` of parameters
+        :rtype: dict
+        :raise ScoringError: when there is no total
+        """
+        if self.parameter.value_type != "number":
+            raise ScoringError(_lt("only numbers add up to a total; choose a number."))
+        known = self._known()
+        borders = top_shares(known)
+        points = rising_points(len(borders) + 1, from_nothing=True)
+        best, share = share_from(known, borders[-1])
+        more, most = share_from(known, borders[0])
+        text = _lt(
+            "The %(count)s best of %(all)s contacts make %(share)s %% of the total, "
+            "the %(more)s best %(most)s %%.",
+            count=self._of_all(best),
+            all=self.total,
+            share=round(100 * share),
+            more=self._of_all(more),
+            most=round(100 * most),
+        )
+        return {"bands": ranges(borders, points), "text": text, "count": self.total}
+
+    def frequent(self):
+        """The values that occur most, each with a range of its own.
+
+        :return: ``bands`` and ``text``, as in ``suggest_ranges`` of parameters
+        :rtype: dict
+        :raise ScoringError: when there are none
+        """
+        if self.parameter.value_type not in ("choice", "set", "text"):
+            raise ScoringError(
+                _lt("only choices, texts and tags occur often; suggest groups.")
+            )
+        found = self._most_frequent()["values"][:MOST_SUGGESTED]
+        if not found:
+            raise ScoringError(_lt("no contact has a value here yet."))
+        known = self.total - self.missing
+        return {
+            "bands": frequent_values([one["value"] for one in found]),
+            "text": _lt(
+                "The %(values)s most frequent values of %(count)s contacts.",
+                values=len(found),
+                count=known,
+            ),
+            "count": known,
+        }
+
+    def _known(self):
+        if self.parameter.value_type not in RANGE_TYPES:
+            raise ScoringError(_lt("ranges are suggested for numbers and dates only."))
+        return self._numbers()
+
+    def _is_counting(self):
+        parameter = self.parameter
+        return parameter.source == "records" and parameter.measure in COUNTING_MEASURES
+
+    def _recent_is_better(self):
+        """A short time since the last of something is good; a long time since the
+        first, or since anything that is counted in months or years, is, too."""
+        parameter = self.parameter
+        if parameter.value_type not in DATE_TYPES:
+            return False
+        if parameter.source == "records":
+            return parameter.measure == "max"
+        return parameter.elapsed_unit in ("days", "weeks")
+
+    # -- reading -------------------------------------------------------------------
+
+    def _numbers(self):
+        """The known numbers, or complete units of elapsed time.
+
+        :rtype: Values
+        """
+        rows = dict(self._rows(counted))
+        self.missing = self._of_all(rows.pop(None, 0))
+        if self.parameter.value_type not in DATE_TYPES:
+            return Values(rows.items())
+        today, unit = self.compiler.today, self.parameter.elapsed_unit
+        spans = {}
+        for day, count in rows.items():
+            span = elapsed(day, today, unit)
+            spans[span] = spans.get(span, 0) + count
+        return Values(spans.items())
+
+    def _rows(self, statement):
+        """Read values.
+
+        :param statement: a function of the SQL of the values, to SQL
+        """
+        if not self.about:
+            return self.env.execute_query(statement(self.compiler.values()))
+        sample = self.env.execute_query(self.compiler.sample(SAMPLE / self.total))
+        contact_ids = [contact_id for (contact_id,) in sample]
+        self._times = self.total / max(len(contact_ids), 1)
+        targeted = statement(self.compiler.values(targeted=True))
+        return self.env.execute_query(
+            bind(targeted, contact_values(self.env, contact_ids))
+        )
+
+    def _of_all(self, count):
+        """How many contacts so many that were read stand for."""
+        return round(count * self._times)

@@ -1,0 +1,95 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ...scoring.definition.mentions import Mention
+from ...tools.arguments import only
+
+CATEGORIES = {
+    Mention(model, "customer_category_id") for model in ("res.partner", "crm.lead")
+}
+
+
+class CrmCustomerCategoryMerge(models.TransientModel):
+    _name = "crm.customer.category.merge"
+    _description = "Merge Customer Categories"
+
+    source_ids = fields.Many2many(
+        "crm.customer.category",
+        string="Merge",
+        required=True,
+        context={"active_test": False},
+    )
+    target_id = fields.Many2one(
+        "crm.customer.category",
+        "Into",
+        required=True,
+        help="The category that stays. It takes over all contacts and leads.",
+    )
+    afterwards = fields.Selection(
+        [("delete", "Delete the merged ones"), ("archive", "Archive the merged ones")],
+        required=True,
+        default="delete",
+    )
+    contact_count = fields.Integer("Contacts", compute="_compute_counts")
+    lead_count = fields.Integer("Leads", compute="_compute_counts")
+
+    model_names = fields.Char(
+        compute="_compute_model_names",
+        help="Segmentation models that ask for the category, whose ranges may name "
+        "those merged.",
+    )
+
+    @api.model
+    def default_get(self, fields):
+        """Opened from the list, the categories chosen there are merged."""
+        values = super().default_get(fields)
+        if self.env.context.get("active_model") == "crm.customer.category":
+            active_ids = self.env.context.get("active_ids", [])
+            values.setdefault("source_ids", [Command.set(active_ids)])
+        return values
+
+    @api.depends("source_ids", "target_id")
+    def _compute_counts(self):
+        for merge in self:
+            sources = merge._sources()
+            merge.contact_count = sum(sources.mapped("contact_count"))
+            merge.lead_count = sum(sources.mapped("lead_count"))
+
+    @api.depends("source_ids")
+    def _compute_model_names(self):
+        drafts = self.env["crm.segmentation"].search([("parameter_ids", "!=", False)])
+        names = [
+            segmentation.name
+            for segmentation, named in drafts._mentions().items()
+            if CATEGORIES & named
+        ]
+        self.model_names = ", ".join(names)
+
+    def _sources(self):
+        """The categories that go: the one that stays may be among those chosen.
+
+        :rtype: crm.customer.category
+        """
+        return (self.source_ids - self.target_id)._origin
+
+    def action_merge(self):
+        """Give all contacts and leads the category that stays, then delete or archive
+        the others.
+
+        :rtype: dict
+        """
+        only(self)
+        sources = self._sources()
+        if not sources:
+            raise UserError(
+                self.env._(
+                    "Choose another category to merge “%s” into.", self.target_id.name
+                )
+            )
+        sources._merge_into(self.target_id)
+        if self.afterwards == "archive":
+            sources.action_archive()
+        else:
+            sources.unlink()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

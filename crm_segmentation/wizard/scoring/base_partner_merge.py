@@ -1,0 +1,270 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.tools import SQL
+
+from ...scoring.outcome.outcome import PIN_COLUMNS, pin_holds
+
+
+class BasePartnerMerge(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Segments that change thereby do so because of the merge."""
+        self = self.with_context(segmentation_cause="merge")
+        dst_partner = dst_partner and dst_partner.with_env(self.env)
+        partners = self.env["res.partner"].with_context(active_test=False)
+        merged = partners.browse(partner_ids).exists()
+        # whoever read one of them, and who was below it, before and afterwards
+        reached = merged._reached(merged._routes())
+        reached |= set(partners.search([("parent_id", "in", merged.ids)]).ids)
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        kept = merged.exists()
+        kept._collect_reached(reached | kept._reached(kept._routes()))
+        return result
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """A contact has one membership in a model, one status in a process and its
+        facts once. Which ones stay is not left to the unique keys: those would delete
+        all that the contacts have which go.
+
+        In SQL as the merge itself is, which writes no contact through the ORM.
+        """
+        self.env.flush_all()
+        self._give_pins(src_partners, dst_partner)
+        self._keep_one_membership(src_partners, dst_partner)
+        self._keep_later_status(src_partners | dst_partner)
+        self._keep_given_source(src_partners, dst_partner)
+        self._keep_one_history(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self.env["res.partner.status"].invalidate_model(flush=False)
+        dst_partner._status_changed()
+        return result
+
+    def _update_values(self, src_partners, dst_partner):
+        """Now the contact that stays has all; scored before, it might lose a segment
+        for want of a value that is still to come."""
+        self._leave_unfit_categories(src_partners | dst_partner)
+        self._leave_unfit_processes(src_partners, dst_partner)
+        self._keep_custom_values(src_partners, dst_partner)
+        result = super()._update_values(src_partners, dst_partner)
+        self.env["res.partner.facts"]._collect(dst_partner)
+        dst_partner._collect_for_rescoring()
+        return result
+
+    def _leave_unfit_categories(self, partners):
+        """A company and a person become a company: what is no category for one is
+        left behind, so that it does not stop the merge."""
+        kind = "company" if any(partners.mapped("is_company")) else "person"
+        partners.filtered(
+            lambda one: (
+                one.customer_category_id and not one.customer_category_id._is_for(kind)
+            )
+        ).customer_category_id = False
+
+    def _leave_unfit_processes(self, src_partners, dst_partner):
+        """A company and a person become a company: it leaves processes for persons,
+        so that they do not stop the merge. Statuses stand at the contact that stays
+        by now."""
+        if any((src_partners | dst_partner).mapped("is_company")):
+            stays = dst_partner.customer_status_ids.sudo()
+            stays.filtered(
+                lambda stay: not stay.process_id.for_company
+            ).status_id = False
+
+    def _give_pins(self, src_partners, dst_partner):
+        """The contact that stays keeps how its segment is fixed. Where it is not, it
+        takes that of a contact that goes, of several the one that ends last; what is
+        over is no longer fixed."""
+        models = self.env["crm.segmentation"].sudo().with_context(active_test=False)
+        models = models.search([("version_id", "!=", False)])
+        # each model by its own clock
+        today = SQL(
+            "(SELECT day FROM unnest(%s::int4[], %s::date[]) AS clock(id, day)"
+            " WHERE clock.id = member.segmentation_id)",
+            models.ids,
+            [model._today() for model in models],
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH fixed AS (
+                    SELECT partner_id, segmentation_id, %(columns)s
+                      FROM crm_segmentation_membership member
+                     WHERE partner_id = ANY(%(all)s) AND %(holds)s
+                     UNION ALL
+                    SELECT partner_id, segmentation_id, %(columns)s
+                      FROM crm_segmentation_pin member
+                     WHERE partner_id = ANY(%(all)s) AND %(holds)s
+                ), first AS (
+                    SELECT DISTINCT ON (segmentation_id) *
+                      FROM fixed
+                  ORDER BY segmentation_id, partner_id <> %(kept)s,
+                           pin_until DESC NULLS FIRST, partner_id
+                ), cleared AS (
+                    DELETE FROM crm_segmentation_pin WHERE partner_id = ANY(%(all)s)
+                ), given AS (
+                    UPDATE crm_segmentation_membership member
+                       SET (%(columns)s) = ROW(
+                               first.pinned_segment_id, first.pin_reason,
+                               first.pin_until, first.pin_user_id)
+                      FROM first
+                     WHERE member.partner_id = ANY(%(all)s)
+                       AND member.segmentation_id = first.segmentation_id
+                     RETURNING member.segmentation_id
+                )
+                SELECT segmentation_id, %(columns)s FROM first
+                 WHERE segmentation_id NOT IN (SELECT segmentation_id FROM given)
+                """,
+                columns=PIN_COLUMNS,
+                all=(src_partners | dst_partner).ids,
+                kept=dst_partner.id,
+                holds=pin_holds(SQL("member"), today),
+            )
+        )
+        # in none of the models of these any contact is a member: kept outside
+        outside = self.env["crm.segmentation.pin"].sudo()
+        outside.create(
+            [
+                {"partner_id": dst_partner.id, **row}
+                for row in self.env.cr.dictfetchall()
+            ]
+        )
+
+    def _keep_one_membership(self, src_partners, dst_partner):
+        """Of each model keep that of the contact that stays, else one that goes; what a
+        contact carries of its company is none of its own."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM crm_segmentation_membership gone
+                 USING (SELECT id, row_number() OVER (
+                                   PARTITION BY segmentation_id
+                                   ORDER BY inherited_from_id IS NOT NULL,
+                                            partner_id <> %s, id) AS place
+                          FROM crm_segmentation_membership
+                         WHERE partner_id = ANY(%s)) ranked
+                 WHERE ranked.id = gone.id AND ranked.place > 1
+                """,
+                dst_partner.id,
+                (src_partners | dst_partner).ids,
+            )
+        )
+
+    def _keep_one_history(self, src_partners, dst_partner):
+        """Of each model keep one history, that of the membership that is kept: changes
+        of two contacts are no chain, which what is told of the past is read from. Where
+        no membership is, that of the contact that stays, else the latest.
+
+        The other contact's changes go with it, as when it is deleted; what was done
+        about them stays on record.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH chain AS (
+                    SELECT DISTINCT ON (segmentation_id) segmentation_id, partner_id
+                      FROM (SELECT segmentation_id, partner_id, TRUE AS is_member,
+                                   since AS at
+                              FROM crm_segmentation_membership
+                             WHERE partner_id = ANY(%(all)s)
+                               AND inherited_from_id IS NULL
+                             UNION ALL
+                            SELECT segmentation_id, partner_id, FALSE, max(date)
+                              FROM crm_segmentation_move
+                             WHERE partner_id = ANY(%(all)s) GROUP BY 1, 2) told
+                     ORDER BY segmentation_id, is_member DESC,
+                              partner_id <> %(kept)s, at DESC, partner_id
+                ), gone AS (
+                    DELETE FROM crm_segmentation_move
+                     WHERE partner_id = ANY(%(all)s)
+                       AND (segmentation_id, partner_id) NOT IN (SELECT * FROM chain)
+                )
+                UPDATE crm_segmentation_move change SET partner_id = %(kept)s
+                  FROM chain
+                 WHERE change.segmentation_id = chain.segmentation_id
+                   AND change.partner_id = chain.partner_id
+                """,
+                all=(src_partners | dst_partner).ids,
+                kept=dst_partner.id,
+            )
+        )
+        self.env["crm.segmentation.move"].invalidate_model(flush=False)
+
+    def _keep_custom_values(self, src_partners, dst_partner):
+        """Custom fields that the contact that stays has no value of take that of one
+        that goes, as Odoo does with ordinary fields; properties it leaves out.
+
+        In SQL, so that values are taken over as they are.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner kept
+                   SET properties = COALESCE(kept.properties, '{}') || given.values
+                  FROM (SELECT jsonb_object_agg(key, value ORDER BY place) AS values
+                          FROM unnest(%(ids)s) WITH ORDINALITY merged(id, place)
+                          JOIN res_partner contact ON contact.id = merged.id
+                         CROSS JOIN jsonb_each(
+                               CASE jsonb_typeof(contact.properties)
+                               WHEN 'object' THEN contact.properties END)
+                         WHERE value NOT IN ('null', 'false', '0', '""', '[]')) given
+                 WHERE kept.id = %(kept)s AND given.values IS NOT NULL
+                """,
+                # of several values the last counts: that of the contact that stays
+                ids=[*src_partners.ids, dst_partner.id],
+                kept=dst_partner.id,
+            )
+        )
+        dst_partner.invalidate_recordset(["properties"], flush=False)
+
+    def _keep_given_source(self, src_partners, dst_partner):
+        """Facts are worked out again from what the contacts had together; only a
+        source given by hand is taken over, unless the contact that stays has one."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM res_partner_facts WHERE partner_id = ANY(%s)
+                    RETURNING partner_id, source_id, source_is_given
+                )
+                INSERT INTO res_partner_facts (partner_id, source_id, source_is_given)
+                SELECT %s, source_id, TRUE FROM gone
+                 WHERE source_is_given AND source_id IS NOT NULL
+                 ORDER BY partner_id LIMIT 1
+                    ON CONFLICT (partner_id) DO UPDATE
+                   SET source_id = EXCLUDED.source_id, source_is_given = TRUE
+                 WHERE NOT res_partner_facts.source_is_given
+                """,
+                src_partners.ids,
+                dst_partner.id,
+            )
+        )
+
+    def _keep_later_status(self, partners):
+        """Of each process keep the status entered last, one that stands before one
+        that was left; the moves of the others become its own."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT array_agg(id ORDER BY active DESC, since DESC, id DESC)
+                  FROM res_partner_status
+                 WHERE partner_id = ANY(%s)
+              GROUP BY process_id
+                HAVING count(*) > 1
+                """,
+                partners.ids,
+            )
+        )
+        for ((kept, *gone),) in rows:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE mail_message SET res_id = %s"
+                    " WHERE model = 'res.partner.status' AND res_id = ANY(%s)",
+                    kept,
+                    gone,
+                )
+            )
+            self.env.cr.execute(
+                SQL("DELETE FROM res_partner_status WHERE id = ANY(%s)", gone)
+            )

@@ -1,0 +1,8 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import mailing_mailing
+from . import crm_segment
+from . import crm_segmentation
+from . import ir_filters
+from . import mail_mail
+from . import res_partner
+from . import res_partner_lists

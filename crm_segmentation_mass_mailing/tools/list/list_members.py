@@ -1,0 +1,333 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Contacts become members of a mailing list, and leave it: in SQL, because there are
+as many of them as contacts.
+
+A mailing contact is known by its normalised address, as everywhere in Odoo's mailings.
+Of several addresses in one field each is a member by itself.
+"""
+
+from odoo.tools import SQL
+
+from odoo.addons.crm_segmentation.tools.database import planned_for_all
+
+from ..audience.audience_parts import addresses_in
+
+WANTED = SQL.identifier("mailing_list_wanted")
+LISTED = SQL.identifier("mailing_list_listed")
+#: a field with more than one address
+SEVERAL = "%@%@%"
+
+
+class ListMembers:
+    """The members that a mailing list is to have.
+
+    :param mailing.list mailing_list:
+    :param Query partners: the contacts, as a search has found them
+    """
+
+    def __init__(self, mailing_list, partners):
+        self.env = mailing_list.env
+        self.list_id = mailing_list.id
+        self.partners = partners
+
+    def add(self, fed):
+        """Subscribe those who are not on the list.
+
+        :param bool fed: whether a feed does it, which may remove them again
+        :return: how many have been added
+        :rtype: int
+        """
+        with planned_for_all(self.env.cr):
+            self._remember_opted_out()
+            self._find_listed()
+            self._find_wanted()
+            self._create_contacts()
+            added = self._subscribe(fed)
+        return added
+
+    def _remember_opted_out(self):
+        """Who was added by hand and has opted out stays out, also once the mailing
+        contact is deleted."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO mailing_list_entry (list_id, email, subscription_id)
+                SELECT subscription.list_id, contact.email_normalized, subscription.id
+                  FROM mailing_subscription subscription
+                  JOIN mailing_contact contact ON contact.id = subscription.contact_id
+                 WHERE subscription.list_id = %s AND subscription.opt_out
+                   AND contact.email_normalized <> ''
+                   AND NOT EXISTS (
+                       SELECT FROM mailing_list_entry entry
+                        WHERE entry.subscription_id = subscription.id
+                   )
+                """,
+                self.list_id,
+            )
+        )
+
+    def _find_listed(self):
+        """Keep the addresses that are on the list, also those that have opted out."""
+        self._keep(
+            LISTED,
+            SQL(
+                """
+                SELECT contact.id, contact.email_normalized AS email
+                  FROM mailing_subscription subscription
+                  JOIN mailing_contact contact ON contact.id = subscription.contact_id
+                 WHERE subscription.list_id = %s AND contact.email_normalized <> ''
+                """,
+                self.list_id,
+            ),
+            SQL.identifier("mailing_contact"),
+        )
+
+    def _find_wanted(self):
+        """Keep the addresses of the contacts, and which of them are to be added: not
+        who is on the list already, who has opted out of it or was taken off by hand,
+        or who is excluded."""
+        self._keep(
+            WANTED,
+            SQL(
+                """
+                SELECT partner.id, partner.email_normalized AS email
+                  FROM res_partner partner
+                 WHERE partner.id IN %s AND partner.email_normalized <> ''
+                """,
+                self.partners.subselect(),
+            ),
+            SQL.identifier("res_partner"),
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH kept_out AS MATERIALIZED (
+                    SELECT entry.partner_id, entry.email
+                      FROM mailing_list_entry entry
+                 LEFT JOIN mailing_subscription subscription
+                        ON subscription.id = entry.subscription_id
+                     WHERE entry.list_id = %(list)s
+                       AND (subscription.id IS NULL OR subscription.opt_out)
+                ),
+                -- contacts that have another address since
+                moved AS MATERIALIZED (
+                    SELECT kept_out.partner_id
+                      FROM kept_out
+                     WHERE NOT EXISTS (
+                           SELECT FROM %(wanted)s still
+                            WHERE still.id = kept_out.partner_id
+                              AND still.email = kept_out.email
+                     )
+                )
+                UPDATE %(wanted)s wanted
+                   SET is_new = FALSE
+                 WHERE EXISTS (
+                           SELECT FROM %(listed)s listed
+                            WHERE listed.email = wanted.email
+                       )
+                    OR EXISTS (
+                           SELECT FROM mail_blacklist excluded
+                            WHERE excluded.email = wanted.email AND excluded.active
+                       )
+                    OR wanted.email IN (SELECT email FROM kept_out)
+                    OR EXISTS (
+                           SELECT FROM moved WHERE moved.partner_id = wanted.id
+                       )
+                """,
+                list=self.list_id,
+                wanted=WANTED,
+                listed=LISTED,
+            )
+        )
+
+    def _keep(self, table, found, owner):
+        """Keep addresses in a table of their own: one row for each, of whoever has
+        several in one field, too.
+
+        :param SQL table: made anew
+        :param SQL found: SELECT of ``id`` and ``email``, the first address
+        :param SQL owner: the table in which the field stands
+        """
+        cr = self.env.cr
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
+        cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE %s AS SELECT id, email, TRUE AS is_new"
+                " FROM (%s) found",
+                table,
+                found,
+            )
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT found.id, owner.email FROM %s found"
+                " JOIN %s owner ON owner.id = found.id WHERE owner.email LIKE %s",
+                table,
+                owner,
+                SEVERAL,
+            )
+        )
+        further = [
+            (id_, address) for id_, text in rows for address in addresses_in(text)[1:]
+        ]
+        if further:
+            ids, addresses = zip(*further, strict=True)
+            cr.execute(
+                SQL(
+                    "INSERT INTO %s (id, email, is_new)"
+                    " SELECT id, email, TRUE FROM unnest(%s::int[], %s::text[])"
+                    " AS further(id, email)",
+                    table,
+                    list(ids),
+                    list(addresses),
+                )
+            )
+        cr.execute(SQL("CREATE INDEX ON %s (id)", table))
+        cr.execute(SQL("ANALYZE %s", table))
+
+    def _create_contacts(self):
+        """Make mailing contacts of addresses that have none: name, company, country
+        and tags are those of the contact that has been there for longest."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH added AS (
+                    INSERT INTO mailing_contact (
+                        name, email, email_normalized, company_name, country_id,
+                        create_uid, create_date, write_uid, write_date
+                    )
+                    SELECT DISTINCT ON (wanted.email)
+                           partner.name,
+                           CASE WHEN partner.email LIKE %(several)s
+                                THEN wanted.email ELSE partner.email END,
+                           wanted.email,
+                           partner.commercial_company_name, partner.country_id,
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM %(wanted)s wanted
+                      JOIN res_partner partner ON partner.id = wanted.id
+                     WHERE wanted.is_new
+                       AND NOT EXISTS (
+                           SELECT FROM mailing_contact contact
+                            WHERE contact.email_normalized = wanted.email
+                              AND contact.email NOT LIKE %(several)s
+                       )
+                     ORDER BY wanted.email, partner.id
+                    RETURNING id, email_normalized
+                )
+                INSERT INTO mailing_contact_res_partner_category_rel
+                SELECT DISTINCT added.id, tag.category_id
+                  FROM added
+                  JOIN (
+                      SELECT email, min(id) AS partner_id
+                        FROM %(wanted)s WHERE is_new GROUP BY email
+                  ) first ON first.email = added.email_normalized
+                  JOIN res_partner_res_partner_category_rel tag
+                    ON tag.partner_id = first.partner_id
+                """,
+                wanted=WANTED,
+                several=SEVERAL,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+
+    def _subscribe(self, fed):
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH added AS (
+                    INSERT INTO mailing_subscription (
+                        list_id, contact_id, opt_out, is_fed, feed_partner_id,
+                        create_uid, create_date, write_uid, write_date
+                    )
+                    SELECT DISTINCT ON (wanted.email)
+                           %(list)s, contact.id, FALSE, %(fed)s,
+                           CASE WHEN %(fed)s THEN wanted.id END,
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM %(wanted)s wanted
+                      JOIN mailing_contact contact
+                        ON contact.email_normalized = wanted.email
+                       AND contact.email NOT LIKE %(several)s
+                     WHERE wanted.is_new
+                     ORDER BY wanted.email, wanted.id, contact.id
+                    RETURNING id, contact_id, feed_partner_id
+                ),
+                remembered AS (
+                    INSERT INTO mailing_list_entry (
+                        list_id, partner_id, email, subscription_id
+                    )
+                    SELECT %(list)s, added.feed_partner_id, contact.email_normalized,
+                           added.id
+                      FROM added
+                      JOIN mailing_contact contact ON contact.id = added.contact_id
+                     WHERE %(fed)s
+                )
+                SELECT count(*) FROM added
+                """,
+                wanted=WANTED,
+                several=SEVERAL,
+                list=self.list_id,
+                fed=fed,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        [added] = self.env.cr.fetchone()
+        return added
+
+    def remove(self, keep):
+        """Take those off the list whom the feed has added and finds no more, and
+        forget them. Opt-outs stay, so that nobody is opted in again. Called after
+        ``add``.
+
+        :param bool keep: only those whose contact is archived or deleted, or who are
+            on the list under another address now
+        :return: how many have been removed
+        :rtype: int
+        """
+        left = SQL(
+            """
+            AND (
+                NOT EXISTS (
+                    SELECT FROM res_partner partner
+                     WHERE partner.id = subscription.feed_partner_id
+                       AND partner.active
+                ) OR EXISTS (
+                    SELECT FROM %s moved
+                     WHERE moved.id = subscription.feed_partner_id
+                )
+            )
+            """,
+            WANTED,
+        )
+        with planned_for_all(self.env.cr):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    WITH gone AS MATERIALIZED (
+                        SELECT subscription.id
+                          FROM mailing_subscription subscription
+                          JOIN mailing_contact contact
+                            ON contact.id = subscription.contact_id
+                         WHERE subscription.list_id = %s
+                           AND subscription.is_fed
+                           AND subscription.opt_out IS NOT TRUE
+                           AND NOT EXISTS (
+                               SELECT FROM %s wanted
+                                WHERE wanted.email = contact.email_normalized
+                           ) %s
+                    ),
+                    forgotten AS (
+                        DELETE FROM mailing_list_entry entry
+                         USING gone WHERE entry.subscription_id = gone.id
+                    )
+                    DELETE FROM mailing_subscription subscription
+                     USING gone WHERE subscription.id = gone.id
+                    """,
+                    self.list_id,
+                    WANTED,
+                    left if keep else SQL(),
+                )
+            )
+            removed = self.env.cr.rowcount
+        return removed
