@@ -45,7 +45,7 @@ def pending(bench):
     :rtype: int
     """
     with environment(bench.database) as env:
-        moves = env["crm.segmentation.move"]
+        moves = env["crm.segment.change"]
         return moves.search_count([("state", "=", "pending")])
 
 

@@ -87,7 +87,7 @@ SELECT partner_id, %(segmentation)s, segment_id, segment_id, score,
 
 #: what the product writes besides on a first run
 WRITE_MOVES = """
-INSERT INTO crm_segmentation_move
+INSERT INTO crm_segment_change
        (partner_id, segmentation_id, to_segment_id, score_after, direction, cause,
         date, state)
 SELECT partner_id, %(segmentation)s, segment_id, score, 'enter', 'first',
@@ -160,7 +160,7 @@ class Floor:
 
     def empty(self, cr):
         """Take away all memberships and moves there are."""
-        cr.execute("TRUNCATE crm_segmentation_membership, crm_segmentation_move")
+        cr.execute("TRUNCATE crm_segmentation_membership, crm_segment_change")
 
     def check(self, cr):
         """Hold the memberships there are against what was computed.

@@ -28,7 +28,7 @@ class Loop:
         self.now = fields.Datetime.now()
         self.leads = env["crm.lead"].with_context(active_test=False)
         self.memberships = env["crm.segmentation.membership"]
-        self.moves = env["crm.segmentation.move"]
+        self.moves = env["crm.segment.change"]
         self.segments = self.segmentation.segment_ids.sorted("score_from", reverse=True)
 
     def values(self, partner, facts):

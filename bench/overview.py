@@ -28,7 +28,7 @@ def measure_overview(bench, segmentation_id):
     bench.product.keep_live([segmentation_id])
     with environment(bench.database) as env:
         segmentation = env["crm.segmentation"].browse(segmentation_id)
-        record = env["crm.segmentation.figure"]._record
+        record = env["crm.segment.daily.stat"]._record
         counting = median_seconds(ROUNDS, _count, env, segmentation)
         recording = median_seconds(ROUNDS, record, segmentation)
         _fill_history(env, segmentation)
@@ -73,12 +73,12 @@ def _fill_history(env, segmentation):
     env.cr.execute(
         SQL(
             """
-            INSERT INTO crm_segmentation_figure
+            INSERT INTO crm_segment_daily_stat
                    (segmentation_id, segment_id, date, recorded_at, members, score_sum,
                     quiet)
             SELECT segmentation_id, segment_id, date - number, recorded_at, members,
                    score_sum, quiet
-              FROM crm_segmentation_figure, generate_series(1, %s) number
+              FROM crm_segment_daily_stat, generate_series(1, %s) number
              WHERE segmentation_id = %s AND date = %s
                 ON CONFLICT DO NOTHING
             """,

@@ -42,7 +42,7 @@ class Product:
     def refresh_facts(self):
         """Do what each run begins with: work out the facts of all contacts."""
         with environment(self.database) as env:
-            env["res.partner.facts"]._refresh_in_batches()
+            env["res.partner.summary"]._refresh_in_batches()
 
     def keep_live(self, segmentation_ids):
         """Archive all models but these."""

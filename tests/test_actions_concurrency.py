@@ -38,7 +38,7 @@ def world(made, connect):
     connection.autocommit = True
     world = Gated(cr=connection.cursor(), **vars(made))
     made.workers.call(start_again, made.partner_ids)
-    world.cr.execute("TRUNCATE crm_segmentation_move, crm_segment_action_log")
+    world.cr.execute("TRUNCATE crm_segment_change, crm_segment_action_log")
     yield world
     made.workers.kill_all()
     world.remove_gates("crm_segment_action_log")
@@ -116,7 +116,7 @@ def move(env, partner_ids, city):
 
 def play(env):
     """Do what the cron of moves does."""
-    env["crm.segmentation.move"].sudo()._play_pending()
+    env["crm.segment.change"].sudo()._play_pending()
 
 
 def send_mails(env):
@@ -143,7 +143,7 @@ def counts(world):
 def mover(world, place):
     """Return the contact whose turn comes at a place, counted from 0."""
     [[partner_id]] = world.query(
-        "SELECT partner_id FROM crm_segmentation_move ORDER BY id OFFSET %s LIMIT 1",
+        "SELECT partner_id FROM crm_segment_change ORDER BY id OFFSET %s LIMIT 1",
         place,
     )
     return partner_id
@@ -152,7 +152,7 @@ def mover(world, place):
 def states(world):
     """Return how many moves are in which state."""
     return dict(
-        world.query("SELECT state, count(*) FROM crm_segmentation_move GROUP BY 1")
+        world.query("SELECT state, count(*) FROM crm_segment_change GROUP BY 1")
     )
 
 
@@ -307,4 +307,4 @@ def field_id(env, name):
 
 def try_again(env):
     """Do what the button does."""
-    env["crm.segmentation.move"].search([("state", "=", "failed")]).action_retry()
+    env["crm.segment.change"].search([("state", "=", "failed")]).action_retry()

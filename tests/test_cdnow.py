@@ -277,7 +277,7 @@ def test_customers_have_the_scores_of_their_purchases(
     # and nothing is played for it: these are the model's first moves
     moves = query(
         connection,
-        "SELECT direction, cause, state, count(*) FROM crm_segmentation_move"
+        "SELECT direction, cause, state, count(*) FROM crm_segment_change"
         " GROUP BY 1, 2, 3",
     )
     assert moves == [("enter", "first", "silent", len(expected))]

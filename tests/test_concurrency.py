@@ -96,8 +96,7 @@ class World(SimpleNamespace):
     def forget(self):
         """Forget runs, segment changes and who waits."""
         self.cr.execute(
-            "TRUNCATE crm_segmentation_run, crm_segmentation_move,"
-            " crm_segmentation_queue"
+            "TRUNCATE crm_segmentation_run, crm_segment_change, crm_segmentation_queue"
         )
 
     def forget_everything(self):
@@ -368,7 +367,7 @@ def assert_moves_join_up(world):
     rows = world.query(
         """
         SELECT partner_id, from_segment_id, to_segment_id
-          FROM crm_segmentation_move ORDER BY partner_id, date, id
+          FROM crm_segment_change ORDER BY partner_id, date, id
         """
     )
     stories = {}
@@ -520,7 +519,7 @@ def test_killed_first_run_is_finished_by_the_next(world, hold, moment):
         id_ for id_, (_, _, company) in world.expected().items() if not company
     ]
     moves = world.query(
-        "SELECT partner_id, direction, cause, state FROM crm_segmentation_move"
+        "SELECT partner_id, direction, cause, state FROM crm_segment_change"
     )
     assert Counter(moves) == Counter(
         (id_, "enter", "first", "silent") for id_ in companies
@@ -552,7 +551,7 @@ def test_killed_later_run_is_finished_by_the_next(world):
     # then the next one moves the others, for the same cause
     assert world.runs() == ["interrupted", "done"]
     assert not world.differences()
-    moves = world.query("SELECT partner_id, cause, state FROM crm_segmentation_move")
+    moves = world.query("SELECT partner_id, cause, state FROM crm_segment_change")
     assert Counter(moves) == Counter((id_, "data", "pending") for id_ in changed)
 
 

@@ -202,7 +202,7 @@ def test_the_facts_of_contacts_tell_the_same(query):
     rows = query(
         """SELECT partner.name
              FROM res_partner partner
-             JOIN res_partner_facts facts ON facts.partner_id = partner.id
+             JOIN res_partner_summary facts ON facts.partner_id = partner.id
              JOIN res_partner_lost_reason_rel lost ON lost.partner_id = partner.id
              JOIN crm_lost_reason reason ON reason.id = lost.reason_id
             WHERE NOT partner.is_company

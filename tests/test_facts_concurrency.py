@@ -64,13 +64,13 @@ def process_queue(env):
 
 def refresh_all(env):
     """Refresh the facts of all contacts, as a run does."""
-    env["res.partner.facts"].sudo()._refresh_in_batches()
+    env["res.partner.summary"].sudo()._refresh_in_batches()
 
 
 def last_contact(world):
     """Return the contact's last contact as a text."""
     world.cr.execute(
-        "SELECT last_contact_at::text FROM res_partner_facts WHERE partner_id = %s",
+        "SELECT last_contact_at::text FROM res_partner_summary WHERE partner_id = %s",
         [world.partner_id],
     )
     [(moment,)] = world.cr.fetchall()
@@ -80,7 +80,7 @@ def last_contact(world):
 def hold_facts(world):
     """Hold the contact's facts from another connection."""
     world.other.cursor().execute(
-        "SELECT id FROM res_partner_facts WHERE partner_id = %s FOR UPDATE",
+        "SELECT id FROM res_partner_summary WHERE partner_id = %s FOR UPDATE",
         [world.partner_id],
     )
 

@@ -49,7 +49,7 @@ env["res.config.settings"].create({
     "crm_segmentation_first_run": 3.5,
     "crm_segmentation_attention_activity": False,
     "crm_segmentation_log_moves": True,
-    "crm_segmentation_moves_kept_months": 24,
+    "crm_segmentation_changes_kept_months": 24,
 }).execute()
 env["ir.filters"].create([
     {"name": "Ideal ones", "model_id": "res.partner",
@@ -119,7 +119,7 @@ KEPT = {
     "versions": "SELECT id, number, definition::text, rolled_out"
     " FROM crm_segmentation_version",
     "memberships": "SELECT * FROM crm_segmentation_membership",
-    "changes": "SELECT * FROM crm_segmentation_move",
+    "changes": "SELECT * FROM crm_segment_change",
     "runs": "SELECT id, state FROM crm_segmentation_run",
     "crons": "SELECT id, interval_number, active FROM ir_cron"
     " WHERE cron_name LIKE 'Segmentation%'",

@@ -37,7 +37,7 @@ def world(made, connect):
     connection.autocommit = True
     world = World(cr=connection.cursor(), **vars(made))
     made.workers.call(start_again, made.partner_ids)
-    world.cr.execute("TRUNCATE crm_segmentation_move, crm_segmentation_queue")
+    world.cr.execute("TRUNCATE crm_segment_change, crm_segmentation_queue")
     world.cr.execute("DELETE FROM mail_activity")
     yield world
     made.workers.kill_all()
@@ -58,7 +58,7 @@ class World(Gated):
     def states(self):
         """Return how many moves are in which state."""
         return dict(
-            self.query("SELECT state, count(*) FROM crm_segmentation_move GROUP BY 1")
+            self.query("SELECT state, count(*) FROM crm_segment_change GROUP BY 1")
         )
 
     def member(self, partner_id):
@@ -129,7 +129,7 @@ def turn(env, partner_ids):
 
 def play(env):
     """Do what the cron of moves does."""
-    env["crm.segmentation.move"].sudo()._play_pending()
+    env["crm.segment.change"].sudo()._play_pending()
 
 
 def run_all(env):
@@ -241,7 +241,7 @@ def test_a_segment_that_is_fixed_while_a_run_writes(world):
     # and both have been done: scored by the run, fixed by hand
     assert world.member(one) == ("Standard", "Ideal", 100)
     moves = world.query(
-        "SELECT cause, direction FROM crm_segmentation_move WHERE partner_id = %s"
+        "SELECT cause, direction FROM crm_segment_change WHERE partner_id = %s"
         " ORDER BY id",
         one,
     )
@@ -260,7 +260,7 @@ def test_two_who_fix_the_same_contact(world):
     segment, computed, _score = world.member(one)
     assert computed == "Standard"
     ends = world.query(
-        "SELECT from_segment_id, to_segment_id FROM crm_segmentation_move"
+        "SELECT from_segment_id, to_segment_id FROM crm_segment_change"
         " WHERE partner_id = %s ORDER BY id",
         one,
     )

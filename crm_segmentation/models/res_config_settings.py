@@ -7,8 +7,8 @@ from odoo.exceptions import ValidationError
 from ..tools.timetable import DAY, Timetable
 from .contact_summary.res_partner_tags import TAGS_HINT, TAGS_HINT_DEFAULT
 from .definition.crm_segmentation import ATTENTION_QUIET
-from .followup.crm_segmentation_move import KEPT_MONTHS
-from .followup.crm_segmentation_move_log import LOGGED
+from .followup.crm_segment_change import KEPT_MONTHS
+from .followup.crm_segment_change_log import LOGGED
 from .scoring.ir_cron import RESCORING
 
 
@@ -74,14 +74,14 @@ class ResConfigSettings(models.TransientModel):
     crm_segmentation_log_moves = fields.Boolean(
         "Segment changes in the chatter", config_parameter=LOGGED
     )
-    crm_segmentation_moves_kept_months = fields.Integer(
+    crm_segmentation_changes_kept_months = fields.Integer(
         "Months that segment changes are kept", config_parameter=KEPT_MONTHS
     )
 
-    @api.constrains("crm_segmentation_moves_kept_months")
+    @api.constrains("crm_segmentation_changes_kept_months")
     def _check_moves_kept(self):
         for settings in self:
-            if settings.crm_segmentation_moves_kept_months < 0:
+            if settings.crm_segmentation_changes_kept_months < 0:
                 raise ValidationError(
                     self.env._(
                         "Settings, Segmentation: segment changes are kept for a number "

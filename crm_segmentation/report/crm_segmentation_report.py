@@ -30,7 +30,7 @@ class CrmSegmentationReport(models.Model):
             "customer_category_id",
             "company_id",
         ],
-        "res.partner.facts": [
+        "res.partner.summary": [
             "partner_id",
             "source_id",
             "last_contact_at",
@@ -65,7 +65,7 @@ class CrmSegmentationReport(models.Model):
                    %s AS last_contact_at, customer.company_id
               FROM crm_segmentation_membership member
               JOIN res_partner customer ON customer.id = member.partner_id
-              LEFT JOIN res_partner_facts facts
+              LEFT JOIN res_partner_summary facts
                 ON facts.partner_id = member.partner_id
              WHERE member.inherited_from_id IS NULL
             """,

@@ -179,7 +179,7 @@ class AccessMatrix(World):
             name="Matrix", partner_domain="[('ref', '=', 'matrix')]"
         )
         cls.key, cls.standard = cls.model.segment_ids.sorted("score_from", reverse=True)
-        cls.env["crm.segmentation.figure"]._record(cls.model.sudo())
+        cls.env["crm.segment.daily.stat"]._record(cls.model.sudo())
         cls.env.flush_all()
 
     #: by model and method

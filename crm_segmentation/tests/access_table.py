@@ -31,7 +31,7 @@ ANSWERS = {
     ),
     ("calendar.attendee", "create"): Answer(EMPLOYEES, writes="calendar_attendee"),
     ("calendar.attendee", "write"): Answer(
-        EMPLOYEES, writes="calendar_attendee res_partner_facts"
+        EMPLOYEES, writes="calendar_attendee res_partner_summary"
     ),
     ("calendar.attendee", "unlink"): Answer(EMPLOYEES, writes="calendar_attendee"),
     ("calendar.event", "create"): Answer(
@@ -41,11 +41,11 @@ ANSWERS = {
     ("calendar.event", "unlink"): Answer(
         EMPLOYEES,
         writes="calendar_attendee calendar_event "
-        "calendar_event_res_partner_rel res_partner_facts",
+        "calendar_event_res_partner_rel res_partner_summary",
     ),
     ("calendar.event", "write"): Answer(EMPLOYEES, writes="calendar_event"),
     ("crm.call.outcome", "action_confirm"): Answer(
-        WRITERS, refused="internal foreigner", writes="res_partner_facts"
+        WRITERS, refused="internal foreigner", writes="res_partner_summary"
     ),
     ("crm.custom.field", "action_view_contacts"): Answer("manager"),
     ("crm.custom.field", "create"): Answer(
@@ -95,8 +95,8 @@ ANSWERS = {
     ),
     ("crm.segmentation", "action_apply"): Answer(
         "manager",
-        writes="crm_segmentation crm_segmentation_amount "
-        "crm_segmentation_figure crm_segmentation_run "
+        writes="crm_segmentation crm_segment_daily_amount "
+        "crm_segment_daily_stat crm_segmentation_run "
         "crm_segmentation_version",
     ),
     ("crm.segmentation", "action_back"): Answer("manager", writes="crm_segmentation"),
@@ -111,12 +111,12 @@ ANSWERS = {
     ("crm.segmentation", "action_export"): Answer("manager"),
     ("crm.segmentation", "action_next"): Answer("manager", writes="crm_segmentation"),
     ("crm.segmentation", "action_refresh_overview"): Answer(
-        "manager", writes="crm_segmentation_amount crm_segmentation_figure"
+        "manager", writes="crm_segment_daily_amount crm_segment_daily_stat"
     ),
     ("crm.segmentation", "action_rescore"): Answer(
         "manager",
-        writes="crm_segmentation crm_segmentation_amount "
-        "crm_segmentation_figure crm_segmentation_run "
+        writes="crm_segmentation crm_segment_daily_amount "
+        "crm_segment_daily_stat crm_segmentation_run "
         "crm_segmentation_version",
     ),
     ("crm.segmentation", "action_use_rfm"): Answer(
@@ -173,10 +173,10 @@ ANSWERS = {
     ("crm.segmentation", "unlink"): Answer(
         "manager",
         writes="crm_segment crm_segment_action crm_segmentation "
-        "crm_segmentation_amount crm_segmentation_band "
-        "crm_segmentation_figure crm_segmentation_fix "
+        "crm_segment_daily_amount crm_segmentation_band "
+        "crm_segment_daily_stat crm_segmentation_fix "
         "crm_segmentation_fix_res_partner_rel crm_segmentation_import "
-        "crm_segmentation_membership crm_segmentation_move "
+        "crm_segmentation_membership crm_segment_change "
         "crm_segmentation_parameter crm_segmentation_run "
         "crm_segmentation_version",
     ),
@@ -192,7 +192,7 @@ ANSWERS = {
     ("crm.segmentation.membership", "action_release"): Answer(
         "manager", writes="crm_segmentation_membership"
     ),
-    ("crm.segmentation.move", "action_retry"): Answer(
+    ("crm.segment.change", "action_retry"): Answer(
         "manager", refused="internal seller marketer"
     ),
     ("crm.segmentation.parameter", "get_distribution"): Answer("manager"),
@@ -262,7 +262,7 @@ ANSWERS = {
     ("res.partner", "segment_history"): Answer(AT_HOME),
     ("res.partner", "unlink"): Answer(
         WRITERS,
-        writes="crm_lead crm_segmentation_membership crm_segmentation_move res_partner",
+        writes="crm_lead crm_segmentation_membership crm_segment_change res_partner",
     ),
     ("res.partner", "write"): Answer(WRITERS, writes="res_partner"),
     ("res.partner.status", "action_history"): Answer(AT_HOME),

@@ -4,5 +4,5 @@ from . import crm_customer_interaction
 from . import mail_message
 from . import mail_notification
 from . import res_partner_fact_fields
-from . import res_partner_facts
+from . import res_partner_summary
 from . import res_partner_tags

@@ -14,12 +14,12 @@ class CalendarEvent(models.Model):
         events = super().create(vals_list)
         now = fields.Datetime.now()
         past = events.filtered(lambda event: event.start and event.start <= now)
-        self.env["res.partner.facts"]._collect(past)
+        self.env["res.partner.summary"]._collect(past)
         return events
 
     def write(self, vals):
         """Meetings are moved, cancelled, and attended by others."""
-        facts = self.env["res.partner.facts"]
+        facts = self.env["res.partner.summary"]
         if "partner_ids" in vals:
             facts._collect(self.sudo().partner_ids)
         result = super().write(vals)
@@ -29,7 +29,7 @@ class CalendarEvent(models.Model):
 
     def unlink(self):
         """What was deleted did not take place."""
-        self.env["res.partner.facts"]._collect(self.sudo().partner_ids)
+        self.env["res.partner.summary"]._collect(self.sudo().partner_ids)
         return super().unlink()
 
 
@@ -56,4 +56,4 @@ class CalendarAttendee(models.Model):
         return super().unlink()
 
     def _collect_facts(self):
-        self.env["res.partner.facts"]._collect(self.sudo().event_id)
+        self.env["res.partner.summary"]._collect(self.sudo().event_id)

@@ -18,5 +18,5 @@ class MailNotification(models.Model):
         written = sent.mail_message_id.filtered(
             lambda message: message.message_type in (*WRITTEN_TYPES, "email_outgoing")
         )
-        self.env["res.partner.facts"]._collect(written)
+        self.env["res.partner.summary"]._collect(written)
         return notifications

@@ -23,7 +23,7 @@ from ...tools.contact_summary.facts import last_contact
 from ...tools.contact_summary.spans import span_of_days
 from ..scoring.res_partner import COMPARISONS
 
-#: the fields that are read of ``res_partner_facts``
+#: the fields that are read of ``res_partner_summary``
 KEPT = ("last_contact_at", "customer_source_id")
 
 
@@ -96,7 +96,7 @@ class ResPartner(models.Model):
 
     @api.depends_context("tz", "uid")
     def _compute_facts(self):
-        facts = self.env["res.partner.facts"].sudo()
+        facts = self.env["res.partner.summary"].sudo()
         facts._refresh_pending()
         found = facts.search([("partner_id", "in", self._origin.ids)])
         by_partner = found.grouped("partner_id")
@@ -115,7 +115,7 @@ class ResPartner(models.Model):
     @api.depends("last_contact_at", "parent_id")
     @api.depends_context("lang", "tz", "uid")
     def _compute_last_interaction_ago(self):
-        facts = self.env["res.partner.facts"].sudo()
+        facts = self.env["res.partner.summary"].sudo()
         facts._refresh_pending()
         everybody = self._origin._people_and_company()
         found = facts.search([("partner_id", "in", everybody.ids)])
@@ -173,7 +173,7 @@ class ResPartner(models.Model):
 
         :rtype: list
         """
-        self.env["res.partner.facts"]._refresh_pending()
+        self.env["res.partner.summary"]._refresh_pending()
         return []
 
     def _field_to_sql(self, alias, field_expr, query=None):
@@ -182,8 +182,10 @@ class ResPartner(models.Model):
             return super()._field_to_sql(alias, field_expr, query)
         field = self._fields[name]
         self._check_field_access(field, "read")
-        self.env["res.partner.facts"]._refresh_pending()
-        facts = query.left_join(alias, "id", "res_partner_facts", "partner_id", "facts")
+        self.env["res.partner.summary"]._refresh_pending()
+        facts = query.left_join(
+            alias, "id", "res_partner_summary", "partner_id", "facts"
+        )
         value = self._kept_value(name, facts)
         if part:
             value = field.property_to_sql(value, part, self, alias, query)
@@ -193,7 +195,7 @@ class ResPartner(models.Model):
         """What is kept of a field.
 
         :param str name: one of ``KEPT``
-        :param str facts: the alias of ``res_partner_facts``
+        :param str facts: the alias of ``res_partner_summary``
         :rtype: SQL
         """
         if name == "last_contact_at":
@@ -326,8 +328,8 @@ class ResPartner(models.Model):
         :rtype: Domain
         """
         self._check_field_access(self._fields[name], "read")
-        self.env["res.partner.facts"]._refresh_pending()
-        rows = SQL("res_partner_facts facts")
+        self.env["res.partner.summary"]._refresh_pending()
+        rows = SQL("res_partner_summary facts")
         return with_row(rows, SQL("facts.partner_id"), condition, positive)
 
     # -- writing -----------------------------------------------------------------
@@ -340,7 +342,7 @@ class ResPartner(models.Model):
             self.env.cr.execute(
                 SQL(
                     """
-                    INSERT INTO res_partner_facts
+                    INSERT INTO res_partner_summary
                            (partner_id, source_id, source_is_given)
                     SELECT unnest(%s), %s, %s
                         ON CONFLICT (partner_id) DO UPDATE
@@ -353,11 +355,11 @@ class ResPartner(models.Model):
                 )
             )
             if not source:
-                self.env["res.partner.facts"]._collect(partners)
-        self.env["res.partner.facts"].invalidate_model(flush=False)
+                self.env["res.partner.summary"]._collect(partners)
+        self.env["res.partner.summary"].invalidate_model(flush=False)
 
     @api.model
     def _rescore_pending(self):
         """Scores see the facts that follow from what was recorded."""
-        self.env["res.partner.facts"]._refresh_pending()
+        self.env["res.partner.summary"]._refresh_pending()
         return super()._rescore_pending()

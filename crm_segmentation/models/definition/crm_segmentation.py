@@ -394,7 +394,7 @@ class CrmSegmentation(models.Model):
         segments = self.with_context(active_test=False).segment_ids
         # in SQL, because there are as many memberships as contacts
         for table, column, owners in (
-            ("crm_segmentation_move", "segmentation_id", self),
+            ("crm_segment_change", "segmentation_id", self),
             ("crm_segmentation_membership", "segment_id", segments),
             ("crm_segmentation_pin", "segmentation_id", self),
         ):
@@ -714,7 +714,7 @@ class CrmSegmentation(models.Model):
         )
         if problems:
             raise UserError("\n".join(problems))
-        self.env["res.partner.facts"].sudo()._refresh_here()
+        self.env["res.partner.summary"].sudo()._refresh_here()
         if not self.version_id or self.difference_text:
             self.version_id = self.env["crm.segmentation.version"]._freeze(self)
         else:
@@ -746,7 +746,7 @@ class CrmSegmentation(models.Model):
         :return: the action that shows the customers, or True
         """
         self.check_access("write")
-        self.env["res.partner.facts"].sudo()._refresh_here()
+        self.env["res.partner.summary"].sudo()._refresh_here()
         result = True
         for segmentation in self:
             segmentation._check_applied()
@@ -1007,7 +1007,7 @@ class CrmSegmentation(models.Model):
 
         :rtype: dict
         """
-        return self._related_action("crm_segmentation.action_crm_segmentation_move")
+        return self._related_action("crm_segmentation.action_crm_segment_change")
 
     def action_view_versions(self):
         """Open the versions of this model.

@@ -19,11 +19,11 @@ class ResPartner(models.Model):
         :return: for each model, that of the last change first: ``segmentation_id``,
             ``model``, ``partner_id`` (whose they are), ``total`` (how many there are)
             and the last ``moves``, the newest first, as of
-            ``crm.segmentation.move._told``
+            ``crm.segment.change._told``
         :rtype: list[dict]
         """
         only(self).check_access("read")
-        moves = self.env["crm.segmentation.move"]
+        moves = self.env["crm.segment.change"]
         carried = self.env["crm.segmentation.membership"].search(
             [("partner_id", "=", self.id), ("inherited_from_id", "!=", False)]
         )

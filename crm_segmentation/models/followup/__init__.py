@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import crm_segmentation_move
-from . import crm_segmentation_move_play
-from . import crm_segmentation_move_log
-from . import crm_segmentation_move_plan
-from . import crm_segmentation_move_actions
-from . import crm_segmentation_move_failed
+from . import crm_segment_change
+from . import crm_segment_change_play
+from . import crm_segment_change_log
+from . import crm_segment_change_plan
+from . import crm_segment_change_actions
+from . import crm_segment_change_failed
 from . import crm_lead_playbook
 from . import crm_segment_action
 from . import crm_segment_action_choice

@@ -176,7 +176,7 @@ class CrmSegmentAction(models.Model):
         """Whether this is to be done for the contact of a move, after what has been
         done for it already.
 
-        :param crm.segmentation.move move:
+        :param crm.segment.change move:
         :rtype: bool
         """
         self.ensure_one()
@@ -196,7 +196,7 @@ class CrmSegmentAction(models.Model):
         Both are committed together. What leaves Odoo (e-mails, webhooks) does so
         after that, so that it never happens twice.
 
-        :param crm.segmentation.move move:
+        :param crm.segment.change move:
         :raise Exception: whatever keeps the server action from being done
         """
         self.ensure_one()
@@ -217,7 +217,7 @@ class CrmSegmentAction(models.Model):
     def _with_rights(self, move):
         """The server action, as whoever it is done by for the contact of a move.
 
-        :param crm.segmentation.move move:
+        :param crm.segment.change move:
         :rtype: ir.actions.server
         :raise UserError: when whoever chose it may not run it on the contact
         """

@@ -18,7 +18,7 @@ class CrmSegmentActionLog(models.Model):
         "res.partner", "Contact", required=True, ondelete="cascade", index=True
     )
     # moves can be thinned; that something has been done is kept
-    move_id = UncheckedMany2one("crm.segmentation.move", "Segment change")
+    move_id = UncheckedMany2one("crm.segment.change", "Segment change")
     date = fields.Datetime("Done on", required=True)
 
     _action_move_unique = models.Constraint(

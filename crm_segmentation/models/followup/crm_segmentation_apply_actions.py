@@ -24,7 +24,7 @@ class CrmSegmentation(models.Model):
 
     @api.depends("segment_ids.action_ids", "segment_ids.activity_plan_id")
     def _compute_has_actions(self):
-        by_rules = self.env["crm.segmentation.move"]._has_rules()
+        by_rules = self.env["crm.segment.change"]._has_rules()
         for segmentation in self:
             segments = segmentation.segment_ids
             segmentation.has_actions = bool(
@@ -65,7 +65,7 @@ class CrmSegmentation(models.Model):
         source = segments.browse(cell["from_id"] or ())
         target = segments.browse(cell["to_id"] or ())
         return bool(
-            self.env["crm.segmentation.move"]._has_rules()
+            self.env["crm.segment.change"]._has_rules()
             or source._actions_of("leave")
             or target._actions_of("enter", cell["direction"])
             or target.activity_plan_id
@@ -73,7 +73,7 @@ class CrmSegmentation(models.Model):
 
     def _compute_failed_count(self):
         counts = dict(
-            self.env["crm.segmentation.move"]._read_group(
+            self.env["crm.segment.change"]._read_group(
                 [("segmentation_id", "in", self._origin.ids), ("state", "=", "failed")],
                 ["segmentation_id"],
                 ["__count"],

@@ -268,7 +268,7 @@ class CrmSegmentationMembership(models.Model):
             self.env["crm.segmentation.queue"]._add(left)
         self.env["res.partner"]._invalidate_segments()
         if contact_ids:
-            self.env["crm.segmentation.move"]._play_soon()
+            self.env["crm.segment.change"]._play_soon()
         if contact_ids and segmentation._readers():
             readers = sorted(version._with_readers(contact_ids))
             self.env["crm.segmentation.queue"]._add(readers)

@@ -94,5 +94,5 @@ class CrmSegmentation(models.Model):
         """Amounts of live models are recorded soon by what was chosen."""
         result = super().write(vals)
         if "money_measure" in vals and any(self.mapped("version_id")):
-            self.env.ref("crm_segmentation.ir_cron_figures").sudo()._trigger()
+            self.env.ref("crm_segmentation.ir_cron_daily_stat").sudo()._trigger()
         return result

@@ -53,7 +53,7 @@ class CrmSegmentation(models.Model):
         """
         only(self).check_access("write")
         self._check_applied()
-        self.env["crm.segmentation.figure"].sudo()._record(self.sudo())
+        self.env["crm.segment.daily.stat"].sudo()._record(self.sudo())
         return self.get_overview(self.id)
 
     def _overview(self):
@@ -70,7 +70,7 @@ class CrmSegmentation(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        figures = self.env["crm.segmentation.figure"]
+        figures = self.env["crm.segment.daily.stat"]
         latest = figures._latest(self)
         day = latest[:1].date
         amounts = self._overview_amounts(day)
@@ -109,10 +109,10 @@ class CrmSegmentation(models.Model):
     def _overview_segment(self, figure, total, then, compared, amounts):
         """One segment.
 
-        :param crm.segmentation.figure figure: of the day
+        :param crm.segment.daily.stat figure: of the day
         :param int total: of customers
-        :param crm.segmentation.figure|None then: of the day to compare with
-        :param crm.segmentation.figure|bool compared: of all segments of that day
+        :param crm.segment.daily.stat|None then: of the day to compare with
+        :param crm.segment.daily.stat|bool compared: of all segments of that day
         :param dict|None amounts: by segment
         :return: ``id``, ``name``, ``color``, ``members``, ``share`` (0 to 1),
             ``change`` (of members; None where there is nothing to compare with),
@@ -151,7 +151,7 @@ class CrmSegmentation(models.Model):
         if not self._may_see_money():
             return None
         # those of the user's companies, by a rule
-        rows = self.env["crm.segmentation.amount"]._read_group(
+        rows = self.env["crm.segment.daily.amount"]._read_group(
             [("segmentation_id", "=", self.id), ("date", "=", day)],
             ["segment_id"],
             [
@@ -183,7 +183,7 @@ class CrmSegmentation(models.Model):
 
     def _overview_history(self, until):
         since = until - timedelta(days=HISTORY_DAYS)
-        rows = self.env["crm.segmentation.figure"]._history(self, since)
+        rows = self.env["crm.segment.daily.stat"]._history(self, since)
         days = sorted({day for day, _segment, _count in rows})
         place = {day: index for index, day in enumerate(days)}
         counts = defaultdict(lambda: [0] * len(days))

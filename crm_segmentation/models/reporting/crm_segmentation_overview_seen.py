@@ -52,7 +52,7 @@ class CrmSegmentation(models.Model):
     def _figures_seen(self):
         """The figures of now of the customers that the user may read, kept nowhere.
 
-        :rtype: crm.segmentation.figure
+        :rtype: crm.segment.daily.stat
         """
         self._bring_up_to_date()
         now = fields.Datetime.now()
@@ -71,7 +71,7 @@ class CrmSegmentation(models.Model):
             for segment_id, count, score in rows_for_all(self.env, counted)
         }
         without_contact = dict(rows_for_all(self.env, silent))
-        figures = self.env["crm.segmentation.figure"]
+        figures = self.env["crm.segment.daily.stat"]
         for segment in self._applied_segments():
             count, score = found.get(segment.id, (0, 0.0))
             figures += figures.new(

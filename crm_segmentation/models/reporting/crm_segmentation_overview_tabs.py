@@ -64,7 +64,7 @@ class CrmSegmentation(models.Model):
         :return: None where nothing has changed yet
         :rtype: date | None
         """
-        moves = self.env["crm.segmentation.move"].sudo()
+        moves = self.env["crm.segment.change"].sudo()
         first = moves.search(
             [("segmentation_id", "=", self.id)], order="date, id", limit=1
         )
@@ -72,7 +72,7 @@ class CrmSegmentation(models.Model):
             return None
         in_zone = self.with_context(tz=self._scored_zone())
         day = fields.Datetime.context_timestamp(in_zone, first.date).date()
-        months = self.env["crm.segmentation.move"]._kept_months()
+        months = self.env["crm.segment.change"]._kept_months()
         return max(day, self._today() - relativedelta(months=months)) if months else day
 
     def _known_day(self, day):

@@ -2,7 +2,7 @@
 """Leads show the segment and score of their customer, and have a category.
 
 What is recorded of them tells where their contact came from and why deals were lost
-(``res.partner.facts``).
+(``res.partner.summary``).
 """
 
 from odoo import api, fields, models
@@ -69,7 +69,7 @@ class CrmLead(models.Model):
         return super().unlink()
 
     def _collect_contacts(self):
-        self.env["res.partner.facts"]._collect(self.sudo().partner_id)
+        self.env["res.partner.summary"]._collect(self.sudo().partner_id)
 
     # -- merging -----------------------------------------------------------------
 

@@ -95,7 +95,7 @@ class CrmSegmentationQueue(models.Model):
         :return: the contacts that another transaction holds, or may hold unseen
         :rtype: list[int]
         """
-        left = set(self.env["res.partner.facts"]._try_refresh(contact_ids)[1])
+        left = set(self.env["res.partner.summary"]._try_refresh(contact_ids)[1])
         live = self.env["crm.segmentation.version"]._live()
         for number, stage in enumerate(live._stages()):
             if number:

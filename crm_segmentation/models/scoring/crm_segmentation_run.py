@@ -29,7 +29,7 @@ ATTEMPTS = 5
 KEPT_DAYS = 180
 #: what a run fills, and how many written contacts make it worth a look at all of it:
 #: also a tenth of the model's
-FILLED = ("crm_segmentation_membership", "crm_segmentation_move")
+FILLED = ("crm_segmentation_membership", "crm_segment_change")
 ANALYZED_FROM = 1_000
 CHANGES = SQL.identifier("crm_segmentation_changes")
 
@@ -210,7 +210,7 @@ class CrmSegmentationRun(models.Model):
         run.total = run.processed
         run._finish()
         run._analyze_filled()
-        self.env["crm.segmentation.figure"]._record(segmentation)
+        self.env["crm.segment.daily.stat"]._record(segmentation)
         return run
 
     # -- runs of their own -----------------------------------------------------------
@@ -223,7 +223,7 @@ class CrmSegmentationRun(models.Model):
         :param str trigger: for those that nobody asked for
         :raise Exception: the last fault of the program, after all have had their turn
         """
-        self.env["res.partner.facts"]._refresh_in_batches()
+        self.env["res.partner.summary"]._refresh_in_batches()
         cron = self.env["ir.cron"]
         fault = None
         for remaining, segmentation in zip(
@@ -329,7 +329,7 @@ class CrmSegmentationRun(models.Model):
     def _have_figures_recorded(self):
         """Figures of the overview follow soon; scheduled runs leave them to the day."""
         if self.trigger != "cron":
-            self.env.ref("crm_segmentation.ir_cron_figures")._trigger()
+            self.env.ref("crm_segmentation.ir_cron_daily_stat")._trigger()
 
     def _write_compared(self, recorder, changes):
         """Compare once, then write batch by batch, each committed.
@@ -424,7 +424,7 @@ class CrmSegmentationRun(models.Model):
         self.moved += moved
         self.env["crm.segmentation.queue"]._add(left)
         if moved:
-            self.env["crm.segmentation.move"]._play_soon()
+            self.env["crm.segment.change"]._play_soon()
 
     def _finish(self):
         segmentation = self.segmentation_id

@@ -395,7 +395,7 @@ class ResPartner(models.Model):
         result = super().write(vals)
         by_hand = self.env.context.get(BY_HAND)
         if by_hand:
-            self.env["res.partner.facts"]._collect_by_hand(self)
+            self.env["res.partner.summary"]._collect_by_hand(self)
         if by_hand or vals.keys() & self._fields_that_matter():
             self._collect_for_rescoring()
         self._collect_reached(reached | self._reached(routes))
@@ -426,9 +426,7 @@ class ResPartner(models.Model):
         """The moves of deleted contacts go with them."""
         self.check_access("unlink")
         self.env.cr.execute(
-            SQL(
-                "DELETE FROM crm_segmentation_move WHERE partner_id = ANY(%s)", self.ids
-            )
+            SQL("DELETE FROM crm_segment_change WHERE partner_id = ANY(%s)", self.ids)
         )
         reached = self._reached(self._routes())
         result = super().unlink()
@@ -442,7 +440,7 @@ class ResPartner(models.Model):
         :rtype: dict
         """
         self.check_access("read")
-        self.env["res.partner.facts"]._collect_by_hand(self)
+        self.env["res.partner.summary"]._collect_by_hand(self)
         self._collect_for_rescoring()
         self._rescore_pending()
         return {
@@ -562,7 +560,7 @@ class ResPartner(models.Model):
         self.env.flush_all()
         self._forget_segments()
         self.env["crm.segmentation.membership"].invalidate_model(flush=False)
-        self.env["crm.segmentation.move"].invalidate_model(flush=False)
+        self.env["crm.segment.change"].invalidate_model(flush=False)
         counted = ["membership_ids", "member_count"]
         self.env["crm.segmentation"].invalidate_model(counted, flush=False)
         self.env["crm.segment"].invalidate_model(["member_count"], flush=False)

@@ -19,7 +19,7 @@ OTHERS, EVERY = "others", "every"
 #: models whose records are outcomes
 OUTCOMES = {
     "crm.segmentation.membership",
-    "crm.segmentation.move",
+    "crm.segment.change",
     "crm.segmentation.pin",
     "crm.segmentation.report",
 }

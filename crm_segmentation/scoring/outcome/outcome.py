@@ -322,7 +322,7 @@ def writing(recorders, batch):
                AND pin.segmentation_id = inserted.segmentation_id
         ),
         move AS (
-            INSERT INTO crm_segmentation_move (partner_id, segmentation_id,
+            INSERT INTO crm_segment_change (partner_id, segmentation_id,
                    from_segment_id, to_segment_id, score_before, score_after,
                    direction, cause, version_id, date, state,
                    points_before, points_after)
@@ -493,7 +493,7 @@ def fixing(recorder, members, pin, now):
                        taken.score AS old_score
         ),
         move AS (
-            INSERT INTO crm_segmentation_move (partner_id, segmentation_id,
+            INSERT INTO crm_segment_change (partner_id, segmentation_id,
                    from_segment_id, to_segment_id, score_before, score_after,
                    direction, cause, version_id, date, state, note)
             SELECT partner_id, %(segmentation)s, old_segment_id, segment_id, old_score,

@@ -30,7 +30,7 @@ class TestAccessMatrix(AccessMatrix):
         cls.parameter = cls.model.parameter_ids
         cls.version = cls.model.version_id
         cls.membership_ = cls.membership(cls.home_customer, cls.model)
-        cls.move = cls.env["crm.segmentation.move"].search(
+        cls.move = cls.env["crm.segment.change"].search(
             [("partner_id", "=", cls.home_customer.id)]
         )
         cls.server_action = create(
@@ -211,7 +211,7 @@ class TestAccessMatrix(AccessMatrix):
             ("crm.segmentation.fix", "action_release"): Row(fix),
             ("crm.segmentation.membership", "action_fix"): Row(membership),
             ("crm.segmentation.membership", "action_release"): Row(membership),
-            ("crm.segmentation.move", "action_retry"): Row(self.move),
+            ("crm.segment.change", "action_retry"): Row(self.move),
         }
 
     def rows_of_contacts(self):

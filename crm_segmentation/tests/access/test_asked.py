@@ -121,14 +121,14 @@ class TestAsked(SegmentationCommon):
         for text in ("²", "many", "9" * 5000, "-1"):
             for key in (
                 "crm_segmentation.tags_hint",
-                "crm_segmentation.moves_kept_months",
+                "crm_segmentation.changes_kept_months",
                 "web.active_ids_limit",
             ):
                 self.env["ir.config_parameter"].set_param(key, text)
             # Then pages open, and nothing is deleted
             self.assertFalse(self.big.tags_hint)
             self.assertTrue(self.model.get_journeys()["first"])
-            moves = self.env["crm.segmentation.move"]
+            moves = self.env["crm.segment.change"]
             count = moves.search_count([])
             moves._gc_old_moves()
             self.assertEqual(moves.search_count([]), count)

@@ -86,7 +86,7 @@ class ConstraintCase(SegmentationCommon):
 class TestConstraints(ConstraintCase):
     out_of_reach = {
         "crm_segment_action_log_action_move_unique": "crm.segment.action.log",
-        "crm_segmentation_figure_segment_date_unique": "crm.segmentation.figure",
+        "crm_segment_daily_stat_segment_date_unique": "crm.segment.daily.stat",
         "crm_segmentation_membership_partner_segmentation_unique": (
             "crm.segmentation.membership"
         ),
@@ -94,7 +94,7 @@ class TestConstraints(ConstraintCase):
         "crm_segmentation_version_segmentation_number_unique": (
             "crm.segmentation.version"
         ),
-        "res_partner_facts_partner_unique": "res.partner.facts",
+        "res_partner_summary_partner_unique": "res.partner.summary",
     }
 
     @classmethod

@@ -127,12 +127,12 @@ class TestContactRules(ContactRulesCase):
     def test_every_model_that_carries_a_contact_is_here(self):
         core = {
             "crm.segmentation.membership",
-            "crm.segmentation.move",
+            "crm.segment.change",
             "crm.segmentation.pin",
             "crm.segmentation.queue",
             "crm.segmentation.report",
             "crm.segment.action.log",
-            "res.partner.facts",
+            "res.partner.summary",
             "res.partner.status",
         }
         self.assertEqual(set(self.carriers()) - OF_BRIDGES, core)
@@ -403,7 +403,7 @@ class TestCountsOfTheOverview(ContactRulesCase):
         # no others in the model, so that all can be counted by hand
         cls.model.partner_domain = str([("id", "in", cls.customers().ids)])
         cls.model.action_apply()
-        cls.env["crm.segmentation.figure"]._record(cls.model.sudo())
+        cls.env["crm.segment.daily.stat"]._record(cls.model.sudo())
         cls.env.flush_all()
         cls.env.invalidate_all()
         cls.counts = {cls.manager: (2, 1), cls.foreigner: (2, 0), cls.seller: (1, 0)}

@@ -447,7 +447,7 @@ class TestWhoChangesStatuses(ContactRulesCase):
 
         def kept():
             self.env.cr.execute(
-                "SELECT (SELECT count(*) FROM crm_segmentation_move"
+                "SELECT (SELECT count(*) FROM crm_segment_change"
                 " WHERE partner_id = %(id)s),"
                 " (SELECT count(*) FROM res_partner_status WHERE partner_id = %(id)s)",
                 {"id": self.home_other.id},

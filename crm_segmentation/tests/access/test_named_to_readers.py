@@ -10,14 +10,14 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import between, field, leads, matching, missing, one_of
-from ..followup.test_moves import MoveCase
+from ..followup.test_changes import ChangeCase
 from ..world import World
 
 YES_NO = (one_of(True, points=1), one_of(False, points=0))
 HIDDEN = "a live segmentation model that you may not see uses it. Have somebody who"
 
 
-class ReaderCase(World, MoveCase):
+class ReaderCase(World, ChangeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

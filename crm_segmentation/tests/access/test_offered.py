@@ -181,7 +181,7 @@ OFFERED = {
         "segmentation_id": "FGE",
         "since": "FGE",
     },
-    "crm.segmentation.move": {
+    "crm.segment.change": {
         "cause": "FGE",
         "date": "FGE",
         "direction": "FGE",

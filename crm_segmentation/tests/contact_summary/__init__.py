@@ -1,4 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_facts
+from . import test_summary
 from . import test_filtering
 from . import test_interactions

@@ -13,7 +13,7 @@ from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 from ...tools.contact_summary.spans import UNITS, span_of_days
 from ..common import SegmentationCommon, field, one_of
-from .test_facts import FactsCase
+from .test_summary import SummaryCase
 
 TODAY = date(2026, 11, 22)
 
@@ -144,7 +144,7 @@ def _before(count, unit):
     return TODAY.replace(year=months // 12, month=months % 12 + 1)
 
 
-class FilteringCase(FactsCase):
+class FilteringCase(SummaryCase):
     """Four contacts, on 15 June 2026, 10:00.
 
     ======= =================== ======= ============

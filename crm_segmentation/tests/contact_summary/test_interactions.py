@@ -5,10 +5,10 @@ from odoo import Command
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
-from .test_facts import FactsCase
+from .test_summary import SummaryCase
 
 
-class InteractionsCase(FactsCase):
+class InteractionsCase(SummaryCase):
     """A company with a person, who has a deal; another company has nothing."""
 
     @classmethod

@@ -275,7 +275,7 @@ class TestBordersOverTime(RfmCase):
         self.customers["Eve"].x_count = 101
         self.assertEqual(self.figures(model, self.customers["Eve"])[1], 4)
         self.assertEqual(
-            self.env["crm.segmentation.move"]
+            self.env["crm.segment.change"]
             .search([("partner_id", "=", self.customers["Ann"].id)], limit=1)
             .cause,
             "data",
@@ -493,7 +493,7 @@ class TestMapOfGroups(RfmCase):
         self.customers["Ben"].x_last = TODAY
         self.customers["Ann"].x_last = TODAY - timedelta(days=500)
         self.assertGroups(model, Ben="Champions", Ann="Cannot lose")
-        moves = self.env["crm.segmentation.move"].search(
+        moves = self.env["crm.segment.change"].search(
             [
                 ("segmentation_id", "=", model.id),
                 ("direction", "in", ["up", "down"]),

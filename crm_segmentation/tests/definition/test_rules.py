@@ -166,7 +166,7 @@ class TestRules(RulesCase):
         self.assertSegments(self.model, {self.colourful: "Rest"})
         self.colourful.country_id = self.belgium
         self.assertSegments(self.model, {self.colourful: "Gold"})
-        moves = self.env["crm.segmentation.move"].search(
+        moves = self.env["crm.segment.change"].search(
             [("partner_id", "=", self.colourful.id)], order="id"
         )
         self.assertEqual(moves.mapped("direction"), ["enter", "down", "up"])

@@ -2,6 +2,6 @@
 from . import test_action_tours
 from . import test_actions
 from . import test_automation
-from . import test_moves
+from . import test_changes
 from . import test_playbook
 from . import test_serving_tours

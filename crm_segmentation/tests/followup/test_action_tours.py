@@ -4,11 +4,11 @@
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..common import field, one_of
-from .test_moves import CRON, MoveCase
+from .test_changes import CRON, ChangeCase
 
 
 @tagged("post_install", "-at_install")
-class TestActionTours(MoveCase, HttpCase):
+class TestActionTours(ChangeCase, HttpCase):
     def play(self):
         """Let the cron do what follows."""
         self.env.ref(CRON).method_direct_trigger()

@@ -8,10 +8,10 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import field, one_of
-from .test_moves import MoveCase
+from .test_changes import ChangeCase
 
 
-class ActionCase(MoveCase):
+class ActionCase(ChangeCase):
     """Ghent is Ideal, Bruges Standard, any other place Poor."""
 
     @classmethod
@@ -210,7 +210,7 @@ class TestHowOften(ActionCase):
     def test_thinned_moves_leave_what_has_been_done(self):
         self.act(self.ideal, "enter", self.marking("e"))
         self.move_to("Ghent")
-        self.env.cr.execute("DELETE FROM crm_segmentation_move")
+        self.env.cr.execute("DELETE FROM crm_segment_change")
         self.env.invalidate_all()
         self.come_again()
         self.assertEqual(self.marks(self.atlas), "e")
@@ -757,7 +757,7 @@ class TestEffort(ActionCase):
         self.play()
         many.city = "Bruges"
         self.env.cr.flush()
-        moves = self.env["crm.segmentation.move"]
+        moves = self.env["crm.segment.change"]
         self.env.invalidate_all()
         # taking, reading the moves, their segments and what those do, marking as done
         with self.assertQueryCount(12):

@@ -33,13 +33,13 @@ class TestAutomation(ActionCase):
         """A rule on segment changes: "State is set to" Done, and a domain."""
         done = self.env["ir.model.fields.selection"].search(
             [
-                ("field_id.model", "=", "crm.segmentation.move"),
+                ("field_id.model", "=", "crm.segment.change"),
                 ("field_id.name", "=", "state"),
                 ("value", "=", "done"),
             ]
         )
         rule = self.rule(
-            "crm.segmentation.move",
+            "crm.segment.change",
             "on_state_set",
             code,
             trg_selection_field_id=done.id,
@@ -75,7 +75,7 @@ class TestAutomation(ActionCase):
         self.assertEqual(len(self.atlas.activity_ids), 1)
 
     def test_a_change_has_the_cron_come_soon_for_a_rule(self):
-        moves = self.env["crm.segmentation.move"]
+        moves = self.env["crm.segment.change"]
         self.assertFalse(moves._has_rules())
         self.assertFalse(moves._is_awaited())
         rule = self.when_done("True")
@@ -94,11 +94,11 @@ class TestAutomation(ActionCase):
         self.assertFalse(moves._has_rules())
 
     def test_rules_on_something_else_are_no_rules_on_updates(self):
-        moves = self.env["crm.segmentation.move"]
+        moves = self.env["crm.segment.change"]
         # Given rules on deletion, on time, and on updates of contacts
-        self.rule("crm.segmentation.move", "on_unlink", "True")
+        self.rule("crm.segment.change", "on_unlink", "True")
         self.rule(
-            "crm.segmentation.move",
+            "crm.segment.change",
             "on_time",
             "True",
             trg_date_id=self.env["ir.model.fields"]._get(moves._name, "date").id,
@@ -108,14 +108,14 @@ class TestAutomation(ActionCase):
 
     def test_another_add_on_before_write_is_no_rule(self):
         # Given an add-on that puts itself before write as that for rules does
-        moves = type(self.env["crm.segmentation.move"])
+        moves = type(self.env["crm.segment.change"])
 
         def write(records, vals):
             return write.origin(records, vals)
 
         write.origin = moves.write
         self.patch(moves, "write", write)
-        self.assertFalse(self.env["crm.segmentation.move"]._has_rules())
+        self.assertFalse(self.env["crm.segment.change"]._has_rules())
 
     def test_a_rule_that_fails_is_kept_with_the_change(self):
         self.when_done(

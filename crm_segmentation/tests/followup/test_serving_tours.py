@@ -37,7 +37,7 @@ class TestServingTours(SegmentationCommon, HttpCase):
             login="tour_fixer",
         )
         self.assertSegments(self.model, {self.atlas: "Tour Standard"})
-        moves = self.env["crm.segmentation.move"].search(
+        moves = self.env["crm.segment.change"].search(
             [("partner_id", "=", self.atlas.id), ("cause", "=", "pin")]
         )
         self.assertEqual(moves.sorted("id").mapped("direction"), ["up", "down"])

@@ -50,7 +50,7 @@ class PinCase(SegmentationCommon):
     def moves(self, partner, model):
         """The moves of a contact, oldest first: from, to, direction, cause."""
         self.env.invalidate_all()
-        moves = self.env["crm.segmentation.move"].search(
+        moves = self.env["crm.segment.change"].search(
             [("partner_id", "=", partner.id), ("segmentation_id", "=", model.id)],
             order="id",
         )
@@ -90,7 +90,7 @@ class TestFixing(PinCase):
             self.moves(atlas, model),
             [(None, "Good", "enter", "first"), ("Good", "Ideal", "up", "pin")],
         )
-        move = self.env["crm.segmentation.move"].search(
+        move = self.env["crm.segment.change"].search(
             [("partner_id", "=", atlas.id), ("cause", "=", "pin")]
         )
         self.assertEqual(move.note, "Contract being renewed")
@@ -139,7 +139,7 @@ class TestFixing(PinCase):
             [move["note"] for move in told["moves"]],
             ["No longer fixed", "A contract", False],
         )
-        last = self.env["crm.segmentation.move"].browse(told["moves"][0]["id"])
+        last = self.env["crm.segment.change"].browse(told["moves"][0]["id"])
         self.assertEqual(last.reason_text, "No longer fixed")
 
     def test_fixing_where_it_stands_is_no_move(self):
@@ -530,8 +530,8 @@ class TestMerging(PinCase):
         self.env.cr.flush()
         gone = (atlas | boreal).ids
         (atlas | boreal).unlink()
-        for name in ("membership", "move", "pin"):
-            records = self.env[f"crm.segmentation.{name}"]
+        for name in ("segmentation.membership", "segment.change", "segmentation.pin"):
+            records = self.env[f"crm.{name}"]
             self.assertFalse(records.search([("partner_id", "in", gone)]))
 
 

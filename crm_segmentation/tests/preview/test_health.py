@@ -236,7 +236,7 @@ class TestHealth(HealthCommon):
         )
         self.env.invalidate_all()
         # and that there was contact with Atlas last month, with Boreal before
-        self.env["res.partner.facts"].create(
+        self.env["res.partner.summary"].create(
             [
                 {"partner_id": self.atlas.id, "last_contact_at": days_ago(30)},
                 {"partner_id": self.boreal.id, "last_contact_at": days_ago(500)},

@@ -20,7 +20,7 @@ WRITTEN = [
     "crm_segmentation_version",
     "crm_segmentation_run",
     "crm_segmentation_membership",
-    "crm_segmentation_move",
+    "crm_segment_change",
     "crm_segmentation_queue",
 ]
 

@@ -16,7 +16,7 @@ class TestMoney(World):
         super().setUpClass()
         cls.model = cls.model_of_won_deals()
         cls.of_home = cls.model_of_won_deals(company_id=cls.home.id)
-        cls.env["crm.segmentation.figure"]._record(cls.model.sudo())
+        cls.env["crm.segment.daily.stat"]._record(cls.model.sudo())
         # may read all deals of all companies
         cls.everywhere = cls._user(
             "everywhere",
@@ -77,4 +77,4 @@ class TestMoney(World):
             self.assertTrue(model.get_performance())
             self.assertTrue(model.get_backtest()["segments"])
         with self.assertRaises(AccessError):
-            self.env["crm.segmentation.amount"].with_user(self.seller).search([])
+            self.env["crm.segment.daily.amount"].with_user(self.seller).search([])

@@ -194,7 +194,7 @@ class TestFigures(OverviewCase):
             self.membership(self.boreal, self.model)
         # When today's figures are recorded
         with self.at("2026-03-02 12:00:00"):
-            self.env["crm.segmentation.figure"].search([]).unlink()
+            self.env["crm.segment.daily.stat"].search([]).unlink()
             overview = self.refreshed()
         # Then they are held against those of 31 January, which the changes tell
         self.assertEqual(overview["compared_on"], "2026-01-31")
@@ -207,7 +207,7 @@ class TestFigures(OverviewCase):
         self.move_to(self.cedar, "Ghent", "2026-01-12 12:00:00")
         self.move_to(self.cedar, "Bruges", "2026-01-13 12:00:00")
         with self.at("2026-01-15 12:00:00"):
-            self.env["crm.segmentation.figure"].search([]).unlink()
+            self.env["crm.segment.daily.stat"].search([]).unlink()
             history = self.refreshed()["history"]
         self.assertEqual(history["days"], [f"2026-01-{day}" for day in range(10, 16)])
         counts = history["counts"]
@@ -226,7 +226,7 @@ class TestFigures(OverviewCase):
         self.assertEqual(overview["history"]["days"], ["2026-01-10", "2026-01-20"])
 
     def test_recording_twice_a_day_keeps_the_later_figures(self):
-        figures = self.env["crm.segmentation.figure"]
+        figures = self.env["crm.segment.daily.stat"]
         own = [("segmentation_id", "=", self.model.id)]
         with self.at("2026-01-10 13:00:00"):
             self.won(self.atlas, 70, "2026-01-10 13:00:00")
@@ -235,10 +235,10 @@ class TestFigures(OverviewCase):
             overview = self.refreshed()
         self.assertEqual(self.by_segment(overview, "members", "won")["Ideal"], (2, 70))
         self.assertEqual(figures.search_count(own), 3)
-        self.assertEqual(self.env["crm.segmentation.amount"].search_count(own), 1)
+        self.assertEqual(self.env["crm.segment.daily.amount"].search_count(own), 1)
 
     def test_they_are_recorded_at_night(self):
-        cron = self.env.ref("crm_segmentation.ir_cron_figures")
+        cron = self.env.ref("crm_segmentation.ir_cron_daily_stat")
         self.assertEqual((cron.interval_type, cron.nextcall.hour), ("days", 2))
 
     def test_every_live_model_is_recorded_once_a_day(self):
@@ -246,9 +246,9 @@ class TestFigures(OverviewCase):
             second = self.apply_overview_model(name="Second")
             draft = self.make_segmentation(name="Draft")
         with self.at("2026-01-12 02:00:00"), self.enter_registry_test_mode():
-            self.env.ref("crm_segmentation.ir_cron_figures").method_direct_trigger()
+            self.env.ref("crm_segmentation.ir_cron_daily_stat").method_direct_trigger()
         self.env.invalidate_all()
-        recorded = self.env["crm.segmentation.figure"].search(
+        recorded = self.env["crm.segment.daily.stat"].search(
             [("date", "=", "2026-01-12")]
         )
         self.assertIn(self.model, recorded.segmentation_id)
@@ -258,7 +258,7 @@ class TestFigures(OverviewCase):
 
     def test_figures_of_a_deleted_model_go_with_it(self):
         self.model.unlink()
-        figures = self.env["crm.segmentation.figure"]
+        figures = self.env["crm.segment.daily.stat"]
         self.assertFalse(figures.search([("segmentation_id", "=", self.model.id)]))
 
 
@@ -275,7 +275,7 @@ class TestOverviewAccess(OverviewCase):
         every = self.seen_by(self.leader)
         self.assertEqual(self.by_segment(every, "won")["Ideal"], (1000.0,))
         with self.assertRaises(AccessError):
-            self.env["crm.segmentation.amount"].with_user(self.salesperson).search([])
+            self.env["crm.segment.daily.amount"].with_user(self.salesperson).search([])
 
     def test_only_who_may_change_the_model_refreshes(self):
         self.assertFalse(self.seen_by(self.leader)["can_refresh"])
@@ -288,7 +288,7 @@ class TestOverviewAccess(OverviewCase):
         overview = self.seen_by(self.leader, theirs)
         self.assertNotIn(theirs.id, [model["id"] for model in overview["models"]])
         self.assertEqual(overview["id"], self.model.id)
-        figures = self.env["crm.segmentation.figure"].with_user(self.leader)
+        figures = self.env["crm.segment.daily.stat"].with_user(self.leader)
         self.assertFalse(figures.search([("segmentation_id", "=", theirs.id)]))
 
     def test_nothing_has_been_applied(self):
@@ -385,7 +385,7 @@ class TestJourneys(OverviewCase):
             self.assertEqual(self.model.get_journeys()["since"], "2026-01-31")
             # Given that changes are thinned out after a month
             self.env["ir.config_parameter"].set_param(
-                "crm_segmentation.moves_kept_months", "1"
+                "crm_segmentation.changes_kept_months", "1"
             )
             answer = self.model.get_journeys("2026-01-10", "2026-03-01")
             self.assertEqual(answer["since"], "2026-02-02")

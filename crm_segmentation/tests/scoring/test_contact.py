@@ -136,7 +136,7 @@ class TestMainSegment(ContactCase):
         )
 
     def test_a_deleted_contact_takes_its_moves_along(self):
-        moves = self.env["crm.segmentation.move"].search(
+        moves = self.env["crm.segment.change"].search(
             [("partner_id", "=", self.bright.id)]
         )
         self.assertTrue(moves)
@@ -645,7 +645,7 @@ class TestCompanies(ContactCase):
             self.first.version_ids,
             self.first.run_ids,
             self.first.membership_ids,
-            self.env["crm.segmentation.move"].search(
+            self.env["crm.segment.change"].search(
                 [("segmentation_id", "=", self.first.id)]
             ),
         ):
@@ -701,7 +701,7 @@ class TestAccess(ContactCase):
         cls.manager = new_test_user(
             cls.env, "manager", groups="crm_segmentation.group_segmentation_manager"
         )
-        cls.moves = cls.env["crm.segmentation.move"].search(
+        cls.moves = cls.env["crm.segment.change"].search(
             [("segmentation_id", "=", cls.first.id)]
         )
         cls.configuration = [
@@ -1199,7 +1199,7 @@ class TestMerge(ContactCase):
 
     def test_the_history_is_that_of_the_contact_that_stays(self):
         # Given two members, each of which has entered
-        changes = self.env["crm.segmentation.move"]
+        changes = self.env["crm.segment.change"]
         both = [("partner_id", "in", (self.bright | self.pale).ids)]
         own = changes.search([("partner_id", "=", self.bright.id)])
         self.assertGreater(changes.search(both), own)
@@ -1218,7 +1218,7 @@ class TestMerge(ContactCase):
         self.assertScores(deals, {self.bright: 50, self.pale: 50})
         self.merge(self.bright, self.pale)
         self.assertScores(deals, {self.bright: 100})
-        move = self.env["crm.segmentation.move"].search(
+        move = self.env["crm.segment.change"].search(
             [
                 ("partner_id", "=", self.bright.id),
                 ("segmentation_id", "=", deals.id),
@@ -1251,7 +1251,7 @@ class TestMerge(ContactCase):
         self.assertEqual(membership.pinned_segment_id, self.standard)
         self.assertEqual(membership.computed_segment_id, self.ideal)
         # and it has neither left nor entered
-        moves = self.env["crm.segmentation.move"].search(
+        moves = self.env["crm.segment.change"].search(
             [
                 ("partner_id", "=", self.unscored.id),
                 ("segmentation_id", "=", self.first.id),

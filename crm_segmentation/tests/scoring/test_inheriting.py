@@ -201,7 +201,7 @@ class TestFollowing(SegmentationCommon):
     def test_following_makes_no_moves(self):
         self.gold.color = 1
         self.env.flush_all()
-        moves = self.env["crm.segmentation.move"].search(
+        moves = self.env["crm.segment.change"].search(
             [("segmentation_id", "=", self.model.id)]
         )
         self.assertNotIn(self.employee, moves.partner_id)

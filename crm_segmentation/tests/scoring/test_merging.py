@@ -21,7 +21,7 @@ class MergingCommon(World):
     def told(self, model, contact):
         """The segment changes of a contact, the first first."""
         self.env.cr.flush()
-        changes = self.env["crm.segmentation.move"].search(
+        changes = self.env["crm.segment.change"].search(
             [("segmentation_id", "=", model.id), ("partner_id", "=", contact.id)],
             order="date, id",
         )

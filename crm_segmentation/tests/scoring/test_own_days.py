@@ -205,7 +205,7 @@ class TestPlannedMeetings(DaysCommon):
 
     def test_large_base(self):
         # Given a base in which not all facts are refreshed within a request
-        facts = self.env["res.partner.facts"]
+        facts = self.env["res.partner.summary"]
         model = self.talked()
         self.meeting(start="2026-03-12 15:00:00", stop="2026-03-12 16:00:00")
         self.env.flush_all()

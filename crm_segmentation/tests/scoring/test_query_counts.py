@@ -107,7 +107,7 @@ class TestQueryCounts(SegmentationCommon):
         )
 
     def met(self, contact, moment):
-        facts = self.env["res.partner.facts"]
+        facts = self.env["res.partner.summary"]
         facts._refresh_pending()
         known = facts.search([("partner_id", "=", contact.id)])
         known = known or facts.create({"partner_id": contact.id})

@@ -67,7 +67,7 @@ class RunCase(SegmentationCommon):
     def moves(self, partner, model=None):
         """The moves of a contact in a model, the oldest first."""
         self.env.cr.flush()
-        return self.env["crm.segmentation.move"].search(
+        return self.env["crm.segment.change"].search(
             [
                 ("partner_id", "=", partner.id),
                 ("segmentation_id", "=", (model or self.model).id),
@@ -309,9 +309,9 @@ class TestIsolation(RunCase):
 
     def test_figures_of_the_day(self):
         self.ruin()
-        figures = self.env["crm.segmentation.figure"]
+        figures = self.env["crm.segment.daily.stat"]
         figures.search([]).unlink()
-        self.run_and_fail("ir_cron_figures")
+        self.run_and_fail("ir_cron_daily_stat")
         self.assertEqual(figures.search([]).segmentation_id, self.model | self.last)
 
     def test_pins_that_have_ended(self):

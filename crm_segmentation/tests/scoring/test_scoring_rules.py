@@ -95,7 +95,7 @@ class TestWho(SegmentationCommon):
         model = self.apply_model(self.everyone, subject="company")
         self.company.is_company = False
         self.assertScores(model, {self.company: None})
-        move = self.env["crm.segmentation.move"].search(
+        move = self.env["crm.segment.change"].search(
             [("partner_id", "=", self.company.id), ("segmentation_id", "=", model.id)],
             order="id desc",
             limit=1,

@@ -638,7 +638,7 @@ class TestSegmentsOfVersions(VersionCase):
         self.ideal.unlink()
         self.model.action_apply()
         self.assertSegments(self.model, {self.best: "Medium", self.half: "Medium"})
-        move = self.env["crm.segmentation.move"].search(
+        move = self.env["crm.segment.change"].search(
             [("partner_id", "=", self.best.id)], limit=1
         )
         self.assertEqual(move.from_segment_id, self.ideal)
@@ -654,7 +654,7 @@ class TestSegmentsOfVersions(VersionCase):
 class TestPreview(VersionCase):
     def moved(self):
         """Counts of the moves of the last version, by where from and to."""
-        groups = self.env["crm.segmentation.move"]._read_group(
+        groups = self.env["crm.segment.change"]._read_group(
             [("version_id", "=", self.model.version_id.id)],
             ["from_segment_id", "to_segment_id"],
             ["__count"],
@@ -801,7 +801,7 @@ class TestDelete(VersionCase):
             self.model.version_ids,
             self.model.run_ids,
             self.model.membership_ids,
-            self.env["crm.segmentation.move"].search(
+            self.env["crm.segment.change"].search(
                 [("segmentation_id", "=", self.model.id)]
             ),
         ]

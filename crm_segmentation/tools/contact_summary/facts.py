@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What mails, meetings and deals tell of contacts: the statements that find it out
-and keep it in ``res_partner_facts`` and ``res_partner_lost_reason_rel``.
+and keep it in ``res_partner_summary`` and ``res_partner_lost_reason_rel``.
 
 *Last contact* is the latest of: a message written to or by the contact, on it or on its
 deals, also an e-mail sent by hand to several; a call or meeting activity done for it or
@@ -134,7 +134,7 @@ def last_contact(facts, zone):
     """The moment of the last contact, as a zone's clock tells it: one that only its day
     is known of begins with that day.
 
-    :param str facts: the alias of ``res_partner_facts``
+    :param str facts: the alias of ``res_partner_summary``
     :param str zone:
     :return: in UTC
     :rtype: SQL
@@ -161,7 +161,7 @@ def begun_meetings(since, now):
         SELECT DISTINCT meeting.id FROM %(meeting)s
           JOIN res_partner contact
             ON contact.id = attendance.res_partner_id AND contact.partner_share
-          LEFT JOIN res_partner_facts facts ON facts.partner_id = contact.id
+          LEFT JOIN res_partner_summary facts ON facts.partner_id = contact.id
          WHERE %(held)s AND meeting.start > %(since)s AND meeting.start <= %(now)s
            AND CASE WHEN meeting.start_date IS NULL
                THEN COALESCE(facts.last_contact_at < meeting.start, TRUE)
@@ -259,7 +259,7 @@ def writing_facts(now, contact_ids):
         """
         WITH changed AS (%s),
         updated AS (
-            UPDATE res_partner_facts facts
+            UPDATE res_partner_summary facts
                SET last_contact_at = changed.last_contact_at,
                    last_contact_on = changed.last_contact_on,
                    source_id = CASE WHEN changed.is_given THEN facts.source_id
@@ -269,7 +269,7 @@ def writing_facts(now, contact_ids):
             RETURNING facts.partner_id
         ),
         inserted AS (
-            INSERT INTO res_partner_facts
+            INSERT INTO res_partner_summary
                    (partner_id, last_contact_at, last_contact_on, source_id,
                     source_is_given)
             SELECT partner_id, last_contact_at, last_contact_on, source_id, FALSE
@@ -322,7 +322,7 @@ def _changed_facts(now, contact_ids):
                COALESCE(kept.is_given, FALSE) AS is_given
           FROM (%(found)s) found
           FULL JOIN (SELECT *, source_is_given AND source_id IS NOT NULL AS is_given
-                       FROM res_partner_facts WHERE %(targets)s) kept
+                       FROM res_partner_summary WHERE %(targets)s) kept
             ON kept.partner_id = found.partner_id
          WHERE (kept.id IS NULL
                 OR kept.last_contact_at IS DISTINCT FROM found.last_contact_at

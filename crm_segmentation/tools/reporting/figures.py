@@ -48,11 +48,11 @@ def quiet(members, now, zone):
         """
         SELECT member.* FROM (%(members)s) member
           LEFT JOIN (
-               SELECT partner_id FROM res_partner_facts facts
+               SELECT partner_id FROM res_partner_summary facts
                 WHERE %(talked)s
                UNION
                SELECT customer.commercial_partner_id
-                 FROM res_partner_facts facts
+                 FROM res_partner_summary facts
                  JOIN res_partner customer ON customer.id = facts.partner_id
                 WHERE %(talked)s) talk
             ON talk.partner_id = member.partner_id
@@ -96,7 +96,7 @@ class Recording:
             silent AS (
                 SELECT segment_id, count(*) AS quiet FROM (%(quiet)s) quiet
                  GROUP BY segment_id)
-            INSERT INTO crm_segmentation_figure AS figure
+            INSERT INTO crm_segment_daily_stat AS figure
                    (segmentation_id, segment_id, date, recorded_at, members, score_sum,
                     quiet)
             SELECT segment.segmentation_id, segment.id, %(day)s, %(now)s,
@@ -107,7 +107,7 @@ class Recording:
               LEFT JOIN silent ON silent.segment_id = segment.id
              WHERE segment.segmentation_id = %(model)s
                AND (segment.active OR counted.members > 0
-                    OR segment.id IN (SELECT segment_id FROM crm_segmentation_figure
+                    OR segment.id IN (SELECT segment_id FROM crm_segment_daily_stat
                                        WHERE date = %(day)s))
                 ON CONFLICT (segment_id, date) DO UPDATE
                SET recorded_at = EXCLUDED.recorded_at, members = EXCLUDED.members,
@@ -131,7 +131,7 @@ class Recording:
         """
         return SQL(
             """
-            INSERT INTO crm_segmentation_amount
+            INSERT INTO crm_segment_daily_amount
                    (segmentation_id, segment_id, date, measure, company_id, won_value,
                     won_count, open_value, open_count)
             SELECT %(model)s, member.segment_id, %(day)s, %(measure)s,
@@ -160,7 +160,7 @@ class Recording:
         :rtype: SQL
         """
         return SQL(
-            "DELETE FROM crm_segmentation_amount"
+            "DELETE FROM crm_segment_daily_amount"
             " WHERE segmentation_id = %s AND date = %s",
             self.segmentation_id,
             self.day,
@@ -177,7 +177,7 @@ class Recording:
             WITH move AS (
                 SELECT from_segment_id, to_segment_id,
                        (date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS day
-                  FROM crm_segmentation_move WHERE segmentation_id = %(model)s),
+                  FROM crm_segment_change WHERE segmentation_id = %(model)s),
             change AS (
                 SELECT segment_id, day, sum(number) AS number
                   FROM (SELECT to_segment_id AS segment_id, day, 1 AS number FROM move
@@ -192,12 +192,12 @@ class Recording:
                            PARTITION BY today.segment_id ORDER BY calendar.day DESC
                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                            AS members
-                  FROM crm_segmentation_figure today
+                  FROM crm_segment_daily_stat today
                  CROSS JOIN calendar
                   LEFT JOIN change ON change.segment_id = today.segment_id
                                   AND change.day = calendar.day
                  WHERE today.segmentation_id = %(model)s AND today.date = %(day)s)
-            INSERT INTO crm_segmentation_figure
+            INSERT INTO crm_segment_daily_stat
                    (segmentation_id, segment_id, date, members)
             SELECT %(model)s, segment_id, day, members FROM past
              WHERE day < %(day)s AND members >= 0

@@ -28,7 +28,7 @@ def standing(segmentation_id, moment):
                     ELSE member.segment_id END AS segment_id
           FROM (%(members)s) member
           FULL JOIN (SELECT DISTINCT ON (partner_id) partner_id, from_segment_id
-                       FROM crm_segmentation_move
+                       FROM crm_segment_change
                       WHERE segmentation_id = %(model)s AND date >= %(moment)s
                       ORDER BY partner_id, date, id) change
             ON change.partner_id = member.partner_id

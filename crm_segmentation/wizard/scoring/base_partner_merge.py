@@ -47,7 +47,7 @@ class BasePartnerMerge(models.TransientModel):
         self._leave_unfit_processes(src_partners, dst_partner)
         self._keep_custom_values(src_partners, dst_partner)
         result = super()._update_values(src_partners, dst_partner)
-        self.env["res.partner.facts"]._collect(dst_partner)
+        self.env["res.partner.summary"]._collect(dst_partner)
         dst_partner._collect_for_rescoring()
         return result
 
@@ -170,16 +170,16 @@ class BasePartnerMerge(models.TransientModel):
                                AND inherited_from_id IS NULL
                              UNION ALL
                             SELECT segmentation_id, partner_id, FALSE, max(date)
-                              FROM crm_segmentation_move
+                              FROM crm_segment_change
                              WHERE partner_id = ANY(%(all)s) GROUP BY 1, 2) told
                      ORDER BY segmentation_id, is_member DESC,
                               partner_id <> %(kept)s, at DESC, partner_id
                 ), gone AS (
-                    DELETE FROM crm_segmentation_move
+                    DELETE FROM crm_segment_change
                      WHERE partner_id = ANY(%(all)s)
                        AND (segmentation_id, partner_id) NOT IN (SELECT * FROM chain)
                 )
-                UPDATE crm_segmentation_move change SET partner_id = %(kept)s
+                UPDATE crm_segment_change change SET partner_id = %(kept)s
                   FROM chain
                  WHERE change.segmentation_id = chain.segmentation_id
                    AND change.partner_id = chain.partner_id
@@ -188,7 +188,7 @@ class BasePartnerMerge(models.TransientModel):
                 kept=dst_partner.id,
             )
         )
-        self.env["crm.segmentation.move"].invalidate_model(flush=False)
+        self.env["crm.segment.change"].invalidate_model(flush=False)
 
     def _keep_custom_values(self, src_partners, dst_partner):
         """Custom fields that the contact that stays has no value of take that of one
@@ -225,16 +225,16 @@ class BasePartnerMerge(models.TransientModel):
             SQL(
                 """
                 WITH gone AS (
-                    DELETE FROM res_partner_facts WHERE partner_id = ANY(%s)
+                    DELETE FROM res_partner_summary WHERE partner_id = ANY(%s)
                     RETURNING partner_id, source_id, source_is_given
                 )
-                INSERT INTO res_partner_facts (partner_id, source_id, source_is_given)
+                INSERT INTO res_partner_summary (partner_id, source_id, source_is_given)
                 SELECT %s, source_id, TRUE FROM gone
                  WHERE source_is_given AND source_id IS NOT NULL
                  ORDER BY partner_id LIMIT 1
                     ON CONFLICT (partner_id) DO UPDATE
                    SET source_id = EXCLUDED.source_id, source_is_given = TRUE
-                 WHERE NOT res_partner_facts.source_is_given
+                 WHERE NOT res_partner_summary.source_is_given
                 """,
                 src_partners.ids,
                 dst_partner.id,

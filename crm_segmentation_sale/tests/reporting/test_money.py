@@ -96,7 +96,7 @@ class TestMoneyOfPurchases(PurchaseCommon):
         """All have had their segment since 10 January."""
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE crm_segmentation_move SET date = '2026-01-10 12:00:00'"
+            "UPDATE crm_segment_change SET date = '2026-01-10 12:00:00'"
             " WHERE segmentation_id = %s",
             [model.id],
         )

@@ -142,7 +142,7 @@ test("several models are named, and all changes of one can be opened", async () 
     expect(".o_segment_history_all").toHaveCount(1);
     expect(".o_segment_history_all").toHaveText("All 12 changes");
     await click(".o_segment_history_all");
-    expect.verifySteps(["crm_segmentation.action_crm_segmentation_move"]);
+    expect.verifySteps(["crm_segmentation.action_crm_segment_change"]);
 });
 
 test("the version of a change can be opened", async () => {

@@ -97,7 +97,7 @@ export class SegmentHistory extends Component {
     }
 
     openAll(model) {
-        return this.action.doAction("crm_segmentation.action_crm_segmentation_move", {
+        return this.action.doAction("crm_segmentation.action_crm_segment_change", {
             additionalContext: {
                 // All of this contact, the first ones too
                 search_default_not_first: 0,

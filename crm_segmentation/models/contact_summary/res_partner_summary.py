@@ -41,8 +41,8 @@ MOST_BEGUN = 1_000
 STALE = SQL.identifier("crm_segmentation_stale_facts")
 
 
-class ResPartnerFacts(models.Model):
-    _name = "res.partner.facts"
+class ResPartnerSummary(models.Model):
+    _name = "res.partner.summary"
     _description = "Facts of a Contact"
     _rec_name = "partner_id"
     # narrow on purpose: there are about as many rows as contacts
@@ -220,7 +220,7 @@ class ResPartnerFacts(models.Model):
         if PENDING not in precommit.data:
             precommit.data[PENDING] = {}
             env = self.env(user=SUPERUSER_ID, su=True)
-            precommit.add(env["res.partner.facts"]._refresh_pending)
+            precommit.add(env["res.partner.summary"]._refresh_pending)
         pending = precommit.data[PENDING].setdefault(records._name, set())
         pending.update(records.ids)
         self.env["res.partner"].invalidate_model(FACT_FIELDS, flush=False)
@@ -250,7 +250,7 @@ class ResPartnerFacts(models.Model):
         self.env.flush_all()
         env = self.env(user=SUPERUSER_ID, su=True)
         contact_ids = [id_ for (id_,) in env.execute_query(concerned(pending))]
-        changed, left = env["res.partner.facts"]._try_refresh(contact_ids)
+        changed, left = env["res.partner.summary"]._try_refresh(contact_ids)
         partners = env["res.partner"]
         if changed and partners._fields_that_matter() & set(FACT_FIELDS):
             partners.browse(changed)._collect_for_rescoring()

@@ -4,11 +4,11 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-from .crm_segmentation_move_play import Step
+from .crm_segment_change_play import Step
 
 
-class CrmSegmentationMove(models.Model):
-    _inherit = "crm.segmentation.move"
+class CrmSegmentChange(models.Model):
+    _inherit = "crm.segment.change"
 
     plan_id = fields.Many2one(
         "mail.activity.plan",

@@ -9,8 +9,8 @@ from ..definition.crm_segmentation import ATTENTION_QUIET
 FAILED_ACTIVITY = "mail.mail_activity_data_warning"
 
 
-class CrmSegmentationMove(models.Model):
-    _inherit = "crm.segmentation.move"
+class CrmSegmentChange(models.Model):
+    _inherit = "crm.segment.change"
 
     def action_retry(self):
         """Have what failed tried again soon; whoever is told then, is told anew."""

@@ -14,8 +14,8 @@ LOGGED = "crm_segmentation.log_moves"
 LOGGED_CAUSES = ("data", "edit", "pin")
 
 
-class CrmSegmentationMove(models.Model):
-    _inherit = "crm.segmentation.move"
+class CrmSegmentChange(models.Model):
+    _inherit = "crm.segment.change"
 
     logged_on = fields.Date(
         readonly=True, offered=False, help="When the contact's chatter told it."
@@ -51,7 +51,7 @@ class CrmSegmentationMove(models.Model):
         )
         self.env.cr.execute(
             SQL(
-                "UPDATE crm_segmentation_move SET logged_on = %s WHERE id = ANY(%s)",
+                "UPDATE crm_segment_change SET logged_on = %s WHERE id = ANY(%s)",
                 today,
                 [latest[partner.id].id for partner in partners],
             )
@@ -62,7 +62,7 @@ class CrmSegmentationMove(models.Model):
         """Those that not everybody who reads the contact may see: of a company's own
         model, where users of other companies see the contact.
 
-        :rtype: crm.segmentation.move
+        :rtype: crm.segment.change
         """
         kept = self.browse()
         by_company = self.grouped(lambda move: move.segmentation_id.company_id)

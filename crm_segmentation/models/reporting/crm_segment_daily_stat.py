@@ -9,8 +9,8 @@ from ...tools.reporting.figures import WON_WITHIN, Recording
 from ...tools.reporting.money_measures import PIPELINE
 
 
-class CrmSegmentationFigure(models.Model):
-    _name = "crm.segmentation.figure"
+class CrmSegmentDailyStat(models.Model):
+    _name = "crm.segment.daily.stat"
     _description = "Daily Figures of a Segment"
     _order = "date desc, segment_id"
     _rec_name = "segment_id"
@@ -54,7 +54,7 @@ class CrmSegmentationFigure(models.Model):
 
         :param crm.segmentation segmentation: a live one, as superuser
         """
-        self.env["res.partner.facts"]._refresh_pending()
+        self.env["res.partner.summary"]._refresh_pending()
         self.env["res.partner"]._rescore_pending()
         self.env.flush_all()
         recording = self._recording(segmentation)
@@ -69,7 +69,7 @@ class CrmSegmentationFigure(models.Model):
             for statement in statements:
                 self.env.cr.execute(statement)
         self.invalidate_model(flush=False)
-        self.env["crm.segmentation.amount"].invalidate_model(flush=False)
+        self.env["crm.segment.daily.amount"].invalidate_model(flush=False)
 
     def _recording(self, segmentation):
         return Recording(
@@ -101,7 +101,7 @@ class CrmSegmentationFigure(models.Model):
 
         :param crm.segmentation segmentation:
         :param date|None until: no later than this day
-        :rtype: crm.segmentation.figure
+        :rtype: crm.segment.daily.stat
         """
         domain = [("segmentation_id", "=", segmentation.id)]
         if until:
@@ -120,7 +120,7 @@ class CrmSegmentationFigure(models.Model):
         """
         return self.env.execute_query(
             SQL(
-                "SELECT date, segment_id, members FROM crm_segmentation_figure"
+                "SELECT date, segment_id, members FROM crm_segment_daily_stat"
                 " WHERE segmentation_id = %s AND date >= %s ORDER BY date",
                 segmentation.id,
                 since,

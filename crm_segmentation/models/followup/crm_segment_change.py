@@ -12,15 +12,15 @@ from ...scoring.outcome.reasons import reasons
 from ...tools.asked import whole_setting
 
 #: the setting: so many months moves are kept, 0 for ever
-KEPT_MONTHS = "crm_segmentation.moves_kept_months"
+KEPT_MONTHS = "crm_segmentation.changes_kept_months"
 #: calendars do not go back further
 MOST_MONTHS = 12 * 1000
 #: so many old moves are deleted in one transaction
 THINNED = 50_000
 
 
-class CrmSegmentationMove(models.Model):
-    _name = "crm.segmentation.move"
+class CrmSegmentChange(models.Model):
+    _name = "crm.segment.change"
     _description = "Segment Change"
     _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]
     _order = "date desc, id desc"
@@ -176,10 +176,10 @@ class CrmSegmentationMove(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                DELETE FROM crm_segmentation_move WHERE id IN (
-                    SELECT id FROM crm_segmentation_move old
+                DELETE FROM crm_segment_change WHERE id IN (
+                    SELECT id FROM crm_segment_change old
                      WHERE date < %s AND state <> 'pending' AND plan_id IS NULL
-                       AND EXISTS (SELECT FROM crm_segmentation_move later
+                       AND EXISTS (SELECT FROM crm_segment_change later
                                     WHERE later.partner_id = old.partner_id
                                       AND later.segmentation_id = old.segmentation_id
                                       AND (later.date, later.id) > (old.date, old.id))

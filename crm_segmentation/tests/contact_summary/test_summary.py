@@ -12,7 +12,7 @@ from ..common import SegmentationCommon, between, field, missing, one_of, other
 NOW = "2026-06-15 10:00:00"
 
 
-class FactsCase(SegmentationCommon):
+class SummaryCase(SegmentationCommon):
     """A contact with a deal and a colleague, on 15 June 2026, 10:00."""
 
     @classmethod
@@ -74,7 +74,7 @@ class FactsCase(SegmentationCommon):
         self.assertEqual(moment and str(moment), expected)
 
 
-class TestLastContact(FactsCase):
+class TestLastContact(SummaryCase):
     def test_nobody_was_there(self):
         self.assertLastContact(False)
 
@@ -201,7 +201,7 @@ class TestLastContact(FactsCase):
         self.meeting("2026-06-16 08:00:00")
         self.meeting(day, active=False)
         self.meeting(day).attendee_ids.state = "declined"
-        self.env["res.partner.facts"]._refresh()
+        self.env["res.partner.summary"]._refresh()
         # Then there was no contact
         self.assertLastContact(False)
 
@@ -256,7 +256,7 @@ class TestLastContact(FactsCase):
         self.assertLastContact("2026-03-04 08:00:00", self.other)
 
 
-class TestSource(FactsCase):
+class TestSource(SummaryCase):
     def test_of_the_first_lead(self):
         with self.at("2026-06-16 08:00:00"):
             self.lead(self.customer, source_id=self.web.id)
@@ -276,7 +276,7 @@ class TestSource(FactsCase):
         self.customer.customer_source_id = self.web
         # When its lead changes, and a run comes
         self.deal.source_id = False
-        self.env["res.partner.facts"]._refresh()
+        self.env["res.partner.summary"]._refresh()
         # Then it stays as it was given
         self.assertEqual(self.customer.customer_source_id, self.web)
 
@@ -290,7 +290,7 @@ class TestSource(FactsCase):
         self.deal.source_id = self.fair
         self.customer.customer_source_id = self.web
         self.web.unlink()
-        self.env["res.partner.facts"]._refresh()
+        self.env["res.partner.summary"]._refresh()
         self.env.invalidate_all()
         self.assertEqual(self.customer.customer_source_id, self.fair)
 
@@ -321,7 +321,7 @@ class TestSource(FactsCase):
             self.assertEqual(len(found), 1, name)
 
 
-class TestLostReasons(FactsCase):
+class TestLostReasons(SummaryCase):
     def test_of_archived_leads(self):
         self.deal.action_set_lost(lost_reason_id=self.reason.id)
         self.assertFalse(self.deal.active)
@@ -359,12 +359,12 @@ class TestLostReasons(FactsCase):
         self.assertFalse(self.customer.lost_reason_ids)
 
 
-class TestRefreshing(FactsCase):
+class TestRefreshing(SummaryCase):
     def versions(self):
         """The rows as PostgreSQL wrote them."""
         return self.env.execute_query(
             SQL(
-                "SELECT partner_id, ctid::text FROM res_partner_facts UNION ALL"
+                "SELECT partner_id, ctid::text FROM res_partner_summary UNION ALL"
                 " SELECT partner_id, ctid::text FROM res_partner_lost_reason_rel"
             )
         )
@@ -415,10 +415,10 @@ class TestRefreshing(FactsCase):
         self.deal.action_set_lost(lost_reason_id=self.reason.id)
         self.message(self.customer, "2026-03-01 08:00:00")
         self.message(self.other, "2026-03-02 08:00:00")
-        self.env["res.partner.facts"]._refresh()
+        self.env["res.partner.summary"]._refresh()
         before = dict(self.versions())
         # When nothing has changed, nothing is written
-        self.assertEqual(self.env["res.partner.facts"]._refresh(), set())
+        self.assertEqual(self.env["res.partner.summary"]._refresh(), set())
         self.assertEqual(dict(self.versions()), before)
         # When one contact's have changed, the other's row stays
         self.message(self.customer, "2026-03-03 08:00:00")
@@ -431,16 +431,18 @@ class TestRefreshing(FactsCase):
         self.message(self.other, "2026-03-02 08:00:00")
         self.env.flush_all()
         self.env.cr.execute(SQL("DELETE FROM res_partner WHERE id = %s", self.other.id))
-        self.env["res.partner.facts"]._refresh()
+        self.env["res.partner.summary"]._refresh()
         self.env.cr.execute(
-            SQL("SELECT 1 FROM res_partner_facts WHERE partner_id = %s", self.other.id)
+            SQL(
+                "SELECT 1 FROM res_partner_summary WHERE partner_id = %s", self.other.id
+            )
         )
         self.assertFalse(self.env.cr.rowcount)
 
     def test_a_refresh_that_fails_fails_no_save(self):
         # Given facts that the database refuses to write
         self.env.cr.execute(
-            "ALTER TABLE res_partner_facts ADD CONSTRAINT refuse"
+            "ALTER TABLE res_partner_summary ADD CONSTRAINT refuse"
             " CHECK (last_contact_at IS NULL) NOT VALID"
         )
         # When a message is written, then it is saved, and the failure is told
@@ -471,10 +473,10 @@ class TestRefreshing(FactsCase):
         self.deal.expected_revenue = 7
         self.env.flush_all()
         with self.assertQueryCount(0):
-            self.env["res.partner.facts"]._refresh_pending()
+            self.env["res.partner.summary"]._refresh_pending()
 
 
-class TestFactScores(FactsCase):
+class TestFactScores(SummaryCase):
     def test_last_contact_as_a_parameter(self):
         # Given 100 points within 30 days, 40 up to a year, 10 for none
         model = self.apply_model(
@@ -544,7 +546,7 @@ class TestFactScores(FactsCase):
         self.assertEqual(after, before)
 
 
-class TestFactsOfMergedContacts(FactsCase):
+class TestFactsOfMergedContacts(SummaryCase):
     def merge(self, kept, gone):
         self.env["base.partner.merge.automatic.wizard"].create({})._merge(
             (kept | gone).ids, kept, extra_checks=False

@@ -30,7 +30,7 @@ class StepFailed(Exception):
     done is to be rolled back.
 
     :param Step step:
-    :param crm.segmentation.move move: the one that it follows from
+    :param crm.segment.change move: the one that it follows from
     :param str reason:
     """
 
@@ -65,8 +65,8 @@ class Step:
 BATCH, BULK = 100, 10_000
 
 
-class CrmSegmentationMove(models.Model):
-    _inherit = "crm.segmentation.move"
+class CrmSegmentChange(models.Model):
+    _inherit = "crm.segment.change"
 
     error = fields.Text(
         readonly=True, help="Why what should have followed could not be done."
@@ -165,15 +165,15 @@ class CrmSegmentationMove(models.Model):
             SQL(
                 """
                 WITH first AS (
-                    SELECT id, partner_id FROM crm_segmentation_move move
+                    SELECT id, partner_id FROM crm_segment_change move
                      WHERE state = 'pending' AND id > %s
-                       AND NOT EXISTS (SELECT FROM crm_segmentation_move earlier
+                       AND NOT EXISTS (SELECT FROM crm_segment_change earlier
                                         WHERE earlier.partner_id = move.partner_id
                                           AND earlier.state = 'pending'
                                           AND earlier.id < move.id)
                      ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
                 )
-                SELECT id, id IN (SELECT id FROM first) FROM crm_segmentation_move
+                SELECT id, id IN (SELECT id FROM first) FROM crm_segment_change
                  WHERE state = 'pending'
                    AND partner_id IN (SELECT partner_id FROM first)
                  ORDER BY id
@@ -190,7 +190,7 @@ class CrmSegmentationMove(models.Model):
     def _that_matter(self):
         """Those of these moves that anything follows from; the others are done with.
 
-        :rtype: crm.segmentation.move
+        :rtype: crm.segment.change
         """
         return self.browse()
 
@@ -245,7 +245,7 @@ class CrmSegmentationMove(models.Model):
         # past the ORM, whose automation rules may be what has failed
         self.env.cr.execute(
             SQL(
-                "UPDATE crm_segmentation_move SET state = 'failed', error = %s"
+                "UPDATE crm_segment_change SET state = 'failed', error = %s"
                 " WHERE id = ANY(%s)",
                 error,
                 self.ids,
@@ -256,7 +256,7 @@ class CrmSegmentationMove(models.Model):
     def _done(self):
         self.env.cr.execute(
             SQL(
-                "UPDATE crm_segmentation_move SET state = 'done' WHERE id = ANY(%s)",
+                "UPDATE crm_segment_change SET state = 'done' WHERE id = ANY(%s)",
                 self.ids,
             )
         )

@@ -10,7 +10,7 @@ from ..common import SegmentationCommon, between, field, leads, one_of
 CRON = "crm_segmentation.ir_cron_moves"
 
 
-class MoveCase(SegmentationCommon):
+class ChangeCase(SegmentationCommon):
     """Deals won give 10 × 3 points from 1,000 on, the city Ghent 10: 75, 25 or 100."""
 
     @classmethod
@@ -38,7 +38,7 @@ class MoveCase(SegmentationCommon):
         cls.env.cr.flush()
         cls.env.invalidate_all()
         domain = [("partner_id", "=", partner.id)]
-        return cls.env["crm.segmentation.move"].search(domain, order="id")
+        return cls.env["crm.segment.change"].search(domain, order="id")
 
     def play(self):
         """Let the cron do what follows."""
@@ -59,7 +59,7 @@ class MoveCase(SegmentationCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestReasons(MoveCase):
+class TestReasons(ChangeCase):
     def test_the_parameters_that_made_the_difference(self):
         # Given a company without deals, in Ghent: 10 of 40 points
         atlas = self.company_contact("Atlas", ref="move", city="Ghent")
@@ -143,7 +143,7 @@ class TestReasons(MoveCase):
 
 
 @tagged("post_install", "-at_install")
-class TestHistory(MoveCase):
+class TestHistory(ChangeCase):
     def test_the_newest_first_with_scores_causes_and_versions(self):
         atlas = self.company_contact("Atlas", ref="move")
         model = self.deals_and_city()
@@ -197,7 +197,7 @@ class TestHistory(MoveCase):
             self.env, "move_seller", "sales_team.group_sale_salesman"
         )
         menus = self.env["ir.ui.menu"].with_user(seller)
-        menu = self.env.ref("crm_segmentation.menu_crm_segmentation_move")
+        menu = self.env.ref("crm_segmentation.menu_crm_segment_change")
         self.assertIn(menu.id, menus._visible_menu_ids())
 
     def test_contacts_of_other_companies_are_not_listed(self):
@@ -207,7 +207,7 @@ class TestHistory(MoveCase):
         theirs = self.company_contact("Theirs", ref="move", company_id=other.id)
         model = self.deals_and_city()
         employee = new_test_user(self.env, "move_employee", "base.group_user")
-        moves = self.env["crm.segmentation.move"]
+        moves = self.env["crm.segment.change"]
         ours = [("segmentation_id", "=", model.id)]
         self.assertEqual(moves.search(ours).partner_id, atlas | theirs)
         # Then an employee of this one has the changes of the others only
@@ -232,15 +232,15 @@ class TestHistory(MoveCase):
             self.env.cr.flush()
         with self.at("2026-01-10 10:00:00"):
             self.play()
-            moves = self.env["crm.segmentation.move"]
+            moves = self.env["crm.segment.change"]
             # When nothing is said, then all are kept
             self.assertEqual(moves._gc_old_moves(), (0, 0))
             self.assertEqual(len(self.moves_of(atlas)), 2)
             # When they are kept for 36 months, then likewise
-            self.set_up("moves_kept_months", "36")
+            self.set_up("changes_kept_months", "36")
             self.assertEqual(moves._gc_old_moves(), (0, 0))
             # When they are kept for 12 months, then the last of each stays
-            self.set_up("moves_kept_months", "12")
+            self.set_up("changes_kept_months", "12")
             self.assertEqual(moves._gc_old_moves(), (1, 0))
             [kept] = self.moves_of(atlas)
             self.assertEqual(kept.direction, "up")
@@ -253,14 +253,14 @@ class TestHistory(MoveCase):
             self.rise(atlas)
             atlas.ref = False
             self.env.cr.flush()
-        self.set_up("moves_kept_months", "12")
+        self.set_up("changes_kept_months", "12")
         # the first is silent, the others are pending
-        self.assertEqual(self.env["crm.segmentation.move"]._gc_old_moves(), (1, 0))
+        self.assertEqual(self.env["crm.segment.change"]._gc_old_moves(), (1, 0))
         self.assertEqual(self.moves_of(atlas).mapped("state"), ["pending", "pending"])
 
 
 @tagged("post_install", "-at_install")
-class TestChatter(MoveCase):
+class TestChatter(ChangeCase):
     def entries(self, partner):
         """What the chatter tells of segments, oldest first."""
         messages = partner.message_ids.sorted("id")
@@ -348,7 +348,7 @@ class TestChatter(MoveCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["crm.segmentation.move"]._play_batch()
+            self.env["crm.segment.change"]._play_batch()
             return self.env.cr.sql_log_count - before
 
         few = queries(3)
@@ -356,7 +356,7 @@ class TestChatter(MoveCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPlaying(MoveCase):
+class TestPlaying(ChangeCase):
     """Played by the activity plan of a segment, the one thing that follows here."""
 
     @classmethod
@@ -494,7 +494,7 @@ class TestPlaying(MoveCase):
         members.fix(ideal, "All of them")
         self.env.flush_all()
         with self.assertQueryCount(12):
-            self.env["crm.segmentation.move"]._play_batch()
+            self.env["crm.segment.change"]._play_batch()
         self.assertEqual(
             {self.moves_of(partner)[-1].state for partner in partners}, {"done"}
         )
@@ -524,22 +524,22 @@ class TestPlaying(MoveCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMoveSettings(MoveCase):
+class TestMoveSettings(ChangeCase):
     def test_they_are_kept_as_parameters(self):
         settings = Form(self.env["res.config.settings"])
         self.assertFalse(settings.crm_segmentation_log_moves)
-        self.assertEqual(settings.crm_segmentation_moves_kept_months, 0)
+        self.assertEqual(settings.crm_segmentation_changes_kept_months, 0)
         settings.crm_segmentation_log_moves = True
-        settings.crm_segmentation_moves_kept_months = 24
+        settings.crm_segmentation_changes_kept_months = 24
         settings.save().execute()
         parameters = self.env["ir.config_parameter"].sudo()
         self.assertEqual(parameters.get_param("crm_segmentation.log_moves"), "True")
         self.assertEqual(
-            parameters.get_param("crm_segmentation.moves_kept_months"), "24"
+            parameters.get_param("crm_segmentation.changes_kept_months"), "24"
         )
 
     def test_a_number_below_0_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "for ever with 0"):
             self.env["res.config.settings"].create(
-                {"crm_segmentation_moves_kept_months": -1}
+                {"crm_segmentation_changes_kept_months": -1}
             )

@@ -8,8 +8,8 @@ sums of them, and nobody else. Written in SQL.
 from odoo import fields, models
 
 
-class CrmSegmentationAmount(models.Model):
-    _name = "crm.segmentation.amount"
+class CrmSegmentDailyAmount(models.Model):
+    _name = "crm.segment.daily.amount"
     _description = "Daily Amounts of a Segment"
     _order = "date desc, segment_id"
     _rec_name = "segment_id"

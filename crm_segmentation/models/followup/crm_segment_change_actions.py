@@ -3,7 +3,7 @@
 
 from odoo import api, models, tools
 
-from .crm_segmentation_move_play import Step
+from .crm_segment_change_play import Step
 
 #: the triggers of automation rules that an update can set off
 UPDATES = (
@@ -19,8 +19,8 @@ UPDATES = (
 )
 
 
-class CrmSegmentationMove(models.Model):
-    _inherit = "crm.segmentation.move"
+class CrmSegmentChange(models.Model):
+    _inherit = "crm.segment.change"
 
     @api.model
     def _is_awaited(self):
