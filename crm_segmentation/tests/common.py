@@ -19,9 +19,12 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.base.tests.common import BaseCommon
+
+from ..tools.errors import codes_of
 
 
 def between(value_from, value_to, points, **values):
@@ -252,6 +255,17 @@ class SegmentationCommon(BaseCommon):
     def segment_of(cls, partner, segmentation):
         """The name of the segment; None outside of the model."""
         return cls.membership(partner, segmentation).segment_id.name or None
+
+    @contextmanager
+    def assertRefused(self, *codes, error=UserError):
+        """Within, something is refused, for these reasons and no others.
+
+        :param str codes: those of the sentences
+        :param type error: one of Odoo's
+        """
+        with self.assertRaises(error) as caught:
+            yield
+        self.assertCountEqual(codes_of(caught.exception), codes, str(caught.exception))
 
     def assertScores(self, segmentation, expected):
         """Hold the scores of contacts against {contact: score or None}."""
