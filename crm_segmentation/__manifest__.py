@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Customer Segmentation",
-    "summary": "Score every contact by your ideal customer and sort them into "
-    "segments, explained and kept right by themselves",
+    "summary": "Score every contact against your ideal customer and sort contacts "
+    "into segments that stay up to date",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "Customer Segmentation maintainers",

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Customer Segmentation: Sales",
-    "summary": "Score customers by what they order, when, for how much and how they "
-    "pay; segments on quotations and in the sales analysis",
+    "summary": "Score customers by orders, invoices and payments; show segments on "
+    "quotations and in sales analysis",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Customer Segmentation maintainers",
