@@ -6,12 +6,14 @@ from math import isfinite
 
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..scoring.compiler.domains import UNFIT, try_out
 from .arguments import MOST
 
 #: so much of a value is repeated to whoever has searched for it
 SHOWN = 80
+COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
 
 # -- searches ----------------------------------------------------------------------

@@ -18,10 +18,15 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...fields import ToldMany2many
 from ...scoring.compiler.domains import with_row
-from ...tools.asked import ids_asked, ids_that_match, shown, texts_asked
+from ...tools.asked import (
+    COMPARISONS,
+    ids_asked,
+    ids_that_match,
+    shown,
+    texts_asked,
+)
 from ...tools.contact_summary.facts import last_contact
 from ...tools.contact_summary.spans import span_of_days
-from ..scoring.res_partner import COMPARISONS
 
 #: the fields that are read of ``res_partner_summary``
 KEPT = ("last_contact_at", "customer_source_id")
@@ -176,10 +181,10 @@ class ResPartner(models.Model):
         self.env["res.partner.summary"]._refresh_pending()
         return []
 
-    def _field_to_sql(self, alias, field_expr, query=None):
+    def _virtual_column_sql(self, alias, field_expr, query):
         name, _dot, part = field_expr.partition(".")
         if name not in KEPT:
-            return super()._field_to_sql(alias, field_expr, query)
+            return super()._virtual_column_sql(alias, field_expr, query)
         field = self._fields[name]
         self._check_field_access(field, "read")
         self.env["res.partner.summary"]._refresh_pending()
@@ -202,11 +207,8 @@ class ResPartner(models.Model):
             return last_contact(facts, self.env.tz.zone)
         return SQL.identifier(facts, "source_id")
 
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Contacts that there was never contact with come last."""
-        if field_name == "last_contact_at" and not nulls.code:
-            nulls = SQL("NULLS LAST")
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+    def _fields_empty_last(self):
+        return super()._fields_empty_last() | {"last_contact_at"}
 
     # -- searching ---------------------------------------------------------------
 
@@ -359,7 +361,6 @@ class ResPartner(models.Model):
         self.env["res.partner.summary"].invalidate_model(flush=False)
 
     @api.model
-    def _rescore_pending(self):
-        """Scores see the facts that follow from what was recorded."""
+    def _pre_rescore(self):
         self.env["res.partner.summary"]._refresh_pending()
-        return super()._rescore_pending()
+        return super()._pre_rescore()

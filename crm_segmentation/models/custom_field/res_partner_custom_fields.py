@@ -93,13 +93,13 @@ class ResPartner(models.Model):
         fetched = super(ResPartner, reading)._fetch_query(query, fields)
         return fetched.with_env(self.env)
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        value = super()._field_to_sql(alias, field_expr, query)
+    def _readable_column_sql(self, field_expr, column):
+        column = super()._readable_column_sql(field_expr, column)
         field = self._fields.get(field_expr)
         if not field or not field.manual or field.type not in READABLE:
-            return value
+            return column
         reading = self.env.context.get("segmentation_reading")
-        return READABLE[field.type](value) if reading else value
+        return READABLE[field.type](column) if reading else column
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
@@ -122,24 +122,12 @@ class ResPartner(models.Model):
                 columns.append(column)
         return columns
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Keep custom fields that were added while the form was open."""
-        return super().create(
-            [
-                {**vals, "properties": self._with_added_meanwhile(vals["properties"])}
-                if "properties" in vals
-                else vals
-                for vals in vals_list
-            ]
-        )
-
-    def write(self, vals):
+    def _before_save(self, vals):
         """Keep custom fields that were added while the form was open."""
         if "properties" in vals:
             sent = self._with_added_meanwhile(vals["properties"])
             vals = {**vals, "properties": sent}
-        return super().write(vals)
+        return super()._before_save(vals)
 
     def _with_added_meanwhile(self, sent):
         """The properties that a form sends, and those that it does not know.

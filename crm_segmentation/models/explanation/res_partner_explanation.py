@@ -26,7 +26,7 @@ class ResPartner(models.Model):
         memberships = self._memberships_to_explain()
         return [
             {
-                **membership._heading(),
+                **membership._explanation_header(),
                 # the others when they are opened
                 "explanation": place == 0 and Explanation(membership).data(),
             }

@@ -40,8 +40,8 @@ class CrmLead(models.Model):
 
     # -- whom new leads are given to -----------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    @api.model
+    def _before_create(self, vals_list):
         """New leads go to the team of their customer's segment."""
         free = [
             vals for vals in vals_list if not self._given({"team_id", "user_id"}, vals)
@@ -50,7 +50,7 @@ class CrmLead(models.Model):
         segments = self._serving_segments(
             self.env["res.partner"].browse(filter(None, customers.values()))
         )
-        return super().create(
+        return super()._before_create(
             [
                 {**vals, **self._served(segments.get(customers.get(id(vals))), vals)}
                 for vals in vals_list

@@ -8,12 +8,12 @@ from odoo.tools import is_html_empty
 class CrmSegmentationMembership(models.Model):
     _inherit = "crm.segmentation.membership"
 
-    def _heading(self):
+    def _explanation_header(self):
         """Tells how the customer is served, and by whom."""
         segment = self.sudo().segment_id
         playbook = segment.playbook
         return {
-            **super()._heading(),
+            **super()._explanation_header(),
             "served": {
                 "playbook": not is_html_empty(playbook) and playbook,
                 "team": segment.team_id.name,

@@ -14,10 +14,9 @@ from odoo.tools import SQL
 
 from ...scoring.compiler.slots import NOW, bind, contact_values
 from ...scoring.outcome.outcome import Pin, fixing, writing
-from ...tools.asked import number_asked, refused
+from ...tools.asked import COMPARISONS, number_asked, refused
 from ...tools.database import moment
 from ...tools.readable import readable_by
-from ..scoring.res_partner import COMPARISONS
 
 FIX_GROUP = "crm_segmentation.group_segmentation_pin"
 #: how long before its last day a fixed segment is marked as ending
@@ -134,11 +133,11 @@ class CrmSegmentationMembership(models.Model):
             for day, of_day in models_of_day.items()
         )
 
-    def _heading(self):
+    def _explanation_header(self):
         """Tells how the segment is fixed, and whether the user may fix it."""
         fixed = self.sudo()
         return {
-            **super()._heading(),
+            **super()._explanation_header(),
             "fixed": bool(self._pinned_until())
             and {
                 "until": fields.Date.to_string(fixed.pin_until) or False,

@@ -7,4 +7,3 @@ from . import crm_lead
 from . import crm_segmentation_order
 from . import ir_cron
 from . import ir_rule
-from . import res_partner_import

@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 
 from ...fields import IntegerList, OptionalFloat, UncheckedMany2one
+from ...tools.hooks import hook
 
 
 class CrmSegmentationMembership(models.Model):
@@ -112,8 +113,9 @@ class CrmSegmentationMembership(models.Model):
             "model": segmentation.name,
         }
 
-    def _heading(self):
-        """What stands above the explanation of this membership.
+    @hook
+    def _explanation_header(self):
+        """What is shown above the explanation of this membership.
 
         :rtype: dict
         """

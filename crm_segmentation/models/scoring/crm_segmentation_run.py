@@ -19,6 +19,7 @@ from ...scoring.compiler.slots import NOW, bind
 from ...scoring.definition.checks import ScoringError
 from ...scoring.outcome.outcome import CHANGE_COLUMNS, writing
 from ...tools.database import CONCURRENCY_ERRORS, moment, never_waiting, planned_for_all
+from ...tools.hooks import hook
 
 _logger = logging.getLogger(__name__)
 
@@ -438,6 +439,11 @@ class CrmSegmentationRun(models.Model):
             }
         )
         self.env["res.partner"]._invalidate_segments()
+        self._post_run()
+
+    @hook
+    def _post_run(self):
+        """Do what follows once all contacts have been scored by this run."""
 
     def _fail(self, error):
         """Close the record of a run that could not go on.

@@ -19,7 +19,9 @@ from ...fields import ToldMany2many, ToldOne2many
 from ...scoring.compiler.domains import with_row
 from ...scoring.definition.dependence import OUTCOMES
 from ...scoring.outcome import reach
-from ...tools.asked import ids_asked, ids_that_match, number_asked
+from ...tools.asked import COMPARISONS, ids_asked, ids_that_match, number_asked
+from ...tools.hooks import hook
+from ...tools.scoring.importing import importable
 
 #: fields that decide whether a contact is in a model's scope
 SCOPE_FIELDS = {
@@ -44,7 +46,6 @@ PENDING = "crm_segmentation.contacts"
 BY_HAND = "crm_segmentation_by_hand"
 #: so many contacts that read a saved one are scored with it
 MOST_REACHED = 200
-COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
 
 class ResPartner(models.Model):
@@ -117,9 +118,18 @@ class ResPartner(models.Model):
     )
 
     def _auto_init(self):
-        """The table of ``segment_ids`` is that of a model, which is made before."""
-        self.env["crm.segmentation.membership"]._auto_init()
+        for model_name in self._relation_models():
+            self.env[model_name]._auto_init()
         return super()._auto_init()
+
+    @hook
+    def _relation_models(self):
+        """Models whose tables serve as relations of many2many fields of contacts, and
+        have to be created before those.
+
+        :rtype: list[str]
+        """
+        return ["crm.segmentation.membership"]
 
     # -- reading -----------------------------------------------------------------
 
@@ -176,8 +186,33 @@ class ResPartner(models.Model):
         return [("segmentation_id", "in", self.env["crm.segmentation"]._visible().ids)]
 
     def _field_to_sql(self, alias, field_expr, query=None):
+        column = self._virtual_column_sql(alias, field_expr, query)
+        if column is None:
+            column = super()._field_to_sql(alias, field_expr, query)
+        return self._readable_column_sql(field_expr, column)
+
+    @hook
+    def _readable_column_sql(self, field_expr, column):
+        """Make the values of a column readable for Python and the web client.
+
+        :param str field_expr:
+        :param SQL column:
+        :rtype: SQL
+        """
+        return column
+
+    @hook
+    def _virtual_column_sql(self, alias, field_expr, query):
+        """The SQL of a field that is not stored on the contact, like the main segment.
+
+        :param str alias: of ``res_partner``
+        :param str field_expr:
+        :param Query query: gets the joins
+        :return: None for fields that are stored
+        :rtype: SQL | None
+        """
         if field_expr not in ("segment_id", "segment_score"):
-            return super()._field_to_sql(alias, field_expr, query)
+            return None
         self._check_field_access(self._fields[field_expr], "read")
         self._rescore_pending()
         column = "segment_id" if field_expr == "segment_id" else "score"
@@ -222,10 +257,17 @@ class ResPartner(models.Model):
         return member
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Contacts without a segment come last, whatever the direction."""
-        if field_name in ("segment_id", "segment_score") and not nulls.code:
+        if field_name in self._fields_empty_last() and not nulls.code:
             nulls = SQL("NULLS LAST")
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    @hook
+    def _fields_empty_last(self):
+        """Fields by which contacts without a value come last, in either direction.
+
+        :rtype: set[str]
+        """
+        return {"segment_id", "segment_score"}
 
     # -- searching ---------------------------------------------------------------
 
@@ -379,7 +421,7 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """New contacts are scored at once."""
-        partners = super().create(vals_list)
+        partners = super().create([self._before_save(vals) for vals in vals_list])
         partners._collect_for_rescoring()
         # nothing leads to them yet but what has been created with them
         routes = [route for route in self._routes() if route.way != route.owner]
@@ -392,7 +434,7 @@ class ResPartner(models.Model):
         routes = self._routes_through(vals)
         # whoever read them before, and whoever does afterwards
         reached = self._reached(routes)
-        result = super().write(vals)
+        result = super().write(self._before_save(vals))
         by_hand = self.env.context.get(BY_HAND)
         if by_hand:
             self.env["res.partner.summary"]._collect_by_hand(self)
@@ -400,6 +442,16 @@ class ResPartner(models.Model):
             self._collect_for_rescoring()
         self._collect_reached(reached | self._reached(routes))
         return result
+
+    @hook
+    def _before_save(self, vals):
+        """Complete the values with which these contacts are written, or one is created.
+
+        :param dict vals: not to be changed in place
+        :return: the values to save
+        :rtype: dict
+        """
+        return vals
 
     # What the client saves, and what is imported: any other write is a program's, which
     # is told by the fields that it writes. These methods are the only ones by which the
@@ -418,13 +470,30 @@ class ResPartner(models.Model):
 
     @api.model
     def load(self, fields, data):
-        """Imported by hand."""
+        """Import by hand, without the columns of fields that cannot be written.
+
+        :return: as Odoo does, with a warning for each column that was left out
+        :rtype: dict
+        """
         by_hand = self.with_context(**{BY_HAND: True})
-        return super(ResPartner, by_hand).load(fields, data)
+        columns, rows, skipped = importable(self, fields, data)
+        result = super(ResPartner, by_hand).load(columns, rows)
+        result["messages"] += [
+            {
+                "type": "warning",
+                "message": self.env._(
+                    "“%(field)s” follows from other data: its column was left out.",
+                    field=field._description_string(self.env),
+                ),
+            }
+            for field in skipped
+        ]
+        return result
 
     def unlink(self):
-        """The moves of deleted contacts go with them."""
+        """The segment changes of deleted contacts go with them."""
         self.check_access("unlink")
+        self._before_delete()
         self.env.cr.execute(
             SQL("DELETE FROM crm_segment_change WHERE partner_id = ANY(%s)", self.ids)
         )
@@ -432,6 +501,10 @@ class ResPartner(models.Model):
         result = super().unlink()
         self._collect_reached(reached)
         return result
+
+    @hook
+    def _before_delete(self):
+        """Delete what belongs to these contacts, which the user may delete."""
 
     def action_rescore(self):
         """Score these contacts now, by all live models.
@@ -581,6 +654,7 @@ class ResPartner(models.Model):
     @api.model
     def _rescore_pending(self):
         """Score the contacts that have been saved in this transaction."""
+        self._pre_rescore()
         causes = self.env.cr.precommit.data.pop(PENDING, None)
         if not causes:
             return
@@ -596,3 +670,8 @@ class ResPartner(models.Model):
             left.update(causes)
         env["crm.segmentation.queue"]._add(sorted(left))
         self._invalidate_segments()
+
+    @api.model
+    @hook
+    def _pre_rescore(self):
+        """Bring up to date what scores are computed from."""

@@ -43,10 +43,8 @@ class ResPartner(models.Model):
         offered=False,
     )
 
-    def _auto_init(self):
-        """The table of ``customer_status_ids`` is that of a model, made before."""
-        self.env["res.partner.status"]._auto_init()
-        return super()._auto_init()
+    def _relation_models(self):
+        return [*super()._relation_models(), "res.partner.status"]
 
     @api.depends("is_company", "customer_status_ids.status_id")
     @api.depends_context("uid", "lang")
@@ -195,10 +193,9 @@ class ResPartner(models.Model):
         if not self._fields_that_matter().isdisjoint(STATUS_FIELDS):
             self._collect_for_rescoring()
 
-    def unlink(self):
+    def _before_delete(self):
         """Statuses of deleted contacts go with them, as does their history."""
-        self.check_access("unlink")
         self.env["res.partner.status"].sudo().with_context(active_test=False).search(
             [("partner_id", "in", self.ids)]
         ).unlink()
-        return super().unlink()
+        return super()._before_delete()

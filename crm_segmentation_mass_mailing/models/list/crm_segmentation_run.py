@@ -5,12 +5,11 @@ from odoo import models
 class CrmSegmentationRun(models.Model):
     _inherit = "crm.segmentation.run"
 
-    def _finish(self):
-        """Mailing lists follow the segments soon after a scoring of all contacts."""
-        result = super()._finish()
+    def _post_run(self):
+        """Mailing lists are updated soon after all contacts have been scored."""
         lists = self.env["mailing.list"].sudo()
         if lists.search_count([("feed_kind", "!=", False)], limit=1):
             self.env.ref(
                 "crm_segmentation_mass_mailing.ir_cron_update_feeds"
             )._trigger()
-        return result
+        return super()._post_run()

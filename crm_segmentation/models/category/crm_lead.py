@@ -1,0 +1,33 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Leads have at most one category."""
+
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+
+    customer_category_id = fields.Many2one(
+        "crm.customer.category",
+        "Category",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('for_lead', '=', True)]",
+        groups="base.group_user",
+        help="One per lead, for instance services. For several marks use Tags.",
+    )
+    customer_category_color = fields.Integer(
+        related="customer_category_id.color",
+        string="Colour of the category",
+        offered=False,
+        groups="base.group_user",
+    )
+
+    @api.constrains("customer_category_id")
+    def _check_customer_category(self):
+        for lead in self.sudo():
+            lead.customer_category_id._check_is_for("lead", lead)
+
+    def _merge_get_fields(self):
+        """The lead that stays has the first category that one of them has."""
+        return [*super()._merge_get_fields(), "customer_category_id"]
