@@ -267,6 +267,10 @@ class SegmentationCommon(BaseCommon):
             yield
         self.assertCountEqual(codes_of(caught.exception), codes, str(caught.exception))
 
+    def assertIsSentence(self, text):
+        """A refusal is a whole sentence, after the place that it is about, if any."""
+        self.assertRegex(text, r"(^|: )[A-Z“][^:]*(:.*)?\.$")
+
     def assertScores(self, segmentation, expected):
         """Hold the scores of contacts against {contact: score or None}."""
         self.assertEqual(

@@ -10,7 +10,6 @@ Dates are compared as dates, where Odoo compares the texts that it keeps them as
 from lxml.builder import E
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...scoring.compiler import guards
@@ -38,7 +37,7 @@ class ComparedProperties(fields.Properties):
             try:
                 compared = on_property(model, condition)
             except ScoringError as error:
-                raise UserError(model.env._(error.message)) from error
+                raise error.refusal(model.env) from error
             if compared is not condition:
                 # what has been worked out is not worked out again
                 model = model.with_context(segmentation_compared=True)

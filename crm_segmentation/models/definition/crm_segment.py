@@ -104,7 +104,7 @@ class CrmSegment(models.Model):
         for segmentation, segments in self.grouped("segmentation_id").items():
             places = {one: n for n, one in enumerate(segmentation._segments_in_order())}
             sentences = {}
-            for place, sentence in segmentation.segment_problems or ():
+            for _code, sentence, _band, place in segmentation.segment_problems or ():
                 sentences.setdefault(place, sentence)
             for segment in segments:
                 segment.problem = sentences.get(places.get(segment, -1), False)

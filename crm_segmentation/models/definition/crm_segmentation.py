@@ -24,7 +24,9 @@ from ...scoring.compiler.domains import check_domain
 from ...scoring.compiler.folding import find_collation
 from ...scoring.definition.checks import (
     NewerFormat,
+    Problem,
     ScoringError,
+    at,
     check_format,
     whole_problems,
 )
@@ -34,6 +36,7 @@ from ...scoring.definition.presets import PREDEFINED, SEGMENTS
 from ...scoring.definition.quintiles import graded
 from ...tools.arguments import only
 from ...tools.database import CONCURRENCY_ERRORS
+from ...tools.errors import with_codes
 from ...tools.ordering import in_order
 from ...tools.readable import first_reader
 from ...tools.template.portable import arrive, leave
@@ -210,6 +213,7 @@ class CrmSegmentation(models.Model):
         "segment of their company.",
     )
     is_editable = fields.Boolean(compute="_compute_is_editable")
+    scope_problem_code = fields.Char(compute="_compute_scope_problem", exportable=False)
     scope_problem = fields.Char(compute="_compute_scope_problem")
     problem_text = fields.Text(compute="_compute_problem_text")
     #: [place in the order, sentence] of each segment with which something is wrong:
@@ -246,11 +250,12 @@ class CrmSegmentation(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_scope_problem(self):
         for segmentation in self:
-            segmentation.scope_problem = False
+            segmentation.scope_problem = segmentation.scope_problem_code = False
             try:
                 segmentation._check_scope()
             except ScoringError as error:
                 segmentation.scope_problem = self.env._(error.message)
+                segmentation.scope_problem_code = error.code
 
     @api.depends("subject", "partner_domain", "include_internal", "scope_problem")
     @api.depends_context("uid", "lang")
@@ -289,7 +294,7 @@ class CrmSegmentation(models.Model):
     def _compute_problem_text(self):
         for segmentation in self:
             problems = segmentation._draft_problems(segmentation.segment_problems or [])
-            segmentation.problem_text = "\n".join(problems) or False
+            segmentation.problem_text = segmentation._sentences(problems) or False
 
     @api.depends(
         "method",
@@ -308,7 +313,7 @@ class CrmSegmentation(models.Model):
         for segmentation in self:
             definition = graded(segmentation._draft_definition(), None)
             segmentation.segment_problems = [
-                [problem.segment, self.env._(problem.message)]
+                [problem.code, self.env._(problem.message), None, problem.segment]
                 for problem in segmentation._segment_problems(definition)
             ]
 
@@ -510,7 +515,7 @@ class CrmSegmentation(models.Model):
         try:
             portable = leave(self.env, data, parameters.mapped("value_model"))
         except ScoringError as error:
-            raise UserError(self.env._(error.message)) from error
+            raise error.refusal(self.env) from error
         for described, segment in zip(
             portable["segments"], self._segments_in_order(), strict=True
         ):
@@ -630,54 +635,71 @@ class CrmSegmentation(models.Model):
         return Definition.from_data(self._describe())
 
     def _draft_problems(self, of_segments=None):
-        """All that keeps the draft from being applied, one sentence each.
+        """All that keeps the draft from being applied.
 
-        :param list of_segments: what is wrong with the segments, where that has been
-            worked out: see ``segment_problems``
-        :rtype: list[str]
+        :param list of_segments: what is wrong with the segments, where that is known
+            already: see ``segment_problems``
+        :rtype: list[Problem]
         """
         definition = graded(self._draft_definition(), None)
-        sentences = self._scoring_problems(definition)
+        problems = self._scoring_problems(definition)
         if of_segments is None:
-            sentences += self._texts(self._segment_problems(definition))
+            problems += self._segment_problems(definition)
         else:
-            sentences += [sentence for _place, sentence in of_segments]
-        if not sentences and self.setup_step == "check":
+            problems += [Problem(*values) for values in of_segments]
+        if not problems and self.setup_step == "check":
             # looks at every amount there is: once all is set up
-            sentences += self._rate_problems(definition)
-        return sentences
+            problems += self._rate_problems(definition)
+        return problems
 
     def _scoring_problems(self, definition):
         """All that keeps the draft from giving scores, whatever its segments.
 
         :param Definition definition: of the draft
-        :rtype: list[str]
+        :rtype: list[Problem]
         """
         self.ensure_one()
-        sentences = []
-        if self.scope_problem:
-            sentences.append(self.env._("Who: %(problem)s", problem=self.scope_problem))
-        sentences += self._texts(whole_problems(definition))
-        sentences += self._texts(self._figure_problems(definition))
-        circle = self._circle_problem(definition)
-        sentences += [circle] if circle else []
+        problems = [
+            *self._scope_problems(),
+            *whole_problems(definition),
+            *self._figure_problems(definition),
+            *self._circle_problems(definition),
+        ]
         for parameter in self.parameter_ids.filtered("active"):
-            sentences += [text for _band, text in parameter._find_problems()]
-        return sentences
+            problems += parameter._find_problems()
+        return problems
+
+    def _scope_problems(self):
+        """What is wrong with the filter on contacts.
+
+        :rtype: Iterator[Problem]
+        """
+        if self.scope_problem:
+            sentence = at(self.env._("Contact filter"), self.scope_problem)
+            yield Problem(self.scope_problem_code, sentence)
 
     def _rate_problems(self, definition):
         """Amounts without a rate, of a draft that makes sense otherwise.
 
-        :rtype: list[str]
+        :rtype: list[Problem]
         """
         try:
             Compiler(self.env, definition).check_rates()
         except ScoringError as error:
-            return [self.env._(error.message)]
+            return [Problem(error.code, error.message)]
         return []
 
-    def _texts(self, problems):
-        return [self.env._(problem.message) for problem in problems]
+    def _sentences(self, problems):
+        return "\n".join(self.env._(problem.message) for problem in problems)
+
+    def _refuse(self, problems):
+        """:raise UserError: with all the problems, if there are any
+
+        :param list[Problem] problems:
+        """
+        if problems:
+            codes = [problem.code for problem in problems]
+            raise with_codes(codes, UserError(self._sentences(problems)))
 
     def _check_scope(self):
         check_domain(self.env["res.partner"], self.partner_domain or "[]")
@@ -709,11 +731,9 @@ class CrmSegmentation(models.Model):
         only(self)
         self.check_access("write")
         self._check_seen()
-        problems = self._draft_problems() or self._rate_problems(
-            self._draft_definition()
+        self._refuse(
+            self._draft_problems() or self._rate_problems(self._draft_definition())
         )
-        if problems:
-            raise UserError("\n".join(problems))
         self.env["res.partner.summary"].sudo()._refresh_here()
         if not self.version_id or self.difference_text:
             self.version_id = self.env["crm.segmentation.version"]._freeze(self)
@@ -767,8 +787,7 @@ class CrmSegmentation(models.Model):
             raise  # the whole request is tried again
         except (ScoringError, psycopg2.Error) as error:
             if trigger == "apply":
-                reason = self.version_id._broken_reason(error, self.env.user)
-                raise UserError(reason) from error
+                raise self.version_id._refusal(error, self.env.user) from error
             runs._start(self.sudo(), trigger, self.env.uid)._fail(error)
             return self._tell_broken()
         if not done:
@@ -970,7 +989,7 @@ class CrmSegmentation(models.Model):
         try:
             return version._explain(partner)
         except ScoringError as error:
-            raise UserError(version._broken_reason(error)) from error
+            raise version._refusal(error) from error
 
     # -- actions of the window ---------------------------------------------------
 

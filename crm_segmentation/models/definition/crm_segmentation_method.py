@@ -10,7 +10,11 @@ from odoo.fields import Command
 
 from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.domains import check_domain, compile_domain
-from ...scoring.definition.checks import Problem, ScoringError, segment_problems
+from ...scoring.definition.checks import (
+    ScoringError,
+    segment_problem,
+    segment_problems,
+)
 from ...scoring.definition.definition import FIGURES
 from ...scoring.definition.presets import RFM_PARAMETERS, RFM_SEGMENTS
 from ...scoring.definition.quintiles import (
@@ -174,37 +178,38 @@ class CrmSegmentation(models.Model):
             try:
                 check_domain(self.env["res.partner"], segment.rule_domain)
             except ScoringError as error:
-                message = self.env._(
-                    "Segment %(segment)s: %(problem)s",
-                    segment=segment.name,
-                    problem=self.env._(error.message),
-                )
+                found = error.code, error.message
             else:
                 is_last = position == len(segments) - 1
-                message = self._reach_problem(segment, is_last)
-            if message:
-                yield Problem(message, segment=position)
+                found = self._reach_problem(segment, is_last)
+            if found:
+                code, sentence = found
+                yield segment_problem(code, segment, position, sentence)
 
     def _reach_problem(self, segment, is_last):
-        """What is wrong with a filter that can be read, but leaves nobody to this rule
-        or to those below; False if nothing is."""
+        """Code and sentence of what is wrong with a filter that can be read, but leaves
+        nobody to this rule or to those below; None if nothing is."""
         if not segment.has_filter:
-            return False
+            return None
         partners = self.env["res.partner"]
         domain = compile_domain(partners, segment.rule_domain).optimize(partners)
         if domain.is_false():
-            return self.env._(
-                "Segment %(segment)s: its filter can never hold. Change or remove one "
-                "of its conditions.",
-                segment=segment.name,
+            return (
+                "rule.filter_never_holds",
+                self.env._(
+                    "No contact can match the filter. Change or remove one of its "
+                    "conditions."
+                ),
             )
         if domain.is_true() and not segment.conditions and not is_last:
-            return self.env._(
-                "Segment %(segment)s: its filter holds for everybody, so the segments "
-                "below could never be reached. Change it, or move it to the end.",
-                segment=segment.name,
+            return (
+                "rule.filter_holds_for_all",
+                self.env._(
+                    "All contacts match the filter, so the segments below can never be "
+                    "reached. Change the filter, or move the segment to the end."
+                ),
             )
-        return False
+        return None
 
     def _draft_compiler(self):
         """What turns the draft into SQL. Where borders follow from the data, they are
@@ -314,7 +319,7 @@ class CrmSegmentation(models.Model):
         self.check_access("read")
         problems = self._map_input_problems()
         if problems:
-            return {"problem": problems[0]}
+            return {"problem": self.env._(problems[0].message)}
         self._bring_up_to_date()
         try:
             with self._telling_what_broke():
@@ -348,9 +353,7 @@ class CrmSegmentation(models.Model):
         :raise UserError: when the map cannot be told
         """
         only(self).check_access("write")
-        problems = self._map_input_problems()
-        if problems:
-            raise UserError(problems[0])
+        self._refuse(self._map_input_problems()[:1])
         self._bring_up_to_date()
         with self._telling_what_broke():
             compiler, _warnings = self.sudo()._draft_compiler()
@@ -365,17 +368,13 @@ class CrmSegmentation(models.Model):
 
     def _map_input_problems(self):
         """What keeps the figures from being worked out, whatever the segments."""
-        if self.scope_problem:
-            return [self.env._("Who: %(problem)s", problem=self.scope_problem)]
-        definition = self._draft_definition()
-        return [
-            *self._texts(self._figure_problems(definition)),
-            *(
-                text
-                for parameter in self.parameter_ids.filtered("active")
-                for _band, text in parameter._find_problems()
-            ),
-        ]
+        problems = list(self._scope_problems())
+        if problems:
+            return problems
+        problems += self._figure_problems(self._draft_definition())
+        for parameter in self.parameter_ids.filtered("active"):
+            problems += parameter._find_problems()
+        return problems
 
     # -- applying --------------------------------------------------------------------
 
@@ -386,8 +385,7 @@ class CrmSegmentation(models.Model):
         except CONCURRENCY_ERRORS:
             raise  # the whole request is tried again
         except (ScoringError, psycopg2.Error) as error:
-            reason = self.version_id._broken_reason(error, self.env.user)
-            raise UserError(reason) from error
+            raise self.version_id._refusal(error, self.env.user) from error
 
 
 def _float_or_false(text):

@@ -13,8 +13,9 @@ from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.folding import fold
 from ...scoring.compiler.paths import likely_link
 from ...scoring.compiler.sources import value_type_of
-from ...scoring.definition.checks import ScoringError, parameter_problems
+from ...scoring.definition.checks import Problem, ScoringError, at
 from ...scoring.definition.definition import HALF_LIFE_DAYS, Parameter, decimal_text
+from ...scoring.definition.parameter_checks import parameter_problems
 from ...scoring.definition.presets import PRESETS
 from ...scoring.definition.quintiles import with_figures
 from ...tools.ordering import in_order
@@ -248,6 +249,7 @@ class CrmSegmentationParameter(models.Model):
     value_model = fields.Char(compute="_compute_reading")
     value_choices = fields.Json(compute="_compute_reading", exportable=False)
     reading_problem = fields.Char(compute="_compute_reading")
+    reading_problem_code = fields.Char(compute="_compute_reading", exportable=False)
     problems = fields.Json(compute="_compute_problems", exportable=False)
     problem = fields.Char(
         "What is wrong",
@@ -342,15 +344,16 @@ class CrmSegmentationParameter(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_reading(self):
         for parameter in self:
-            value_type = path = problem = False
+            value_type = path = problem = code = False
             try:
                 value_type, path = value_type_of(self.env, parameter._reading())
             except ScoringError as error:
-                problem = self.env._(error.message)
+                problem, code = self.env._(error.message), error.code
             parameter.value_type = value_type
             parameter.value_model = path and path.comodel
             parameter.value_choices = path and path.options(self.env)
             parameter.reading_problem = problem
+            parameter.reading_problem_code = code
 
     @api.depends(
         "name",
@@ -378,34 +381,32 @@ class CrmSegmentationParameter(models.Model):
             problems = parameter._find_problems()
             parameter.problems = {
                 "bands": {
-                    str(band): text for band, text in problems if band is not None
+                    str(problem.band): self.env._(problem.message)
+                    for problem in problems
+                    if problem.band is not None
                 }
             }
-            parameter.problem = problems[0][1] if problems else False
+            parameter.problem = self.env._(problems[0].message) if problems else False
 
     def _find_problems(self):
         """What keeps this parameter from being applied.
 
-        :return: the position of the band, or None, and one sentence, for each
-        :rtype: list[tuple[int | None, str]]
+        :rtype: list[Problem]
         """
         self.ensure_one()
         name = self.name or self.env._("New parameter")
         if self.reading_problem:
-            text = self.env._(
-                "%(parameter)s: %(problem)s",
-                parameter=name,
-                problem=self.reading_problem,
-            )
-            return [(None, text)]
+            sentence = at(name, self.reading_problem)
+            return [Problem(self.reading_problem_code, sentence)]
         parameter = Parameter.from_data({**self._describe(), "name": name})
-        problems = parameter_problems(
-            parameter,
-            bool(self.value_model),
-            partial(fold, self.env),
-            has_bands=not self.segmentation_id._has_quintiles(),
+        return list(
+            parameter_problems(
+                parameter,
+                bool(self.value_model),
+                partial(fold, self.env),
+                has_bands=not self.segmentation_id._has_quintiles(),
+            )
         )
-        return [(problem.band, self.env._(problem.message)) for problem in problems]
 
     @api.depends(
         "weight",

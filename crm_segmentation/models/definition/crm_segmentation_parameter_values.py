@@ -13,8 +13,9 @@ from odoo.tools import mute_logger
 
 from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.currencies import no_rate, unrated_currency
-from ...scoring.definition.checks import SHARES, ScoringError
+from ...scoring.definition.checks import ScoringError
 from ...scoring.definition.definition import Parameter
+from ...scoring.definition.parameter_checks import SHARES
 from ...tools.arguments import an_id_or_none, takes, values
 from ...tools.database import CONCURRENCY_ERRORS, planned_for_all
 from ...tools.preview.value_reader import ValueReader

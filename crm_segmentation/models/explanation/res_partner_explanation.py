@@ -65,7 +65,7 @@ class ResPartner(models.Model):
         try:
             domain = explanation.showing.records_domain(parameter)
         except ScoringError as error:
-            raise UserError(self.env._(error.message)) from error
+            raise error.refusal(self.env) from error
         return {
             "type": "ir.actions.act_window",
             "name": parameter.name,

@@ -120,9 +120,7 @@ class CrmSegmentation(models.Model):
         :raise UserError: when it can't be
         """
         only(self).check_access("read")
-        problems = self._draft_problems()
-        if problems:
-            raise UserError("\n".join(problems))
+        self._refuse(self._draft_problems())
         self._bring_up_to_date()
 
     @contextmanager
@@ -135,7 +133,7 @@ class CrmSegmentation(models.Model):
             with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
                 yield
         except UNREADABLE as error:
-            raise UserError(self.version_id._broken_reason(error)) from error
+            raise self.version_id._refusal(error) from error
 
     def _edited(self, changes):
         """The draft with edits that have not been saved.

@@ -4,7 +4,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -140,5 +139,5 @@ class ResPartner(models.Model):
                 for one in parameters
             ]
         except ScoringError as error:
-            raise UserError(self.env._(error.message)) from error
+            raise error.refusal(self.env) from error
         return (Domain.OR if operator == "in" else Domain.AND)(conditions)

@@ -4,9 +4,8 @@
 import psycopg2
 
 from odoo import api, models, tools
-from odoo.exceptions import UserError
 
-from ...scoring.definition.checks import ScoringError
+from ...scoring.definition.checks import Problem, ScoringError
 from ...scoring.definition.dependence import (
     EVERY,
     OTHERS,
@@ -30,37 +29,36 @@ class CrmSegmentation(models.Model):
         if {"active", "company_id", "version_id"} & vals.keys():
             for segmentation in self.filtered("active"):
                 version = segmentation.sudo().version_id
-                problem = False
                 if version and version._outcomes_read():
-                    problem = segmentation._circle_problem(version._definition())
-                if problem:
-                    raise UserError(problem)
+                    definition = version._definition()
+                    segmentation._refuse(segmentation._circle_problems(definition))
         return result
 
-    def _circle_problem(self, definition):
+    def _circle_problems(self, definition):
         """Whether scores by a definition would depend on themselves.
 
         :param Definition definition: for this model
-        :return: a sentence that names the models which the user may read; False where
-            they do not
-        :rtype: str | bool
+        :return: names the models which the user may read; empty where they do not
+        :rtype: list[Problem]
         """
         read = self.sudo()._models_read()
         asked = outcomes_read(self.sudo().env, definition)
         if not asked:
-            return False
+            return []
         own = self._origin.id
         read[own] = self._resolved(asked, definition, {*read, own})
         models_ = self.browse(one for one in circle(read, own) if one)
         if len(models_) > 1:
-            return self._circle_sentence(models_.sudo())
+            sentence = self._circle_sentence(models_.sudo())
+            return [Problem("models.circle", sentence)]
         if own in read[own]:
-            return self.env._(
+            sentence = self.env._(
                 "“%(model)s” reads its own segments or scores. Name the segments of "
                 "another model in its filters and rules.",
                 model=self.name,
             )
-        return False
+            return [Problem("model.reads_itself", sentence)]
+        return []
 
     def _circle_sentence(self, circle_):
         """

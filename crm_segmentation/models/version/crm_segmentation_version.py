@@ -25,6 +25,7 @@ from ...scoring.definition.quintiles import graded
 from ...scoring.outcome.outcome import Recorder, writing
 from ...tools.arguments import only
 from ...tools.database import moment, never_waiting, planned_for_all
+from ...tools.errors import codes_of, with_codes
 from ...tools.preview.health import count_known
 from ...tools.readable import readable_by
 
@@ -640,6 +641,19 @@ class CrmSegmentationVersion(models.Model):
         return compiler.details() if compiler.is_steady() else None
 
     # -- errors ----------------------------------------------------------------------
+
+    def _refusal(self, error, reader=None):
+        """What to raise where this version, or a draft, cannot be computed.
+
+        :param Exception error: why
+        :param res.users|None reader: see ``_broken_reason``
+        :rtype: UserError
+        """
+        codes = codes_of(error)
+        if isinstance(error, psycopg2.Error):
+            unrated = unrated_currency(error)
+            codes = ["currency.no_rate" if unrated else "model.unreadable"]
+        return with_codes(codes, UserError(self._broken_reason(error, reader)))
 
     def _broken_reason(self, error, reader=None):
         """One sentence on why this version can't be computed.

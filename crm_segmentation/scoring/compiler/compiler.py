@@ -22,8 +22,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
-from ..definition.checks import SHARES, naming
+from ..definition.checks import error_context
 from ..definition.definition import decimal_text
+from ..definition.parameter_checks import SHARES
 from ..definition.quintiles import PARTS, borders_of
 from .columns import column
 from .currencies import Money, check_rates
@@ -343,7 +344,7 @@ class Compiler:
         :rtype: Domain
         :raise ScoringError: when the model's filter cannot be read
         """
-        with naming(_lt("Who")):
+        with error_context(_lt("Contact filter")):
             chosen = compile_domain(
                 self.partners,
                 self.definition.partner_domain,
@@ -387,7 +388,7 @@ class Compiler:
         :raise ScoringError: that names the first parameter and the currency
         """
         for parameter in self.definition.parameters:
-            with naming(parameter.name):
+            with error_context(parameter.name):
                 for model, domain, path in self._amounts(parameter):
                     check_rates(self.money.unrated(model, domain, path))
 

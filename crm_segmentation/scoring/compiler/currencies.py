@@ -334,8 +334,8 @@ def no_rate(currency):
     :rtype: LazyGettext
     """
     return _lt(
-        "there is no exchange rate for %(currency)s. Add one to this currency, or "
-        "leave these records out by the filter.",
+        "There is no exchange rate for %(currency)s. Add a rate to this currency, or "
+        "exclude these records with the filter.",
         currency=currency.display_name,
     )
 
@@ -343,4 +343,4 @@ def no_rate(currency):
 def check_rates(currency):
     """:raise ScoringError: where there is a currency without a rate"""
     if currency:
-        raise ScoringError(no_rate(currency))
+        raise ScoringError("currency.no_rate", no_rate(currency))

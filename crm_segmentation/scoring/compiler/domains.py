@@ -55,13 +55,15 @@ def parse_domain(text):
     except UNREADABLE as error:
         if isinstance(text, str) and re.search(r"\buid\b", text):
             raise ScoringError(
+                "filter.depends_on_user",
                 _lt(
-                    "the filter depends on the current user (uid); name the user "
-                    "instead."
-                )
+                    "The filter depends on the current user (uid). Name the "
+                    "user instead."
+                ),
             ) from error
         raise ScoringError(
-            _lt("the filter cannot be read; set it up again with the filter editor.")
+            "filter.unreadable",
+            _lt("The filter cannot be read. Set it up again in the filter editor."),
         ) from error
 
 
@@ -74,21 +76,23 @@ def check_domain(model, text):
     """
     if not model.has_access("read"):
         raise ScoringError(
+            "filter.no_model_access",
             _lt(
-                "you may not read “%(model)s”; choose something else or ask for "
-                "access to it.",
+                "You cannot read “%(model)s”. Select something else or "
+                "ask for access to it.",
                 model=model._description,
-            )
+            ),
         )
     try:
         domain, records = compile_domain(model, text), model.sudo()
         try_out(records, domain, active_test=False, bypass_access=True)
     except UNFIT as error:
         raise ScoringError(
+            "filter.unfit",
             _lt(
-                "the filter compares something with a value that does not fit; set it "
-                "up again with the filter editor."
-            )
+                "The filter compares a field with a value that does not "
+                "fit. Set it up again in the filter editor."
+            ),
         ) from error
 
 
@@ -297,32 +301,41 @@ def _check_path(model, text):
         field = model._fields.get(name)
         if field is None:
             raise ScoringError(
+                "filter.no_field",
                 _lt(
-                    "the filter names a field that does not exist: “%(path)s”.",
+                    "The filter uses a field that does not exist: "
+                    "“%(path)s”. Remove this condition.",
                     path=text,
-                )
+                ),
             )
         if not (model.has_access("read") and model._has_field_access(field, "read")):
             raise ScoringError(
-                _lt("the filter uses “%(path)s”, which you may not read.", path=text)
+                "filter.no_access",
+                _lt(
+                    "The filter uses “%(path)s”, which you cannot read. "
+                    "Remove this condition or ask for access to the field.",
+                    path=text,
+                ),
             )
         if not field._description_searchable:
             raise ScoringError(
+                "filter.not_searchable",
                 _lt(
-                    "“%(path)s” is calculated on the fly, so no filter can look for "
-                    "it; choose a stored field.",
+                    "“%(path)s” is computed on the fly, so a filter cannot "
+                    "search it. Use a stored field.",
                     path=text,
-                )
+                ),
             )
         if field.type == "properties":
             rest = names[position + 1 :]
             if not rest or not property_definition(model, name, rest[0]):
                 raise ScoringError(
+                    "filter.no_custom_field",
                     _lt(
-                        "the filter names a custom field that does not exist any "
-                        "more: “%(path)s”.",
+                        "The filter uses a custom field that no longer exists: "
+                        "“%(path)s”. Remove this condition.",
                         path=text,
-                    )
+                    ),
                 )
             return
         if not field.relational:

@@ -150,7 +150,7 @@ def follow(model, text):
         or is not to be read by SQL
     """
     if not text:
-        raise ScoringError(_lt("choose the field to read."))
+        raise ScoringError("path.empty", _lt("Select a field."))
     steps = []
     names = text.split(".")
     for position, name in enumerate(names):
@@ -162,12 +162,14 @@ def follow(model, text):
             return _checked(model, Path(text, tuple(steps), field, model._name))
         if field.type != "many2one":
             raise ScoringError(
+                "path.many_records",
                 _lt(
-                    "“%(path)s” goes through “%(field)s”, which does not lead to one "
-                    "record; use a path through fields with a single value.",
+                    "“%(path)s” passes through “%(field)s”, which may lead "
+                    "to several records. Use fields that lead to a single "
+                    "record.",
                     path=text,
                     field=name,
-                )
+                ),
             )
         _check_sql(model, field.name, text)
         steps.append(field)
@@ -179,19 +181,21 @@ def _readable_field(model, name, text):
     field = model._fields.get(name)
     if field is None:
         raise ScoringError(
+            "path.no_field",
             _lt(
-                "there is no field “%(field)s” (in “%(path)s”); choose another one.",
+                "There is no field “%(field)s” (in “%(path)s”). Select another field.",
                 field=name,
                 path=text,
-            )
+            ),
         )
     if not (model.has_access("read") and model._has_field_access(field, "read")):
         raise ScoringError(
+            "path.no_access",
             _lt(
-                "you may not read “%(path)s”; choose another field or ask for "
-                "access to it.",
+                "You cannot read “%(path)s”. Select another field or ask "
+                "for access to it.",
                 path=text,
-            )
+            ),
         )
     return field
 
@@ -200,10 +204,11 @@ def _property_path(model, field, rest, steps, text):
     definition = property_definition(model, field.name, rest[0]) if rest else None
     if not definition or len(rest) != 1:
         raise ScoringError(
+            "path.no_custom_field",
             _lt(
-                "there is no custom field “%(path)s” any more; choose another one.",
+                "The custom field “%(path)s” no longer exists. Select another field.",
                 path=text,
-            )
+            ),
         )
     return Path(text, tuple(steps), field, model._name, definition)
 
@@ -239,11 +244,12 @@ def _check_sql(model, name, text):
 
 def _no_sql(text):
     return ScoringError(
+        "path.not_stored",
         _lt(
-            "“%(path)s” is calculated on the fly and cannot be read for many "
-            "contacts at once; choose a stored field.",
+            "“%(path)s” is computed on the fly and cannot be read "
+            "for many contacts at once. Select a stored field.",
             path=text,
-        )
+        ),
     )
 
 
@@ -261,17 +267,19 @@ def partner_link(model, text):
     """
     if not text:
         raise ScoringError(
-            _lt("choose the field by which these records lead to their contact.")
+            "link.empty",
+            _lt("Select the field that links these records to their contact."),
         )
     path = follow(model, text)
     leads = path.type == "many2one_reference" or path.comodel == "res.partner"
     if path.definition or not leads:
         raise ScoringError(
+            "link.no_contact",
             _lt(
-                "“%(path)s” does not lead to a contact; choose a field that does, "
-                "for instance partner_id.",
+                "“%(path)s” does not lead to a contact. Select a field "
+                "that does, such as partner_id.",
                 path=text,
-            )
+            ),
         )
     if path.type == "many2one_reference":
         owner = model.env[path.model_name]

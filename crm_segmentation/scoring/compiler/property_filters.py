@@ -205,5 +205,10 @@ def _parsed(value, env):
         return parse_date(value, env)
     except ValueError as error:
         raise ScoringError(
-            _lt("“%(value)s” is not a date in the filter.", value=value)
+            "filter.no_date",
+            _lt(
+                "The filter compares a date with “%(value)s”, which is "
+                "none. Correct the filter.",
+                value=value,
+            ),
         ) from error

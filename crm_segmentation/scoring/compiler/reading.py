@@ -4,9 +4,8 @@
 from collections import defaultdict
 
 from odoo.tools import SQL, Query
-from odoo.tools.translate import LazyTranslate
 
-from ..definition.checks import ScoringError, naming
+from ..definition.checks import error_context
 from ..definition.definition import COUNTING_MEASURES
 from . import guards
 from .columns import column
@@ -15,7 +14,7 @@ from .paths import follow
 from .placing import flag
 from .records import RecordsGroup
 from .slots import CONTACTS
-from .sources import check_type, measured_type
+from .sources import check_installed, check_type, measured_type
 from .values import (
     BandPicker,
     accepted_array,
@@ -24,8 +23,6 @@ from .values import (
     read_value,
     with_those_above,
 )
-
-_lt = LazyTranslate(__name__)
 
 #: keeps PostgreSQL from pulling a subquery up and working it out several times
 FENCE = SQL("OFFSET 0")
@@ -63,7 +60,7 @@ class Reading:
         self.pickers, self.shown = [], []
         self.groups = defaultdict(RecordsGroup)
         for position, parameter in enumerate(self.definition.parameters):
-            with naming(parameter.name):
+            with error_context(parameter.name):
                 self._read(position, parameter)
         self.flags = []
         if self.definition.method == "rules":
@@ -277,7 +274,7 @@ class Reading:
     def _read_rules(self):
         for position, segment in enumerate(self.definition.segments_from_top):
             if segment.has_filter:
-                with naming(segment.name):
+                with error_context(segment.name):
                     matches = self._matches(segment.rule_domain, f"rule_{position}")
                 self.columns.append(SQL("%s AS %s", matches, flag(position)))
                 self.flags.append(flag(position))
@@ -312,14 +309,7 @@ class Reading:
         :return: the alias of the records, grouped by contact
         :rtype: str
         """
-        if parameter.model not in self.env:
-            raise ScoringError(
-                _lt(
-                    "the records “%(model)s” are not installed any more; choose "
-                    "others.",
-                    model=parameter.model,
-                )
-            )
+        check_installed(self.env, parameter)
         key = (parameter.model, parameter.partner_path, parameter.include_contacts)
         self.groups[key].add(position, parameter)
         return self._group_alias(key)

@@ -5,7 +5,7 @@ and path, however many parameters measure them."""
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..definition.checks import naming
+from ..definition.checks import error_context
 from . import guards
 from .columns import column
 from .domains import compile_domain, of_companies
@@ -51,7 +51,7 @@ class RecordsGroup:
         alias = model._table
         domains = {}
         for position, parameter in self.parameters.items():
-            with naming(parameter.name):
+            with error_context(parameter.name):
                 path = partner_link(model, partner_path)
                 domains[position] = compile_domain(
                     model, parameter.record_domain, compiler.document_company_ids
@@ -102,7 +102,7 @@ class RecordsGroup:
             columns = {}
             if several:
                 columns["within"] = _condition(model, alias, query, domains[position])
-            with naming(parameter.name):
+            with error_context(parameter.name):
                 record = _Record(compiler, parameter, model, alias, query)
                 columns.update(record.columns(columns.get("within")))
             names = {role: column(role, position) for role in columns}

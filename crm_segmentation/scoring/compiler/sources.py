@@ -3,7 +3,7 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from ..definition.checks import ScoringError
+from ..definition.checks import ScoringError, at
 from ..definition.definition import DATE_TYPES
 from .domains import check_domain
 from .paths import follow, partner_link
@@ -57,31 +57,48 @@ def measured_type(env, parameter):
         if path.value_type == "choice":
             return "set"
         raise ScoringError(
+            "measure.no_choice",
             _lt(
-                "“%(path)s” is not a choice, so there are no values to pick; choose a "
-                "field with a list to choose from.",
+                "“%(path)s” is not a choice, so it has no values to "
+                "select. Select a field with a list of values.",
                 path=parameter.measure_path,
-            )
+            ),
         )
     if parameter.measure == "interval":
         if dates:
             return "number"
         raise ScoringError(
+            "measure.no_date",
             _lt(
-                "“%(path)s” is not a date, so there are no days between; "
-                "choose a date.",
+                "“%(path)s” is not a date, so there are no days between. "
+                "Select a date.",
                 path=parameter.measure_path,
-            )
+            ),
         )
     if path.value_type == "number" or (dates and parameter.measure in ("min", "max")):
         return path.value_type
     raise ScoringError(
+        "measure.no_number",
         _lt(
-            "“%(path)s” is not a number, so it cannot be added up or compared; choose "
-            "a number, or a date with “earliest” or “latest”.",
+            "“%(path)s” is not a number, so it cannot be added up or "
+            "compared. Select a number, or a date with “earliest” or "
+            "“latest”.",
             path=parameter.measure_path,
-        )
+        ),
     )
+
+
+def check_installed(env, parameter):
+    """:raise ScoringError: where the records of a parameter are of no installed app"""
+    if parameter.model not in env:
+        raise ScoringError(
+            "records.not_installed",
+            _lt(
+                "The records “%(model)s” are not installed. Install "
+                "their app or select other records.",
+                model=parameter.model,
+            ),
+        )
 
 
 def check_type(found, expected):
@@ -91,14 +108,19 @@ def check_type(found, expected):
     """
     if found is None:
         raise ScoringError(
+            "field.no_value_type",
             _lt(
-                "this kind of field cannot be scored; choose a number, date, "
-                "choice, yes/no, text or tags."
-            )
+                "This kind of field cannot be scored. Select a number, "
+                "date, choice, yes/no field, text or tags."
+            ),
         )
     if expected and found != expected:
         raise ScoringError(
-            _lt("the field has changed its type; set up the ranges again and apply.")
+            "field.type_changed",
+            _lt(
+                "The type of the field has changed. Set up the ranges "
+                "again and apply the model."
+            ),
         )
 
 
@@ -126,7 +148,9 @@ def value_type_of(env, parameter):
     if parameter.divisor:
         _check_divisor(env, parameter.divisor, value_type)
     elif parameter.divisor_partner_path:
-        raise ScoringError(_lt("choose the records to divide by."))
+        raise ScoringError(
+            "divisor.no_records", _lt("Select the records to divide by.")
+        )
     if parameter.measure in ("count", "share"):
         return value_type, None
     return value_type, follow(env[parameter.model], parameter.measure_path)
@@ -138,11 +162,8 @@ def _check_records(env, parameter):
     :return: the type of the measure's value
     """
     if not parameter.model:
-        raise ScoringError(_lt("choose the records to measure."))
-    if parameter.model not in env:
-        raise ScoringError(
-            _lt("the records “%(model)s” are not installed.", model=parameter.model)
-        )
+        raise ScoringError("records.none", _lt("Select the records to measure."))
+    check_installed(env, parameter)
     model = env[parameter.model]
     partner_link(model, parameter.partner_path)
     check_domain(model, parameter.record_domain)
@@ -151,10 +172,12 @@ def _check_records(env, parameter):
     if parameter.weight_path and needs(parameter, "weight"):
         if follow(model, parameter.weight_path).value_type != "number":
             raise ScoringError(
+                "weight.no_number",
                 _lt(
-                    "“%(path)s” is not a number to weigh by.",
+                    "“%(path)s” is not a number, so records cannot be "
+                    "weighted by it. Select a number.",
                     path=parameter.weight_path,
-                )
+                ),
             )
     return measured_type(env, parameter)
 
@@ -162,29 +185,32 @@ def _check_records(env, parameter):
 def _check_age(model, parameter):
     if parameter.measure not in AGING_MEASURES:
         raise ScoringError(
+            "age.wrong_measure",
             _lt(
-                "older records can count less in a number, sum, average or share only; "
-                "choose one of these, or let all records count the same."
-            )
+                "Older records can count less only in a number, sum, "
+                "average or share. Select one of these, or let all "
+                "records count equally."
+            ),
         )
     if parameter.age_path:
         if follow(model, parameter.age_path).value_type not in DATE_TYPES:
             raise ScoringError(
+                "age.no_date",
                 _lt(
-                    "“%(path)s” is not a date to tell the age by.",
+                    "“%(path)s” is not a date, so it cannot tell the age of "
+                    "records. Select a date.",
                     path=parameter.age_path,
-                )
+                ),
             )
 
 
 def _check_divisor(env, divisor, value_type):
     if value_type != "number":
         raise ScoringError(
-            _lt("a date cannot be divided; choose a number, sum, average or share.")
+            "divisor.of_date",
+            _lt("A date cannot be divided. Select a number, sum, average or share."),
         )
     try:
         _check_records(env, divisor)
     except ScoringError as error:
-        raise ScoringError(
-            _lt("divided by: %(problem)s", problem=error.message)
-        ) from error
+        raise ScoringError(error.code, at(_lt("Divided by"), error.message)) from error

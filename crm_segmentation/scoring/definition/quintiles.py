@@ -14,8 +14,9 @@ from itertools import pairwise
 from odoo.tools.translate import LazyTranslate
 
 from ..compiler.elapsed import elapsed
-from .checks import Problem, ranges_upwards
+from .checks import Problem, at, segment_problem
 from .definition import DATE_TYPES, FIGURES, Band, decimal_or_none, decimal_text
+from .parameter_checks import ranges_upwards
 
 _lt = LazyTranslate(__name__)
 
@@ -156,59 +157,46 @@ def figures_problems(definition):
     active = definition.parameters
     if len(active) != len(ROLES):
         yield Problem(
+            "rfm.not_three_parameters",
             _lt(
-                "Recency, frequency and value need three parameters, in this order; "
-                "%(count)s are switched on.",
+                "Parameters switched on: %(count)s. The RFM grid needs exactly three, "
+                "in this order: recency, frequency, value.",
                 count=len(active),
-            )
+            ),
         )
         return
     for parameter, role in zip(active, ROLES, strict=True):
         dated = role is ROLES[0]
         if not parameter.value_type:
-            continue  # it can't be read, which is told already
+            continue  # it can't be read, which is a problem of its own
         if dated and parameter.value_type not in DATE_TYPES:
-            yield Problem(
-                _lt(
-                    "%(parameter)s: the first parameter is the recency and has to read "
-                    "a date, for instance that of the last won deal.",
-                    parameter=parameter.name,
-                )
+            sentence = _lt(
+                "The first parameter is the recency and must read a date, such as that "
+                "of the last won deal."
             )
+            yield Problem("rfm.recency_no_date", at(parameter.name, sentence))
         elif not dated and parameter.value_type != "number":
-            yield Problem(
-                _lt(
-                    "%(parameter)s: frequency and value have to be numbers, for "
-                    "instance the number of won deals.",
-                    parameter=parameter.name,
-                )
+            sentence = _lt(
+                "Frequency and value must be numbers, such as the number of won deals."
             )
+            yield Problem("rfm.no_number", at(parameter.name, sentence))
         elif not definition.has_quintiles:
-            yield from _own_figure_problems(parameter)
+            yield from _own_score_problems(parameter)
 
 
-def _own_figure_problems(parameter):
+def _own_score_problems(parameter):
     for position, band in enumerate(parameter.bands):
+        place = _lt(
+            "%(parameter)s, range “%(band)s”", parameter=parameter.name, band=band.name
+        )
         if band.kind == "range" and band.points not in SIDE:
-            yield Problem(
-                _lt(
-                    "%(parameter)s, range “%(band)s”: give 1, 2, 3, 4 or 5 points, "
-                    "which are the figure.",
-                    parameter=parameter.name,
-                    band=band.name,
-                ),
-                band=position,
-            )
+            sentence = _lt("Enter 1, 2, 3, 4 or 5 points: they are the RFM score.")
+            yield Problem("rfm.points_no_score", at(place, sentence), band=position)
         elif band.kind == "missing" and band.points:
-            yield Problem(
-                _lt(
-                    "%(parameter)s, range “%(band)s”: who has no value has no figure; "
-                    "give 0 points.",
-                    parameter=parameter.name,
-                    band=band.name,
-                ),
-                band=position,
+            sentence = _lt(
+                "Contacts without a value have no RFM score. Enter 0 points."
             )
+            yield Problem("rfm.missing_has_points", at(place, sentence), band=position)
 
 
 def map_problems(segments):
@@ -218,42 +206,35 @@ def map_problems(segments):
     :rtype: Iterator[Problem]
     """
     if not segments:
-        yield Problem(_lt("Add at least one segment."))
+        yield Problem("segments.none", _lt("Add at least one segment."))
         return
     takers = {}
     for position, segment in enumerate(segments):
         for cell in segment.cells:
             other = takers.setdefault(cell, segment)
             if other is not segment:
-                yield Problem(
-                    _lt(
-                        "Segment %(segment)s: recency %(recency)s with frequency and "
-                        "value %(joint)s belongs to %(other)s already; give it to one "
-                        "of them on the map.",
-                        segment=segment.name,
-                        other=other.name,
-                        recency=cell[0],
-                        joint=cell[1],
-                    ),
-                    segment=position,
+                sentence = _lt(
+                    "The cell with recency %(recency)s and frequency with value "
+                    "%(joint)s already belongs to %(other)s. Assign it to only one of "
+                    "them.",
+                    other=other.name,
+                    recency=cell[0],
+                    joint=cell[1],
                 )
+                yield segment_problem("rfm.cell_taken", segment, position, sentence)
     free = [(r, fm) for r in SIDE for fm in SIDE if (r, fm) not in takers]
     if free:
         recency, both = free[0]
-        names = {"count": len(free), "recency": recency, "joint": both}
         yield Problem(
+            "rfm.cells_without_segment",
             _lt(
-                "One field of the map has no segment yet, that with recency "
-                "%(recency)s, frequency and value %(joint)s: choose one for it.",
-                **names,
-            )
-            if len(free) == 1
-            else _lt(
-                "%(count)s fields of the map have no segment yet, the first with "
-                "recency %(recency)s, frequency and value %(joint)s: choose one for "
-                "them.",
-                **names,
-            )
+                "Cells without a segment: %(count)s, the first with recency "
+                "%(recency)s and frequency with value %(joint)s. Assign a segment to "
+                "each cell of the grid.",
+                count=len(free),
+                recency=recency,
+                joint=both,
+            ),
         )
 
 
@@ -270,39 +251,30 @@ def history_warnings(buyers, days):
     warnings = []
     if not buyers:
         warnings.append(
-            _lt(
-                "Nobody has bought anything yet: all contacts will be in the last "
-                "segment."
-            )
-        )
-    elif buyers == 1:
-        warnings.append(
-            _lt(
-                "Only one contact has bought anything: with fewer than five, the "
-                "highest figures stay empty."
-            )
+            _lt("No purchases yet: all contacts will be in the last segment.")
         )
     elif buyers < FIGURES:
         warnings.append(
             _lt(
-                "Only %(count)s contacts have bought anything: with fewer than five, "
-                "the highest figures stay empty.",
+                "Contacts with purchases: %(count)s. With fewer than five, the highest "
+                "RFM scores stay empty.",
                 count=buyers,
             )
         )
     elif buyers < FEW_BUYERS:
         warnings.append(
             _lt(
-                "Only %(count)s contacts have bought anything: the groups are very "
-                "small, and one purchase may move several contacts.",
+                "Contacts with purchases: %(count)s. The groups are very small, and a "
+                "single purchase may move several contacts.",
                 count=buyers,
             )
         )
     if buyers >= FIGURES and days < FEW_DAYS:
         warnings.append(
             _lt(
-                "The last purchases lie within %(days)s days: that is little to tell "
-                "recent from old ones by.",
+                "Days between the earliest and the latest of the last purchases: "
+                "%(days)s. In such a short time, recent and old purchases hardly "
+                "differ.",
                 days=days,
             )
         )

@@ -1,13 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Groups by rule: the segments stand in order, and the first whose conditions all hold
-takes the contact; the last one takes the rest (docs/scoring.md, “Groups by rule”).
-Here is told which rules can never hold."""
+"""Assignment by rules: the first segment whose conditions all hold takes the contact,
+and the last one takes the rest (docs/scoring.md, “Groups by rule”). Here are the checks
+that find rules that can never hold."""
 
 from decimal import Decimal
 
 from odoo.tools.translate import LazyTranslate
 
-from .checks import Problem
+from .checks import Problem, segment_problem
 from .definition import RANGE_TYPES
 
 _lt = LazyTranslate(__name__)
@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 
 
 def rule_problems(definition):
-    """Everything that is wrong with the rules of a model and can be told without a
+    """Everything that is wrong with the rules of a model and can be known without a
     database.
 
     :param Definition definition:
@@ -24,44 +24,50 @@ def rule_problems(definition):
     """
     segments = definition.segments
     if not segments:
-        yield Problem(_lt("Add at least one segment."))
+        yield Problem("segments.none", _lt("Add at least one segment."))
     for position, segment in enumerate(segments):
-        message = _place_problem(segments, position) or _rule_problem(
-            definition, segment
-        )
-        if message:
-            yield Problem(message, segment=position)
+        found = _order_problem(segments, position) or _rule_problem(definition, segment)
+        if found:
+            code, sentence = found
+            yield segment_problem(code, segment, position, sentence)
 
 
-def _place_problem(segments, position):
-    """What is wrong with a rule where it stands."""
+def _order_problem(segments, position):
+    """Code and sentence of what is wrong with a rule in its position."""
     segment = segments[position]
     is_last = position == len(segments) - 1
     if is_last and segment.has_rule:
-        return _lt(
-            "Segment %(segment)s: the last segment takes everybody else. Remove its "
-            "conditions, or add a segment without any below it.",
-            segment=segment.name,
+        return (
+            "rule.last_has_conditions",
+            _lt(
+                "The last segment takes all remaining contacts. Remove its conditions, "
+                "or add a segment without conditions below it."
+            ),
         )
     if is_last:
         return None
     if not segment.has_rule:
-        return _lt(
-            "Segment %(segment)s: add a condition, or move it to the end. Without one "
-            "it takes everybody, and the segments below could never be reached.",
-            segment=segment.name,
+        return (
+            "rule.takes_everybody",
+            _lt(
+                "Without a condition it takes all contacts, and the segments below it "
+                "can never be reached. Add a condition, or move it to the end."
+            ),
         )
     wider = next((s for s in segments[:position] if _is_wider(s, segment)), None)
-    return wider and _lt(
-        "Segment %(segment)s: it can never be reached, because all who match its "
-        "conditions match those of %(other)s before it.",
-        segment=segment.name,
-        other=wider.name,
+    return wider and (
+        "rule.hidden",
+        _lt(
+            "It can never be reached, because all contacts that meet its conditions "
+            "also meet those of %(other)s above it. Change the order or the "
+            "conditions.",
+            other=wider.name,
+        ),
     )
 
 
 def _is_wider(one, two):
-    """Whether whoever matches the second rule certainly matches the first one."""
+    """Whether a contact that matches the second rule certainly matches the first."""
     if not one.has_rule or one.has_filter and one.rule_domain != two.rule_domain:
         return False
     return all(
@@ -87,46 +93,56 @@ def _contains(outer, inner):
 
 
 def _rule_problem(definition, segment):
-    """What is wrong with the conditions of a rule, taken alone."""
+    """Code and sentence of what is wrong with the conditions of a rule, taken alone."""
     parameters = {parameter.id: parameter for parameter in definition.parameters}
     asked = {}
     for condition in segment.conditions:
         parameter = parameters.get(condition.parameter_id)
         if parameter is None:
-            return _lt(
-                "Segment %(segment)s: a condition asks for the points of a parameter "
-                "that is missing or switched off; choose another.",
-                segment=segment.name,
+            return (
+                "rule.no_parameter",
+                _lt(
+                    "A condition uses the points of a parameter that is missing or "
+                    "switched off. Select another parameter."
+                ),
             )
-        message = _ends_problem(segment, parameter, condition)
-        if message:
-            return message
+        found = _ends_problem(parameter, condition)
+        if found:
+            return found
         asked.setdefault(parameter, []).append(condition)
     for parameter, conditions in asked.items():
         if parameter.bands and not _can_hold(parameter, conditions):
-            return _lt(
-                "Segment %(segment)s: its condition can never hold. %(parameter)s "
-                "gives %(points)s points.",
-                segment=segment.name,
-                parameter=parameter.name,
-                points=_told(parameter),
+            return (
+                "rule.never_holds",
+                _lt(
+                    "Its conditions can never be met; %(parameter)s can give these "
+                    "points: %(points)s. Change the conditions.",
+                    parameter=parameter.name,
+                    points=_possible_text(parameter),
+                ),
             )
     return None
 
 
-def _ends_problem(segment, parameter, condition):
+def _ends_problem(parameter, condition):
     start, end = condition.points_from, condition.points_to
-    names = {"segment": segment.name, "parameter": parameter.name}
     if start is None and end is None:
-        return _lt(
-            "Segment %(segment)s, %(parameter)s: say from or up to how many points, "
-            "for instance from 5.",
-            **names,
+        return (
+            "rule.no_ends",
+            _lt(
+                "Enter the least or the most points that the condition on "
+                "%(parameter)s requires.",
+                parameter=parameter.name,
+            ),
         )
     if start is not None and end is not None and start > end:
-        return _lt(
-            "Segment %(segment)s, %(parameter)s: “Points from” must not be above “to”.",
-            **names,
+        return (
+            "rule.ends_reversed",
+            _lt(
+                "“Points from” must not be above “to” in the condition on "
+                "%(parameter)s.",
+                parameter=parameter.name,
+            ),
         )
     return None
 
@@ -137,7 +153,7 @@ def _ends_problem(segment, parameter, condition):
 def _can_hold(parameter, conditions):
     """Whether any points that the parameter can give meet all the conditions."""
     if _adds_up(parameter):
-        low, high = _span(parameter)
+        low, high = _points_range(parameter)
         starts = [c.points_from for c in conditions if c.points_from is not None]
         ends = [c.points_to for c in conditions if c.points_to is not None]
         return max([low, *starts]) <= min([high, *ends])
@@ -151,7 +167,7 @@ def _adds_up(parameter):
     return parameter.value_type == "set" and parameter.combine == "sum"
 
 
-def _span(parameter):
+def _points_range(parameter):
     """The least and the most points that a sum of ranges can be."""
     points = [band.points for band in parameter.bands_of("values")]
     single = [b.points for b in parameter.bands if b.kind != "values"]
@@ -170,7 +186,7 @@ def _possible(parameter):
 
 
 def _always_hits(parameter):
-    """Whether there is a range for whatever value there may be, and for none."""
+    """Whether there is a range for any value, and for a missing one."""
     if parameter.can_be_missing and not parameter.bands_of("missing"):
         return False
     if parameter.value_type in RANGE_TYPES:
@@ -188,10 +204,10 @@ def _covers_all(ranges):
     return bool(ranges) and None in starts and starts == ends
 
 
-def _told(parameter):
+def _possible_text(parameter):
     """The points that a parameter can give, for a sentence."""
     if _adds_up(parameter):
-        low, high = map(_number, _span(parameter))
+        low, high = map(_number, _points_range(parameter))
         return _lt("%(low)s to %(high)s", low=low, high=high)
     return ", ".join(map(_number, sorted(_possible(parameter))))
 

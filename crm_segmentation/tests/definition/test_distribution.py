@@ -314,11 +314,9 @@ class TestDistribution(DistributionCommon):
     # -- what can't be read ------------------------------------------------------
 
     def test_problems_are_told(self):
-        self.assertEqual(self.distribution(), {"problem": "choose the field to read."})
-        self.assertIn("no field", self.distribution(field_path="nothing")["problem"])
-        self.assertIn(
-            "choose the records", self.distribution(source="records")["problem"]
-        )
+        self.assertEqual(self.distribution(), {"problem": "Select a field."})
+        self.assertIn("“nothing”", self.distribution(field_path="nothing")["problem"])
+        self.assertIn("records", self.distribution(source="records")["problem"])
         self.model.partner_domain = "[('nothing', '=', 1)]"
         self.assertIn("nothing", self.distribution(field_path="ref")["problem"])
         self.assertIn("Save", self.parameters.get_distribution(False, {})["problem"])
@@ -345,7 +343,7 @@ class TestDistribution(DistributionCommon):
             self.model.id, asked
         )
         self.assertEqual(list(found), ["problem"])
-        self.assertIn("may not read", found["problem"])
+        self.assertIn("cannot read", found["problem"])
 
 
 @tagged("post_install", "-at_install")
@@ -491,16 +489,16 @@ class TestSuggestions(DistributionCommon):
     def test_nothing_to_suggest(self):
         asked = {"field_path": "x_amount"}
         self.assertEqual(
-            self.suggestion(**asked), {"problem": "no contact has a value here yet."}
+            self.suggestion(**asked), {"problem": "No contact has a value yet."}
         )
         self.assertIn("more than 0", self.suggestion("share", **asked)["problem"])
         self.amounts(5, 5)
         self.assertIn("the same value", self.suggestion(**asked)["problem"])
         for path in ("name", "country_id", "category_id"):
             found = self.suggestion(field_path=path)
-            self.assertIn("numbers and dates only", found["problem"])
+            self.assertIn("only for numbers and dates", found["problem"])
         self.assertIn(
-            "choose a number", self.suggestion("share", field_path="x_day")["problem"]
+            "Select a number", self.suggestion("share", field_path="x_day")["problem"]
         )
 
     def test_frequent_values(self):
@@ -522,7 +520,7 @@ class TestSuggestions(DistributionCommon):
             ("The 2 most frequent values of 3 contacts.", 3),
         )
         problem = self.suggestion("frequent", field_path="x_amount")["problem"]
-        self.assertIn("suggest groups", problem)
+        self.assertIn("Suggest groups", problem)
 
     def test_points_rise_to_ten(self):
         self.assertEqual(rising_points(5, from_nothing=False), [2, 4, 6, 8, 10])

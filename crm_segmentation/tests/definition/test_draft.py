@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 
+from ...tools.errors import codes_of
 from ..common import (
     SegmentationCommon,
     between,
@@ -41,14 +42,25 @@ class DraftCase(SegmentationCommon):
             groups="crm_segmentation.group_segmentation_manager",
         )
 
-    def assertRefused(self, *sentences, user=None):
-        """Apply tells these sentences and changes nothing."""
+    def assertRefused(self, *expected, user=None):
+        """Apply refuses for these reasons, in this order, and changes nothing.
+
+        :param expected: codes, or each a code and what its sentence names
+        """
+        expected = [[one] if isinstance(one, str) else one for one in expected]
         model = self.model.with_user(user or self.manager)
         model.invalidate_recordset()
-        self.assertEqual(model.problem_text.split("\n"), list(sentences))
         with self.assertRaises(UserError) as caught:
             model.action_apply()
-        self.assertEqual(str(caught.exception), "\n".join(sentences))
+        self.assertEqual(
+            list(codes_of(caught.exception)), [code for code, *_names in expected]
+        )
+        text = str(caught.exception)
+        self.assertEqual(model.problem_text, text)
+        for (_code, *names), sentence in zip(expected, text.split("\n"), strict=True):
+            self.assertIsSentence(sentence)
+            for name in names:
+                self.assertIn(name, sentence)
         self.assertEqual(self.model.version_id.number, 1)
         self.assertEqual(len(self.model.version_ids), 1)
         self.assertEqual(self.model.state, "live")
@@ -70,14 +82,11 @@ class TestRanges(DraftCase):
 
     def test_overlapping_ranges(self):
         self.low.value_to = 8.5
-        sentence = (
-            "Colour: the ranges “8 to …” and “1 to 8.5” overlap; "
-            "a value may belong to one range only."
-        )
+        sentence = self.high.problem
         self.assertFalse(self.low.problem)
-        self.assertEqual(self.high.problem, sentence)
         self.assertEqual(self.parameter.problem, sentence)
-        self.assertRefused(sentence)
+        self.assertRefused(("range.overlap", "Colour", "“8 to …”", "“1 to 8.5”"))
+        self.assertEqual(self.model.problem_text, sentence)
 
     def test_touching_ranges_do_not_overlap(self):
         self.low.write({"value_from": False, "value_to": 8})
@@ -85,47 +94,34 @@ class TestRanges(DraftCase):
 
     def test_a_range_without_ends_overlaps_every_other(self):
         self.high.value_from = False
-        self.assertEqual(
-            self.high.problem,
-            "Colour: the ranges “… to …” and “1 to 8” overlap; "
-            "a value may belong to one range only.",
-        )
+        self.assertRefused(("range.overlap", "Colour", "“… to …”", "“1 to 8”"))
+        self.assertEqual(self.high.problem, self.model.problem_text)
 
     def test_a_range_from_ten_to_five(self):
         self.high.write({"value_from": 10, "value_to": 5, "name": "Topsy-turvy"})
-        sentence = "Colour, range “Topsy-turvy”: “From” must be less than “Below”."
-        self.assertEqual(self.high.problem, sentence)
-        self.assertRefused(sentence)
+        self.assertRefused(("range.ends_reversed", "Colour, range “Topsy-turvy”"))
+        self.assertEqual(self.high.problem, self.model.problem_text)
 
     def test_a_range_from_ten_to_ten_holds_nothing(self):
         self.high.write({"value_from": 10, "value_to": 10})
-        self.assertEqual(
-            self.high.problem,
-            "Colour, range “10 to 10”: “From” must be less than “Below”.",
-        )
+        self.assertRefused(("range.ends_reversed", "Colour, range “10 to 10”"))
+        self.assertEqual(self.high.problem, self.model.problem_text)
 
     def test_a_range_where_values_are_asked_for(self):
         country = self.add(field("country_id", between(0, 5, 1), name="Country"))
-        sentence = "Country, range “0 to 5”: choose the accepted values."
-        self.assertEqual(country.band_ids.problem, sentence)
-        self.assertRefused(sentence)
+        self.assertRefused(("range.no_choice", "Country, range “0 to 5”"))
+        self.assertEqual(country.band_ids.problem, self.model.problem_text)
 
     def test_values_where_a_range_is_asked_for(self):
         self.low.write({"kind": "values", "accepted": [3], "name": "Three"})
-        self.assertRefused(
-            "Colour, range “Three”: give a range of numbers, for instance from 0 to 10."
-        )
+        self.assertRefused(("range.no_numbers", "Colour, range “Three”"))
 
     def test_no_accepted_values(self):
         self.add(field("country_id", one_of(points=3, name="Home"), name="Country"))
-        self.assertRefused("Country, range “Home”: choose at least one value.")
+        self.assertRefused(("range.no_values", "Country, range “Home”"))
 
     def test_values_that_are_none_of_the_field(self):
         # as an import or another program may write them
-        sentence = (
-            "%s, range “Odd”: a value is none that this field can have; choose the "
-            "values again."
-        )
         tag = self.env["res.partner.category"].create({"name": "Tag"})
         for path, value in (
             ("country_id", "Belgium"),
@@ -141,8 +137,8 @@ class TestRanges(DraftCase):
                 parameter = self.add(
                     field(path, one_of(value, points=1, name="Odd"), name="New")
                 )
-                self.assertEqual(parameter.band_ids.problem, sentence % "New")
-                self.assertRefused(sentence % "New")
+                self.assertRefused(("range.wrong_values", "New, range “Odd”"))
+                self.assertEqual(parameter.band_ids.problem, self.model.problem_text)
                 parameter.unlink()
 
     def test_values_that_are_no_list(self):
@@ -150,29 +146,20 @@ class TestRanges(DraftCase):
             with self.subTest(value=value):
                 parameter = self.add(field("city", one_of(points=1, name="Odd")))
                 parameter.band_ids.accepted = value
-                self.assertRefused("city, range “Odd”: choose at least one value.")
+                self.assertRefused(("range.no_values", "city, range “Odd”"))
                 parameter.unlink()
 
     def test_other_where_every_value_is_in_some_range(self):
         self.low.write({"kind": "other", "name": "Rest"})
-        self.assertRefused(
-            "Colour, range “Rest”: “any other value” is for choices and tags; "
-            "use a range without an end instead."
-        )
+        self.assertRefused(("range.other_of_numbers", "Colour, range “Rest”"))
 
     def test_missing_where_nothing_can_be_missing(self):
         self.add(leads("count", between(0, 5, 1), missing(3), name="Deals"))
-        self.assertRefused(
-            "Deals, range “No value”: the value is never missing here; "
-            "remove this range."
-        )
+        self.assertRefused(("range.never_missing", "Deals, range “No value”"))
 
     def test_a_share_is_never_above_one(self):
         self.add(leads("share", between(1.5, None, 1), name="Lost"))
-        self.assertRefused(
-            "Lost, range “1.5 to …”: the value is never in this range (a number of "
-            "records or days is 0 or more, a share between 0 and 1)."
-        )
+        self.assertRefused(("range.impossible", "Lost, range “1.5 to …”"))
 
     def test_a_band_hidden_by_an_earlier_one(self):
         belgium, france = self.env.ref("base.be"), self.env.ref("base.fr")
@@ -184,12 +171,10 @@ class TestRanges(DraftCase):
                 name="Country",
             )
         )
-        sentence = (
-            "Country, range “France”: an earlier range takes all its values; "
-            "it could never be reached."
+        self.assertRefused(("range.hidden", "Country, range “France”"))
+        self.assertEqual(
+            country.band_ids.mapped("problem"), [False, self.model.problem_text]
         )
-        self.assertEqual(country.band_ids.mapped("problem"), [False, sentence])
-        self.assertRefused(sentence)
 
     def test_ranges_of_one_name_are_told_apart_by_their_place(self):
         self.add(
@@ -200,19 +185,13 @@ class TestRanges(DraftCase):
                 name="City",
             )
         )
-        self.assertRefused(
-            "City, range “2. One of”: an earlier range takes all its values; "
-            "it could never be reached."
-        )
+        self.assertRefused(("range.hidden", "City, range “2. One of”"))
 
     def test_a_second_other_is_hidden_by_the_first(self):
         self.add(
             field("function", other(5), other(3, name="Again"), name="Job position")
         )
-        self.assertRefused(
-            "Job position, range “Again”: an earlier range takes all its values; "
-            "it could never be reached."
-        )
+        self.assertRefused(("range.hidden", "Job position, range “Again”"))
 
     def test_tags_hide_no_tags(self):
         # of several tags several bands may match, so that none hides another
@@ -224,13 +203,11 @@ class TestRanges(DraftCase):
 
     def test_no_range_at_all(self):
         self.parameter.band_ids.unlink()
-        self.assertRefused("Colour: add at least one range with points.")
+        self.assertRefused(("parameter.no_range", "Colour"))
 
     def test_points_beyond_measure(self):
         self.high.points = 2_000_000
-        self.assertRefused(
-            "Colour, range “8 to …”: points must be between -1,000,000 and 1,000,000."
-        )
+        self.assertRefused(("range.points_out_of_bounds", "Colour, range “8 to …”"))
 
     def test_a_problem_follows_the_order_of_the_ranges(self):
         # Given ranges that overlap, when they change places,
@@ -239,42 +216,33 @@ class TestRanges(DraftCase):
         self.assertTrue(self.high.problem)
         self.low.sequence, self.high.sequence = 5, 3
         self.assertFalse(self.high.problem)
-        self.assertEqual(
-            self.low.problem,
-            "Colour: the ranges “1 to 9” and “8 to …” overlap; "
-            "a value may belong to one range only.",
-        )
+        self.assertRefused(("range.overlap", "Colour", "“1 to 9”", "“8 to …”"))
+        self.assertEqual(self.low.problem, self.model.problem_text)
 
 
 class TestWeightAndPoints(DraftCase):
     def test_a_weight_below_zero(self):
         self.parameter.weight = -1
-        sentence = "Colour: the weight must be between 0 and 1,000,000, for instance 3."
-        self.assertEqual(self.parameter.problem, sentence)
         self.assertRefused(
-            "No points can be won: give a range of at least one parameter points "
-            "above 0, and that parameter a weight above 0.",
-            sentence,
+            "model.no_points", ("parameter.weight_out_of_bounds", "Colour", "1,000,000")
         )
+        self.assertEqual(self.parameter.problem, self.model.problem_text.split("\n")[1])
 
     def test_no_points_to_be_won(self):
         self.parameter.band_ids.points = 0
-        self.assertRefused(
-            "No points can be won: give a range of at least one parameter points "
-            "above 0, and that parameter a weight above 0."
-        )
+        self.assertRefused("model.no_points")
 
     def test_nor_by_negative_points(self):
         self.parameter.band_ids.points = -5
-        self.assertIn("No points can be won", self.model.problem_text)
+        self.assertRefused("model.no_points")
 
     def test_no_parameter(self):
         self.parameter.unlink()
-        self.assertRefused("Add at least one parameter that is switched on.")
+        self.assertRefused("model.no_parameter")
 
     def test_no_parameter_that_is_switched_on(self):
         self.parameter.active = False
-        self.assertRefused("Add at least one parameter that is switched on.")
+        self.assertRefused("model.no_parameter")
 
     def test_what_is_switched_off_is_nobodys_problem(self):
         nonsense = self.add(field("no_such_field", name="Nonsense"))
@@ -284,7 +252,7 @@ class TestWeightAndPoints(DraftCase):
 
     def test_a_tolerance_below_zero(self):
         self.model.buffer = -1
-        self.assertRefused("The tolerance must be 0 or more.")
+        self.assertRefused("tolerance.negative")
 
 
 class TestSegments(DraftCase):
@@ -294,18 +262,18 @@ class TestSegments(DraftCase):
 
     def test_no_segment_from_zero(self):
         self.standard.score_from = 5
-        self.assertRefused("One segment must start from 0, so that nobody is left out.")
+        self.assertRefused("segments.none_from_zero")
 
     def test_two_segments_from_the_same_score(self):
         self.ideal.score_from = 0
-        sentences = [
-            f"Segment {name}: another segment starts from 0 as well; "
-            "give each its own “From”."
-            for name in ("Ideal", "Standard")
-        ]
-        self.assertEqual(self.ideal.problem, sentences[0])
-        self.assertEqual(self.standard.problem, sentences[1])
-        self.assertRefused(*sentences)
+        self.assertRefused(
+            ("segment.same_from", "Segment Ideal", " 0."),
+            ("segment.same_from", "Segment Standard", " 0."),
+        )
+        self.assertEqual(
+            self.model.segment_ids.mapped("problem"),
+            self.model.problem_text.split("\n"),
+        )
 
     def test_the_column_of_what_is_wrong_is_shown_where_something_is(self):
         places = ["has_parameter_problem", "has_segment_problem"]
@@ -320,10 +288,9 @@ class TestSegments(DraftCase):
 
     def test_a_segment_beyond_the_scale(self):
         self.ideal.score_from = 100.01
-        sentence = "Segment Ideal: “From” must be between 0 and 100."
-        self.assertEqual(self.ideal.problem, sentence)
+        self.assertRefused(("segment.from_out_of_bounds", "Segment Ideal", "100"))
+        self.assertEqual(self.ideal.problem, self.model.problem_text)
         self.assertFalse(self.standard.problem)
-        self.assertRefused(sentence)
 
     def test_a_segment_from_a_hundred_is_for_the_best(self):
         self.ideal.score_from = 100
@@ -334,56 +301,60 @@ class TestSegments(DraftCase):
 class TestWhatIsRead(DraftCase):
     """Paths, filters and measures that do not exist or are not to be read."""
 
-    def assertParameterRefused(self, values, reason):
+    def assertParameterRefused(self, values, code, *names):
         parameter = self.add(values, name="New")
-        sentence = f"New: {reason}"
-        self.assertEqual(parameter.with_user(self.manager).problem, sentence)
-        self.assertRefused(sentence)
+        self.assertRefused((code, "New: ", *names))
+        managed = self.model.with_user(self.manager)
+        self.assertEqual(
+            parameter.with_user(self.manager).problem, managed.problem_text
+        )
 
-    def assertFilterRefused(self, domain, reason):
+    def assertFilterRefused(self, domain, code, *names):
         """A filter is refused wherever one can stand."""
-        self.assertParameterRefused(matching(domain), reason)
+        self.assertParameterRefused(matching(domain), code, *names)
         self.model.parameter_ids[-1].unlink()
         self.model.partner_domain = domain
-        self.assertRefused(f"Who: {reason}")
+        self.assertRefused((code, "Contact filter: ", *names))
         self.assertEqual(self.model.scope_count, 0)
         self.model.partner_domain = "[]"
 
     def test_a_path_that_does_not_exist(self):
         self.assertParameterRefused(
             field("country_id.colour", other(5)),
-            "there is no field “colour” (in “country_id.colour”); choose another one.",
+            "path.no_field",
+            "colour",
+            "country_id.colour",
         )
 
     def test_no_path(self):
-        self.assertParameterRefused(field("", other(5)), "choose the field to read.")
+        self.assertParameterRefused(field("", other(5)), "path.empty")
 
     def test_a_path_through_several_records(self):
         self.assertParameterRefused(
             field("child_ids.country_id", other(5)),
-            "“child_ids.country_id” goes through “child_ids”, which does not lead to "
-            "one record; use a path through fields with a single value.",
+            "path.many_records",
+            "child_ids.country_id",
+            "child_ids",
         )
 
     def test_a_kind_of_field_that_is_no_value(self):
         self.assertParameterRefused(
             field("child_ids", other(5)),
-            "this kind of field cannot be scored; choose a number, date, choice, "
-            "yes/no, text or tags.",
+            "field.no_value_type",
         )
 
     def test_a_field_worked_out_on_the_fly(self):
         self.assertParameterRefused(
             field("opportunity_count", between(0, None, 5)),
-            "“opportunity_count” is calculated on the fly and cannot be read for many "
-            "contacts at once; choose a stored field.",
+            "path.not_stored",
+            "opportunity_count",
         )
 
     def test_a_path_that_the_user_may_not_read(self):
         self.assertParameterRefused(
             field("signup_type", other(5)),
-            "you may not read “signup_type”; choose another field or ask for "
-            "access to it.",
+            "path.no_access",
+            "signup_type",
         )
 
     def test_the_one_who_may_read_it_may_apply_it(self):
@@ -399,34 +370,32 @@ class TestWhatIsRead(DraftCase):
     def test_records_that_the_user_may_not_read(self):
         self.assertParameterRefused(
             records("mail.mail", "recipient_ids", "count", between(1, None, 5)),
-            "you may not read “recipient_ids”; choose another field or ask for "
-            "access to it.",
+            "path.no_access",
+            "recipient_ids",
         )
 
     def test_no_records(self):
-        self.assertParameterRefused(
-            {"source": "records"}, "choose the records to measure."
-        )
+        self.assertParameterRefused({"source": "records"}, "records.none")
 
     def test_records_that_lead_to_no_contact(self):
         self.assertParameterRefused(
             records("crm.lead", "user_id", "count", between(1, None, 5)),
-            "“user_id” does not lead to a contact; choose a field that does, for "
-            "instance partner_id.",
+            "link.no_contact",
+            "user_id",
         )
 
     def test_a_measure_on_a_text(self):
         self.assertParameterRefused(
             leads("sum", between(1, None, 5), measure_path="email_from"),
-            "“email_from” is not a number, so it cannot be added up or compared; "
-            "choose a number, or a date with “earliest” or “latest”.",
+            "measure.no_number",
+            "email_from",
         )
 
     def test_the_sum_of_dates(self):
         self.assertParameterRefused(
             leads("sum", between(1, None, 5), measure_path="date_closed"),
-            "“date_closed” is not a number, so it cannot be added up or compared; "
-            "choose a number, or a date with “earliest” or “latest”.",
+            "measure.no_number",
+            "date_closed",
         )
 
     def test_weighted_by_a_text(self):
@@ -438,7 +407,8 @@ class TestWhatIsRead(DraftCase):
                 weight_path="email_from",
                 name="New",
             ),
-            "“email_from” is not a number to weigh by.",
+            "weight.no_number",
+            "email_from",
         )
 
     def test_a_domain_that_is_not_a_domain(self):
@@ -453,46 +423,44 @@ class TestWhatIsRead(DraftCase):
             with self.subTest(domain):
                 self.assertFilterRefused(
                     domain,
-                    "the filter cannot be read; set it up again with the filter "
-                    "editor.",
+                    "filter.unreadable",
                 )
 
     def test_a_domain_on_the_current_user(self):
         self.assertFilterRefused(
             "[('user_id', '=', uid)]",
-            "the filter depends on the current user (uid); name the user instead.",
+            "filter.depends_on_user",
         )
 
     def test_a_domain_on_a_field_that_does_not_exist(self):
         self.assertFilterRefused(
             "[('country_id.colour', '=', 1)]",
-            "the filter names a field that does not exist: “country_id.colour”.",
+            "filter.no_field",
+            "country_id.colour",
         )
 
     def test_even_within_a_condition_on_other_records(self):
         self.assertFilterRefused(
             "[('child_ids', 'any', [('colour', '=', 1)])]",
-            "the filter names a field that does not exist: “colour”.",
+            "filter.no_field",
+            "colour",
         )
 
     def test_a_domain_on_a_field_that_the_user_may_not_read(self):
         self.assertFilterRefused(
             "[('child_ids.signup_type', '!=', False)]",
-            "the filter uses “child_ids.signup_type”, which you may not read.",
+            "filter.no_access",
+            "child_ids.signup_type",
         )
 
     def test_a_domain_on_a_field_worked_out_on_the_fly(self):
         self.assertFilterRefused(
             "[('opportunity_count', '>', 3)]",
-            "“opportunity_count” is calculated on the fly, so no filter can look for "
-            "it; choose a stored field.",
+            "filter.not_searchable",
+            "opportunity_count",
         )
 
     def test_a_domain_with_values_that_do_not_fit(self):
-        sentence = (
-            "the filter compares something with a value that does not fit; set it "
-            "up again with the filter editor."
-        )
         for domain in (
             "[('color', '>', 'abc')]",
             "[('id', '=', 'abc')]",
@@ -507,22 +475,22 @@ class TestWhatIsRead(DraftCase):
             "[('create_date', '>', 'today -xd')]",
         ):
             with self.subTest(domain):
-                self.assertFilterRefused(domain, sentence)
+                self.assertFilterRefused(domain, "filter.unfit")
 
     def test_a_custom_field_that_does_not_exist(self):
         self.define_properties(budget="float")
         self.assertParameterRefused(
             field("properties.wallet", between(0, None, 5)),
-            "there is no custom field “properties.wallet” any more; "
-            "choose another one.",
+            "path.no_custom_field",
+            "properties.wallet",
         )
 
     def test_a_domain_on_a_custom_field_that_does_not_exist(self):
         self.define_properties(budget="float")
         self.assertFilterRefused(
             "[('properties.wallet', '>', 3)]",
-            "the filter names a custom field that does not exist any more: "
-            "“properties.wallet”.",
+            "filter.no_custom_field",
+            "properties.wallet",
         )
 
     def test_a_domain_on_a_custom_date(self):
@@ -580,7 +548,8 @@ class TestWhatIsRead(DraftCase):
         self.define_properties(met="date")
         self.assertFilterRefused(
             "[('properties.met', '>', 'someday')]",
-            "“someday” is not a date in the filter.",
+            "filter.no_date",
+            "someday",
         )
 
     def test_records_of_filters_are_checked_as_well(self):
@@ -589,7 +558,8 @@ class TestWhatIsRead(DraftCase):
                 values = leads("share", between(0, None, 5))
                 self.assertParameterRefused(
                     {**values, key: "[('no_such_field', '=', 1)]"},
-                    "the filter names a field that does not exist: “no_such_field”.",
+                    "filter.no_field",
+                    "no_such_field",
                 )
                 self.model.parameter_ids[-1].unlink()
 
@@ -604,18 +574,19 @@ class TestAllAtOnce(DraftCase):
         self.model.segment_ids[0].score_from = 101
         # then each is told, in the order of the steps.
         self.assertRefused(
-            "Who: the filter cannot be read; set it up again with the filter editor.",
-            "Colour: the weight must be between 0 and 1,000,000, for instance 3.",
-            "Colour, range “9 to 1”: “From” must be less than “Below”.",
-            "Wallet: there is no field “no_such_field” (in “no_such_field”); "
-            "choose another one.",
-            "Segment Ideal: “From” must be between 0 and 100.",
+            ("filter.unreadable", "Contact filter"),
+            ("parameter.weight_out_of_bounds", "Colour"),
+            ("range.ends_reversed", "Colour, range “9 to 1”"),
+            ("path.no_field", "Wallet", "no_such_field"),
+            ("segment.from_out_of_bounds", "Segment Ideal"),
         )
 
     def test_preview_refuses_with_the_same_sentences(self):
         self.parameter.band_ids.points = 0
-        with self.assertRaisesRegex(UserError, "^No points can be won"):
+        with self.assertRaises(UserError) as caught:
             self.model.with_user(self.manager).preview()
+        self.assertEqual(codes_of(caught.exception), ("model.no_points",))
+        self.assertEqual(str(caught.exception), self.model.problem_text)
 
     def test_nothing_of_what_was_typed_is_lost(self):
         # Given a model that was never applied and makes no sense
@@ -662,9 +633,7 @@ class TestForm(DraftCase):
         form = self.parameter_form()
         form.preset = "custom"
         form.field_path = "color"
-        self.assertEqual(
-            form.problem, "New parameter: add at least one range with points."
-        )
+        self.assertRegex(form.problem, "^New parameter: .* range")
 
     def test_long_names_of_records_are_cut_where_one_is_chosen(self):
         # given a model whose name is a sentence
@@ -685,10 +654,7 @@ class TestForm(DraftCase):
         self.assertGreater(form.scope_count, 0)
         form.partner_domain = "[("
         self.assertEqual(form.scope_count, 0)
-        unreadable = (
-            "Who: the filter cannot be read; set it up again with the filter editor."
-        )
-        self.assertIn(unreadable, form.problem_text)
+        self.assertIn("Contact filter: ", form.problem_text)
         form.setup_step = "segments"
         with form.segment_ids.new() as segment:
             segment.name = "Good"
@@ -696,44 +662,37 @@ class TestForm(DraftCase):
         with form.segment_ids.new() as segment:
             segment.name = "Better"
             segment.score_from = 50
-            sentence = (
-                "Segment Better: another segment starts from 50 as well; "
-                "give each its own “From”."
-            )
-            self.assertEqual(segment.problem, sentence)
-        self.assertEqual(
-            form.problem_text.split("\n"),
-            [
-                unreadable,
-                "Add at least one parameter that is switched on.",
-                "One segment must start from 0, so that nobody is left out.",
-                "Segment Good: another segment starts from 50 as well; "
-                "give each its own “From”.",
-                sentence,
-            ],
-        )
+            sentence = segment.problem
+            self.assertRegex(sentence, "^Segment Better: .* 50")
+        sentences = form.problem_text.split("\n")
+        self.assertEqual(sentences[-1], sentence)
         # then it is saved with all that was typed.
         model = form.save()
+        problems = model._draft_problems()
+        self.assertEqual(
+            [problem.code for problem in problems],
+            [
+                "filter.unreadable",
+                "model.no_parameter",
+                "segments.none_from_zero",
+                "segment.same_from",
+                "segment.same_from",
+            ],
+        )
+        self.assertEqual(sentences, model.problem_text.split("\n"))
         self.assertEqual(model.partner_domain, "[(")
         self.assertEqual(model.segment_ids.mapped("score_from"), [50, 50])
 
     def test_a_new_parameter(self):
         form = self.parameter_form()
         form.name = "New"
-        self.assertEqual(form.problem, "New: choose the field to read.")
+        self.assertRegex(form.problem, "^New: .* field")
         form.field_path = "no_such_field"
-        self.assertEqual(
-            form.problem,
-            "New: there is no field “no_such_field” (in “no_such_field”); "
-            "choose another one.",
-        )
+        self.assertRegex(form.problem, "^New: .*“no_such_field”")
         form.field_path = "color"
-        self.assertEqual(form.problem, "New: add at least one range with points.")
+        self.assertRegex(form.problem, "^New: .* range")
         form.weight = -1
-        self.assertEqual(
-            form.problem,
-            "New: the weight must be between 0 and 1,000,000, for instance 3.",
-        )
+        self.assertRegex(form.problem, "^New: .* weight .* 1,000,000")
         self.assertEqual(form.save().weight, -1)
 
     def test_ranges_of_a_new_parameter(self):
@@ -745,16 +704,12 @@ class TestForm(DraftCase):
         with form.band_ids.new() as band:
             band.value_from = 500
             band.value_to = 400
-            self.assertEqual(
-                band.problem,
-                "Won deals: value, range “500 to 400”: “From” must be less than "
-                "“Below”.",
+            self.assertRegex(
+                band.problem, "^Won deals: value, range “500 to 400”: .*“Below”"
             )
             band.value_to = 600
-            self.assertEqual(
-                band.problem,
-                "Won deals: value: the ranges “500 to 600” and “… to 1000” overlap; "
-                "a value may belong to one range only.",
+            self.assertRegex(
+                band.problem, "^Won deals: value: .*“500 to 600” .*“… to 1000”"
             )
         self.assertIn("overlap", form.problem)
         # and when it is mended, the mark is gone.

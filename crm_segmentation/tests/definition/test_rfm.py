@@ -19,6 +19,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...scoring.definition.presets import RFM_PARAMETERS
+from ...tools.errors import codes_of
 from ..common import SegmentationCommon, between, field, missing
 
 TODAY = date(2026, 11, 22)
@@ -96,11 +97,13 @@ class RfmCase(SegmentationCommon):
         explanation = contact.segment_explanation(model.id)
         return [one["figure"] for one in explanation["figures"]]
 
-    def assertRefused(self, draft, sentence):
+    def assertDraftRefused(self, draft, code, *names):
         draft.invalidate_recordset()
         with self.assertRaises(UserError) as caught:
             draft.action_apply()
-        self.assertIn(sentence, str(caught.exception))
+        self.assertIn(code, codes_of(caught.exception))
+        for name in names:
+            self.assertIn(name, str(caught.exception))
         self.assertFalse(draft.version_id)
 
 
@@ -358,24 +361,27 @@ class TestOwnBorders(RfmCase):
 
     def test_other_points_are_refused(self):
         recency, frequency, value = self.BANDS
-        self.assertRefused(
+        self.assertDraftRefused(
             self.make_rfm(
                 (recency, (between(1, None, 6),), value), rfm_borders="ranges"
             ),
-            "Number, range “1 to …”: give 1, 2, 3, 4 or 5 points",
+            "rfm.points_no_score",
+            "Number, range “1 to …”",
         )
-        self.assertRefused(
+        self.assertDraftRefused(
             self.make_rfm(
                 (recency, (between(1, None, 1), missing(2)), value),
                 rfm_borders="ranges",
             ),
-            "Number, range “No value”: who has no value has no figure",
+            "rfm.missing_has_points",
+            "Number, range “No value”",
         )
 
     def test_ranges_are_needed(self):
-        self.assertRefused(
+        self.assertDraftRefused(
             self.make_rfm(rfm_borders="ranges"),
-            "Last: add at least one range with points.",
+            "parameter.no_range",
+            "Last",
         )
 
 
@@ -393,25 +399,32 @@ class TestMapOfGroups(RfmCase):
     def test_field_without_a_segment(self):
         draft = self.make_rfm()
         draft.segment_ids[0].cells = [[5, 5]]
-        self.assertRefused(
+        self.assertDraftRefused(
             draft,
-            "One field of the map has no segment yet, that with recency 5, frequency "
-            "and value 4",
+            "rfm.cells_without_segment",
+            ": 1,",
+            "recency 5",
+            "value 4",
         )
         draft.segment_ids[0].cells = []
-        self.assertRefused(
+        self.assertDraftRefused(
             draft,
-            "2 fields of the map have no segment yet, the first with recency 5, "
-            "frequency and value 4",
+            "rfm.cells_without_segment",
+            "recency 5",
+            "value 4",
+            ": 2,",
         )
 
     def test_field_with_two_segments(self):
         draft = self.make_rfm()
         draft.segment_ids[1].cells = [*draft.segment_ids[1].cells, [5, 5]]
-        self.assertRefused(
+        self.assertDraftRefused(
             draft,
-            "Segment Loyal: recency 5 with frequency and value 5 belongs to Champions "
-            "already",
+            "rfm.cell_taken",
+            "Segment Loyal",
+            "recency 5",
+            "value 5",
+            "Champions",
         )
 
     def test_every_combination_belongs_to_one_group(self):
@@ -523,25 +536,25 @@ class TestRfmDraft(RfmCase):
     def test_three_parameters(self):
         draft = self.make_rfm()
         draft.parameter_ids[2].active = False
-        self.assertRefused(draft, "need three parameters, in this order; 2 are")
+        self.assertDraftRefused(draft, "rfm.not_three_parameters", ": 2.")
 
     def test_first_is_a_date(self):
         draft = self.make_rfm()
         draft.parameter_ids[0].sequence = 50
         draft.invalidate_recordset()
-        self.assertRefused(draft, "Number: the first parameter is the recency")
-        self.assertIn(
-            "Last: frequency and value have to be numbers", draft.problem_text
-        )
+        self.assertDraftRefused(draft, "rfm.recency_no_date", "Number")
+        self.assertDraftRefused(draft, "rfm.no_number", "Last")
 
     def test_weights_that_win_nothing(self):
-        self.assertRefused(self.make_rfm(weights=(0, 0, 0)), "No points can be won")
+        self.assertDraftRefused(self.make_rfm(weights=(0, 0, 0)), "model.no_points")
 
     def test_from_a_model_by_score(self):
         """Given a live model by score, its parameters are kept, switched off."""
         model = self.apply_model(field("x_count", between(1, None, 5)))
         model.method = "rfm"
-        self.assertIn("need three parameters", model.problem_text)
+        self.assertIn(
+            "rfm.not_three_parameters", [one.code for one in model._draft_problems()]
+        )
         model.action_use_rfm()
         model.action_use_rfm_segments()
         self.assertEqual(len(model.parameter_ids), 4)
@@ -616,7 +629,7 @@ class TestRfmDraft(RfmCase):
         draft.segment_ids[0].cells = {"anything": 1}
         draft.segment_ids[1].cells = [[9, 9], "x", [1, "2"]]
         draft.invalidate_recordset()
-        self.assertIn("have no segment yet", draft.problem_text)
+        self.assertDraftRefused(draft, "rfm.cells_without_segment")
 
 
 @tagged("post_install", "-at_install")
@@ -626,23 +639,22 @@ class TestHistory(RfmCase):
 
     def test_few_buyers(self):
         [warning] = self.warnings(self.make_rfm())
-        self.assertIn("Only 5 contacts have bought anything", warning)
+        self.assertRegex(warning, "purchases: 5.*small")
 
     def test_fewer_than_five(self):
         self.customers["Ann"].active = False
         [warning] = self.warnings(self.make_rfm())
-        self.assertIn("Only 4 contacts have bought anything", warning)
-        self.assertIn("the highest figures stay empty", warning)
+        self.assertRegex(warning, "purchases: 4.*five.*empty")
 
     def test_nobody_or_one(self):
         draft = self.make_rfm()
         for customer in self.customers.values():
             customer.active = False
         [warning] = self.warnings(draft)
-        self.assertIn("Nobody has bought anything yet", warning)
+        self.assertIn("last segment", warning)
         self.customers["Ann"].active = True
         [warning] = self.warnings(draft)
-        self.assertIn("Only one contact has bought anything", warning)
+        self.assertRegex(warning, "purchases: 1.*five.*empty")
 
     def test_little_time(self):
         for number in range(50):
@@ -651,7 +663,7 @@ class TestHistory(RfmCase):
         self.assertEqual(self.warnings(draft), [])
         self.customers["Eve"].active = self.customers["Dot"].active = False
         [warning] = self.warnings(draft)
-        self.assertIn("The last purchases lie within 60 days", warning)
+        self.assertIn("last purchases: 60.", warning)
 
     def test_warnings_keep_nobody_from_applying(self):
         model = self.apply_rfm()

@@ -16,6 +16,7 @@ from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from ...tools.errors import codes_of
 from ..common import SegmentationCommon, between, field, missing, one_of, other
 
 BELGIAN = "[('country_id.code', '=', 'BE')]"
@@ -91,11 +92,13 @@ class RulesCase(SegmentationCommon):
     def segment(cls, draft, name):
         return draft.segment_ids.filtered(lambda segment: segment.name == name)
 
-    def assertRefused(self, draft, sentence):
+    def assertDraftRefused(self, draft, code, *names):
         draft.invalidate_recordset()
         with self.assertRaises(UserError) as caught:
             draft.action_apply()
-        self.assertIn(sentence, str(caught.exception))
+        self.assertIn(code, codes_of(caught.exception))
+        for name in names:
+            self.assertIn(name, str(caught.exception))
         self.assertFalse(draft.version_id)
 
 
@@ -381,19 +384,21 @@ class TestRuleVersions(RulesCase):
 
 @tagged("post_install", "-at_install")
 class TestRulesRefused(RulesCase):
-    def refused(self, rules, sentence, **values):
-        self.assertRefused(self.make_rules(rules, **values), sentence)
+    def refused(self, rules, code, *names, **values):
+        self.assertDraftRefused(self.make_rules(rules, **values), code, *names)
 
     def test_last_segment_with_conditions(self):
         self.refused(
             {"Gold": (BELGIAN, []), "Rest": ("[('city', '=', 'Ghent')]", [])},
-            "Segment Rest: the last segment takes everybody else.",
+            "rule.last_has_conditions",
+            "Segment Rest",
         )
 
     def test_segment_without_conditions_before_others(self):
         self.refused(
             {"Gold": ("[]", []), "Silver": (BELGIAN, []), "Rest": ("[]", [])},
-            "Segment Gold: add a condition, or move it to the end.",
+            "rule.takes_everybody",
+            "Segment Gold",
         )
 
     def test_same_rule_twice(self):
@@ -403,8 +408,9 @@ class TestRulesRefused(RulesCase):
                 "Silver": (BELGIAN, [(0, 5, False)]),
                 "Rest": ("[]", []),
             },
-            "Segment Silver: it can never be reached, because all who match its "
-            "conditions match those of Gold before it.",
+            "rule.hidden",
+            "Segment Silver",
+            "Gold",
         )
 
     def test_rule_within_an_earlier_one(self):
@@ -414,7 +420,8 @@ class TestRulesRefused(RulesCase):
                 "Silver": (BELGIAN, [(0, 5, 10)]),
                 "Rest": ("[]", []),
             },
-            "Segment Silver: it can never be reached",
+            "rule.hidden",
+            "Segment Silver",
         )
 
     def test_rules_that_overlap_are_fine(self):
@@ -430,28 +437,33 @@ class TestRulesRefused(RulesCase):
     def test_more_points_than_there_are(self):
         self.refused(
             {"Gold": ("[]", [(0, 11, False)]), "Rest": ("[]", [])},
-            "Segment Gold: its condition can never hold. Colour gives 0, 2, 5, 10 "
-            "points.",
+            "rule.never_holds",
+            "Segment Gold",
+            "Colour",
+            "0, 2, 5, 10",
         )
 
     def test_points_between_those_there_are(self):
         self.refused(
             {"Gold": ("[]", [(0, 6, 9)]), "Rest": ("[]", [])},
-            "Segment Gold: its condition can never hold.",
+            "rule.never_holds",
+            "Segment Gold",
         )
 
     def test_no_points_where_there_always_are_some(self):
         always = field("color", between(None, 3, 1), between(3, None, 2), missing(3))
         self.refused(
             {"Gold": ("[]", [(0, 0, 0)]), "Rest": ("[]", [])},
-            "gives 1, 2, 3 points.",
+            "rule.never_holds",
+            "1, 2, 3",
             parameters=[always],
         )
 
     def test_two_conditions_that_exclude_each_other(self):
         self.refused(
             {"Gold": ("[]", [(0, 2, 2), (0, 5, False)]), "Rest": ("[]", [])},
-            "Segment Gold: its condition can never hold.",
+            "rule.never_holds",
+            "Segment Gold",
         )
 
     def test_filter_that_excludes_itself(self):
@@ -463,7 +475,8 @@ class TestRulesRefused(RulesCase):
             with self.subTest(never):
                 self.refused(
                     {"Gold": (str(never), []), "Rest": ("[]", [])},
-                    "Segment Gold: its filter can never hold",
+                    "rule.filter_never_holds",
+                    "Segment Gold",
                 )
 
     def test_filter_on_two_tags_at_once(self):
@@ -478,7 +491,8 @@ class TestRulesRefused(RulesCase):
         everybody = "[(1, '=', 1)]"
         self.refused(
             {"Gold": (everybody, []), "Silver": (BELGIAN, []), "Rest": ("[]", [])},
-            "Segment Gold: its filter holds for everybody",
+            "rule.filter_holds_for_all",
+            "Segment Gold",
         )
         # together with points it asks for something
         draft = self.make_rules(
@@ -504,49 +518,58 @@ class TestRulesRefused(RulesCase):
         )
         self.assertFalse(draft.problem_text)
         self.segment(draft, "Gold").condition_ids.points_from = 6
-        self.assertRefused(draft, "Tags gives 0 to 5 points.")
+        self.assertDraftRefused(draft, "rule.never_holds", "Tags", "0 to 5")
 
     def test_from_above_to(self):
         self.refused(
             {"Gold": ("[]", [(0, 5, 2)]), "Rest": ("[]", [])},
-            "Segment Gold, Colour: “Points from” must not be above “to”.",
+            "rule.ends_reversed",
+            "Segment Gold",
+            "Colour",
         )
 
     def test_neither_from_nor_to(self):
         self.refused(
             {"Gold": ("[]", [(0, False, False)]), "Rest": ("[]", [])},
-            "Segment Gold, Colour: say from or up to how many points",
+            "rule.no_ends",
+            "Segment Gold",
+            "Colour",
         )
 
     def test_parameter_that_is_switched_off(self):
         draft = self.gold_and_silver()
         draft.parameter_ids.active = False
-        self.assertRefused(
+        self.assertDraftRefused(
             draft,
-            "Segment Gold: a condition asks for the points of a parameter that is "
-            "missing or switched off",
+            "rule.no_parameter",
+            "Segment Gold",
         )
 
     def test_filter_on_a_field_that_does_not_exist(self):
         self.refused(
             {"Gold": ("[('x_nothing', '=', 1)]", []), "Rest": ("[]", [])},
-            "Segment Gold: the filter names a field that does not exist: “x_nothing”.",
+            "filter.no_field",
+            "Segment Gold",
+            "x_nothing",
         )
 
     def test_filter_that_depends_on_the_user(self):
         self.refused(
             {"Gold": ("[('user_id', '=', uid)]", []), "Rest": ("[]", [])},
-            "Segment Gold: the filter depends on the current user",
+            "filter.depends_on_user",
+            "Segment Gold",
         )
 
     def test_no_segment(self):
         draft = self.gold_and_silver()
         draft.segment_ids.unlink()
-        self.assertRefused(draft, "Add at least one segment.")
+        self.assertDraftRefused(draft, "segments.none")
 
     def test_problem_stands_at_its_segment(self):
         draft = self.make_rules({"Gold": ("[]", [(0, 11, 12)]), "Rest": ("[]", [])})
-        self.assertIn("never hold", self.segment(draft, "Gold").problem)
+        self.assertRegex(
+            self.segment(draft, "Gold").problem, "^Segment Gold: .* 0, 2, 5, 10"
+        )
         self.assertFalse(self.segment(draft, "Rest").problem)
         self.assertTrue(draft.has_segment_problem)
 

@@ -181,7 +181,7 @@ class TestValues(ExplainCase, WhyCase):
         )
         self.env.registry.clear_cache()
         self.assertIn(
-            "there is no custom field “properties.budget” any more",
+            "custom field “properties.budget”",
             self.explained(self.brewery)["problem"],
         )
 

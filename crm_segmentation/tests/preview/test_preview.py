@@ -283,11 +283,11 @@ class TestBroken(PreviewCase):
         for changes, sentence in (
             (
                 {"parameter_ids": [[1, self.colour.id, {"weight": -0.1}]]},
-                "color: the weight must be between 0 and 1,000,000, for instance 3.",
+                "color: Enter a weight between 0 and 1,000,000.",
             ),
             (
                 {"parameter_ids": [[5, 0, 0]]},
-                "Add at least one parameter that is switched on.",
+                "Add or switch on at least one parameter.",
             ),
             ({"buffer": -1}, "The tolerance must be 0 or more."),
         ):
@@ -295,7 +295,9 @@ class TestBroken(PreviewCase):
                 self.assertEqual(self.problem(changes), sentence)
 
     def test_a_filter_that_cannot_be_read(self):
-        self.assertTrue(self.problem({"partner_domain": "[("}).startswith("Who: "))
+        self.assertTrue(
+            self.problem({"partner_domain": "[("}).startswith("Contact filter: ")
+        )
 
     def test_a_field_that_does_not_exist(self):
         changes = {"parameter_ids": [[1, self.colour.id, {"field_path": "no_such"}]]}

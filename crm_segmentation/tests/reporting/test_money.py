@@ -144,8 +144,8 @@ class TestOneMoney(World):
             [("currency_id", "=", self.home_currency.id)]
         ).unlink()
         sentence = (
-            "Won deals: the amounts cannot be told, because there is no exchange rate "
-            "for NWH. Add one to this currency."
+            "Won deals: Amounts cannot be shown, because there is no exchange rate "
+            "for NWH. Add a rate to this currency."
         )
         # Then the preview tells all but amounts
         preview = model.preview()

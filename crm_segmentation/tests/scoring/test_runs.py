@@ -396,8 +396,8 @@ class TestAttention(RunCase):
         )
         self.assertAttention(
             broken,
-            "Budget: there is no custom field “properties.budget” any more; "
-            "choose another one.",
+            "Budget: The custom field “properties.budget” no longer exists. Select "
+            "another field.",
         )
         # it is no change that anybody made
         self.assertFalse(broken.difference_text)
@@ -410,8 +410,8 @@ class TestAttention(RunCase):
         )
         self.assertAttention(
             broken,
-            "Rich: the filter names a custom field that does not exist any more: "
-            "“properties.budget”.",
+            "Rich: The filter uses a custom field that no longer exists: "
+            "“properties.budget”. Remove this condition.",
         )
 
     def test_the_field_of_the_scope_is_gone(self):
@@ -421,8 +421,8 @@ class TestAttention(RunCase):
         )
         self.assertAttention(
             broken,
-            "Who: the filter names a custom field that does not exist any more: "
-            "“properties.budget”.",
+            "Contact filter: The filter uses a custom field that no longer exists: "
+            "“properties.budget”. Remove this condition.",
         )
 
     def test_the_field_of_records_is_gone(self):
@@ -437,8 +437,8 @@ class TestAttention(RunCase):
         )
         self.assertAttention(
             broken,
-            "Deals: the filter names a custom field that does not exist any more: "
-            "“partner_id.properties.budget”.",
+            "Deals: The filter uses a custom field that no longer exists: "
+            "“partner_id.properties.budget”. Remove this condition.",
         )
 
     def test_the_field_has_another_type(self):
@@ -449,8 +449,8 @@ class TestAttention(RunCase):
         self.run_cron()
         self.assertAttention(
             broken,
-            "Budget: the field has changed its type; set up the ranges again and "
-            "apply.",
+            "Budget: The type of the field has changed. Set up the ranges again and "
+            "apply the model.",
         )
 
     def test_a_column_is_gone(self):
@@ -466,7 +466,8 @@ class TestAttention(RunCase):
         self.run_cron()
         self.assertAttention(
             broken,
-            "Who: the filter names a field that does not exist: “x_budget”.",
+            "Contact filter: The filter uses a field that does not exist: "
+            "“x_budget”. Remove this condition.",
         )
         self.assertScores(broken, {self.rich: 100})
 
@@ -491,7 +492,7 @@ class TestAttention(RunCase):
         # then it says so, and holds up no other.
         self.assertAttention(
             broken,
-            "Place: a filter or field does not work any more; set it up again.",
+            "Place: A filter or field no longer works. Set it up again.",
         )
         self.assertScores(self.model, {self.rich: 50})
 
@@ -501,8 +502,8 @@ class TestAttention(RunCase):
         self.run_cron()
         self.assertAttention(
             self.model,
-            "Number of deals: the records “no.such.model” are not installed any more; "
-            "choose others.",
+            "Number of deals: The records “no.such.model” are not installed. Install "
+            "their app or select other records.",
         )
 
     def test_a_version_of_a_later_release(self):
@@ -519,7 +520,7 @@ class TestAttention(RunCase):
         self.env.registry.clear_cache()
         reason = (
             "This was saved by a later release of Customer Segmentation. Update the "
-            "app here to read it."
+            "app to read it."
         )
         # When contacts are saved, then other models score them
         self.one.color = 1
@@ -619,7 +620,7 @@ class TestAttention(RunCase):
         self.run_cron()
         self.assertAttention(
             broken,
-            "Budget: there is no field “colour” (in “colour”); choose another one.",
+            "Budget: There is no field “colour” (in “colour”). Select another field.",
         )
 
     def test_quietly(self):
@@ -649,7 +650,7 @@ class TestAttention(RunCase):
         broken = self.break_and_run(
             field("properties.budget", between(1, None, 10), name="Budget")
         )
-        with self.assertRaisesRegex(UserError, "^Budget: there is no custom field"):
+        with self.assertRaisesRegex(UserError, "^Budget: The custom field"):
             broken.explain(self.rich)
 
     def test_a_contact_is_saved_all_the_same(self):

@@ -167,7 +167,8 @@ class TestGallery(GalleryCommon):
     def test_ranges_by_share_are_three_of_a_number(self):
         model = self.make("abc")
         model.parameter_ids.band_ids[0].unlink()
-        self.assertIn("ranges by share of the total need", model.problem_text)
+        [problem] = model._draft_problems()
+        self.assertEqual(problem.code, "parameter.not_by_share")
 
     def test_abc_is_by_what_customers_make_of_the_total(self):
         self.empty_the_base()

@@ -523,7 +523,7 @@ class TestDiscard(VersionCase):
         self.assertFalse(self.colour.model_name)
         self.assertEqual(self.colour.band_ids, self.pale | self.bright)
         self.assertEqual(
-            self.model.problem_text, "Colour: choose the records to measure."
+            self.model.problem_text, "Colour: Select the records to measure."
         )
 
     def test_nothing_to_go_back_to(self):

@@ -87,13 +87,15 @@ def equal_groups(values, zero_apart, unit=None):
     :raise ScoringError: when there is nothing to tell apart
     """
     if not values.total:
-        raise ScoringError(_lt("no contact has a value here yet."))
+        raise ScoringError("suggestion.no_values", _lt("No contact has a value yet."))
     borders = []
     if zero_apart:
         # the groups are of those who have something at all
         values = values.where(lambda number: number > 0)
         if not values.total:
-            raise ScoringError(_lt("no contact has more than 0 here yet."))
+            raise ScoringError(
+                "suggestion.nothing_above_zero", _lt("No contact has more than 0 yet.")
+            )
         borders = [
             min(Decimal(1), roundest(Decimal(0), exact(values.numbers[0]), False))
         ]
@@ -105,7 +107,9 @@ def equal_groups(values, zero_apart, unit=None):
     borders = _without_empty(values, borders, below_first=zero_apart)
     if not borders:
         if len(values.numbers) == 1:
-            raise ScoringError(_lt("all contacts have the same value here."))
+            raise ScoringError(
+                "suggestion.same_values", _lt("All contacts have the same value.")
+            )
         borders = [_border(values, 0.5, unit, most_off=1)]
     return borders
 
@@ -152,7 +156,9 @@ def top_shares(values):
     """
     positive = values.where(lambda number: number > 0)
     if not positive.total:
-        raise ScoringError(_lt("no contact has more than 0 here yet."))
+        raise ScoringError(
+            "suggestion.nothing_above_zero", _lt("No contact has more than 0 yet.")
+        )
     borders = []
     for share in TOP_SHARES:
         lower = _reaching(positive, share + SHARE_SLACK)

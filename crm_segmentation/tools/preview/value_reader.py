@@ -139,7 +139,10 @@ class ValueReader:
         :raise ScoringError: when there is no total
         """
         if self.parameter.value_type != "number":
-            raise ScoringError(_lt("only numbers add up to a total; choose a number."))
+            raise ScoringError(
+                "suggestion.no_number",
+                _lt("Only numbers add up to a total. Select a number."),
+            )
         known = self._known()
         borders = top_shares(known)
         points = rising_points(len(borders) + 1, from_nothing=True)
@@ -165,11 +168,17 @@ class ValueReader:
         """
         if self.parameter.value_type not in ("choice", "set", "text"):
             raise ScoringError(
-                _lt("only choices, texts and tags occur often; suggest groups.")
+                "suggestion.no_choice",
+                _lt(
+                    "Only choices, texts and tags have frequent values. "
+                    "Suggest groups instead."
+                ),
             )
         found = self._most_frequent()["values"][:MOST_SUGGESTED]
         if not found:
-            raise ScoringError(_lt("no contact has a value here yet."))
+            raise ScoringError(
+                "suggestion.no_values", _lt("No contact has a value yet.")
+            )
         known = self.total - self.missing
         return {
             "bands": frequent_values([one["value"] for one in found]),
@@ -183,7 +192,10 @@ class ValueReader:
 
     def _known(self):
         if self.parameter.value_type not in RANGE_TYPES:
-            raise ScoringError(_lt("ranges are suggested for numbers and dates only."))
+            raise ScoringError(
+                "suggestion.no_ranges",
+                _lt("Ranges can be suggested only for numbers and dates."),
+            )
         return self._numbers()
 
     def _is_counting(self):

@@ -17,7 +17,7 @@ from ...scoring.compiler.domains import compile_domain, of_companies
 from ...scoring.compiler.paths import follow, join_partner, partner_link
 from ...scoring.compiler.slots import FAMILIES
 from ...scoring.compiler.values import read_value
-from ...scoring.definition.checks import ScoringError, naming
+from ...scoring.definition.checks import ScoringError, error_context
 from ...scoring.definition.presets import WON
 
 _lt = LazyTranslate(__name__)
@@ -70,13 +70,14 @@ class MoneyMeasure:
         path = follow(compiler.env[self.model], self.amount_path)
         currency = compiler.money.unrated(*self.records(compiler), path)
         if currency:
-            with naming(self.name):
+            with error_context(self.name):
                 raise ScoringError(
+                    "money.no_rate",
                     _lt(
-                        "the amounts cannot be told, because there is no exchange rate "
-                        "for %(currency)s. Add one to this currency.",
+                        "Amounts cannot be shown, because there is no exchange "
+                        "rate for %(currency)s. Add a rate to this currency.",
                         currency=currency.display_name,
-                    )
+                    ),
                 )
 
     def within(self, compiler, since=None, until=None):

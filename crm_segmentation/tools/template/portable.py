@@ -79,7 +79,7 @@ def arrive(env, portable):
     data = {
         **portable,
         "partner_domain": finder.filter(
-            _lt("Who"), CONTACT, portable["partner_domain"]
+            _lt("Contact filter"), CONTACT, portable["partner_domain"]
         ),
         "parameters": [
             finder.parameter(parameter) for parameter in portable["parameters"]

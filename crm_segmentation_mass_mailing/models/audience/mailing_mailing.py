@@ -438,7 +438,7 @@ class MailingMailing(models.Model):
         try:
             return compile_domain(partners, self.mailing_domain)
         except ScoringError as error:
-            raise UserError(self.env._(error.message)) from error
+            raise error.refusal(self.env) from error
 
     def _with_people(self, partners, domain):
         """Add the people of the chosen companies, and choose by job position."""

@@ -775,7 +775,7 @@ class TestBlocked(AudienceCommon):
         mailing = self.mailing_to(favourite)
         for domain, reason in (
             ("[('x_gone', '=', 1)]", "a field that does not exist: “x_gone”"),
-            ("[('properties.gone', '=', 1)]", "does not exist any more"),
+            ("[('properties.gone', '=', 1)]", "no longer exists: “properties.gone”"),
             ("[('id', 'in', active_ids)]", "“active_ids” has a meaning only in"),
             ("[('ref', '=', __import__('os').getcwd())]", "has a meaning only in"),
             ("[('ref', '=',", "cannot be read"),
@@ -880,7 +880,7 @@ class TestBlocked(AudienceCommon):
         )
         # When an administrator lets it be seen as somebody else
         mailing.sudo().audience_user_id = portal
-        self.assertBlocked(mailing, "“segment_id”, which you may not read")
+        self.assertBlocked(mailing, "“segment_id”, which you cannot read")
 
     def test_queue_goes_on_with_the_others(self):
         # Given two mailings in the queue

@@ -49,7 +49,9 @@ def read_favourite(text, env):
         tree = ast.parse((text or "[]").strip(), mode="eval")
         return _with_text_for_days(_Words(env).value(tree.body))
     except (*UNREADABLE, ArithmeticError) as error:
-        raise ScoringError(_lt("its conditions cannot be read.")) from error
+        raise ScoringError(
+            "favourite.unreadable", _lt("its conditions cannot be read.")
+        ) from error
 
 
 def _with_text_for_days(value):
@@ -107,8 +109,9 @@ class _Words:
             return ast.literal_eval(node)
         except ValueError as error:
             raise ScoringError(
+                "favourite.only_in_its_list",
                 _lt(
                     "“%(words)s” has a meaning only in the list it was saved in.",
                     words=ast.unparse(node),
-                )
+                ),
             ) from error
