@@ -19,16 +19,16 @@ def measure_acting(bench, segmentation_id):
     """
     say("Measuring what follows from segment changes")
     bench.product.keep_live([segmentation_id])
-    bench.product.run("ir_cron_moves")
+    bench.product.run("ir_cron_process_changes")
     quiet = seconds(bench.product.run)
     displace(bench, segmentation_id)
     moving = seconds(bench.product.run)
-    done_with = seconds(bench.product.run, "ir_cron_moves")
+    done_with = seconds(bench.product.run, "ir_cron_process_changes")
     moved = displace(bench, segmentation_id)
     switch_on(bench, segmentation_id)
     bench.product.run()
     waiting = pending(bench)
-    acting = seconds(bench.product.run, "ir_cron_moves")
+    acting = seconds(bench.product.run, "ir_cron_process_changes")
     # a scheduled action stops after some seconds and is called again
     played = waiting - pending(bench)
     add = bench.table.add
@@ -81,7 +81,7 @@ def displace(bench, segmentation_id):
 def switch_on(bench, segmentation_id):
     """Have all segments act on who comes in, and the chatter tell of it."""
     with environment(bench.database) as env:
-        env["ir.config_parameter"].set_param("crm_segmentation.log_moves", "True")
+        env["ir.config_parameter"].set_param("crm_segmentation.log_changes", "True")
         server_action = env["ir.actions.server"].create(
             {
                 "name": "Note it",

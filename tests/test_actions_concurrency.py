@@ -116,7 +116,7 @@ def move(env, partner_ids, city):
 
 def play(env):
     """Do what the cron of moves does."""
-    env["crm.segment.change"].sudo()._play_pending()
+    env["crm.segment.change"].sudo()._process_pending()
 
 
 def send_mails(env):

@@ -47,8 +47,8 @@ env.ref("crm_segmentation.ir_cron_queue")._trigger()
 env["res.config.settings"].create({
     "crm_segmentation_tags_hint": 5,
     "crm_segmentation_first_run": 3.5,
-    "crm_segmentation_attention_activity": False,
-    "crm_segmentation_log_moves": True,
+    "crm_segmentation_notify_on_failure": False,
+    "crm_segmentation_log_changes": True,
     "crm_segmentation_changes_kept_months": 24,
 }).execute()
 env["ir.filters"].create([

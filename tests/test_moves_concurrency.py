@@ -129,7 +129,7 @@ def turn(env, partner_ids):
 
 def play(env):
     """Do what the cron of moves does."""
-    env["crm.segment.change"].sudo()._play_pending()
+    env["crm.segment.change"].sudo()._process_pending()
 
 
 def run_all(env):

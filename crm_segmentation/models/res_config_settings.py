@@ -4,11 +4,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.followup.chatter import LOG_CHANGES
+from ..tools.followup.retention import KEPT_MONTHS
+from ..tools.notifications import NOTIFY_ON_FAILURE, notifies_on_failure
 from ..tools.timetable import DAY, Timetable
 from .contact_summary.res_partner_tags import TAGS_HINT, TAGS_HINT_DEFAULT
-from .definition.crm_segmentation import ATTENTION_QUIET
-from .followup.crm_segment_change import KEPT_MONTHS
-from .followup.crm_segment_change_log import LOGGED
 from .scoring.ir_cron import RESCORING
 
 
@@ -43,7 +43,7 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_crm_segmentation_run_zone",
         help="Your time zone, from your preferences, for instance Europe/Brussels.",
     )
-    crm_segmentation_attention_activity = fields.Boolean(
+    crm_segmentation_notify_on_failure = fields.Boolean(
         "To-do when a model stops working",
         help="The responsible user of the model gets one activity, and no e-mail, for "
         "instance when a field was deleted that the model reads.",
@@ -71,8 +71,8 @@ class ResConfigSettings(models.TransientModel):
                     )
                 )
 
-    crm_segmentation_log_moves = fields.Boolean(
-        "Segment changes in the chatter", config_parameter=LOGGED
+    crm_segmentation_log_changes = fields.Boolean(
+        "Segment changes in the chatter", config_parameter=LOG_CHANGES
     )
     crm_segmentation_changes_kept_months = fields.Integer(
         "Months that segment changes are kept", config_parameter=KEPT_MONTHS
@@ -106,24 +106,21 @@ class ResConfigSettings(models.TransientModel):
         values = super().get_values()
         if not self.has_access("read"):
             return values
-        parameters = self.env["ir.config_parameter"].sudo()
         first, second = self._shown_run_times().minutes
         return {
             **values,
             "crm_segmentation_tags_hint": self.env["res.partner"]._tags_without_hint(),
             "crm_segmentation_first_run": first / 60,
             "crm_segmentation_second_run": second / 60,
-            "crm_segmentation_attention_activity": not parameters.get_param(
-                ATTENTION_QUIET
-            ),
+            "crm_segmentation_notify_on_failure": notifies_on_failure(self.env),
         }
 
     def set_values(self):
         """Set what is not a parameter of its own."""
         result = super().set_values()
-        parameters = self.env["ir.config_parameter"].sudo()
-        quiet = not self.crm_segmentation_attention_activity
-        parameters.set_param(ATTENTION_QUIET, quiet)
+        self.env["ir.config_parameter"].sudo().set_param(
+            NOTIFY_ON_FAILURE, str(self.crm_segmentation_notify_on_failure)
+        )
         timetable = Timetable(self._run_minutes(), self._user_zone())
         # what nobody has touched stays, also by the clock of whoever has set it
         if timetable != self._shown_run_times():

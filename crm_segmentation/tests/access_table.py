@@ -136,7 +136,7 @@ ANSWERS = {
         "manager", writes="crm_segmentation_moving"
     ),
     ("crm.segmentation", "action_view_members"): Answer(EMPLOYEES),
-    ("crm.segmentation", "action_view_moves"): Answer(EMPLOYEES),
+    ("crm.segmentation", "action_view_changes"): Answer(EMPLOYEES),
     ("crm.segmentation", "action_view_moving"): Answer(
         "manager", writes="crm_segmentation_moving crm_segmentation_moving_contact"
     ),

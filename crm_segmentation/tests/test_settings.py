@@ -290,7 +290,7 @@ class TestNotifications(SegmentationCommon):
         self.assertTrue(
             self.env["res.config.settings"]
             .create({})
-            .crm_segmentation_attention_activity
+            .crm_segmentation_notify_on_failure
         )
         before = self.env["mail.message"].search_count([("model", "=", model._name)])
         model._needs_attention("The field is gone.")
@@ -302,7 +302,7 @@ class TestNotifications(SegmentationCommon):
         )
         # When that is switched off, then it only says so itself
         self.env["res.config.settings"].create(
-            {"crm_segmentation_attention_activity": False}
+            {"crm_segmentation_notify_on_failure": False}
         ).execute()
         quiet = self.apply_model(field("city", one_of("Ghent", points=10)))
         quiet._needs_attention("The field is gone.")
@@ -311,7 +311,7 @@ class TestNotifications(SegmentationCommon):
         self.assertFalse(
             self.env["res.config.settings"]
             .create({})
-            .crm_segmentation_attention_activity
+            .crm_segmentation_notify_on_failure
         )
 
 

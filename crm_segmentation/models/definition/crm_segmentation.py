@@ -37,6 +37,7 @@ from ...scoring.definition.quintiles import graded
 from ...tools.arguments import only
 from ...tools.database import CONCURRENCY_ERRORS
 from ...tools.errors import with_codes
+from ...tools.notifications import notifies_on_failure
 from ...tools.ordering import in_order
 from ...tools.readable import first_reader
 from ...tools.template.portable import arrive, leave
@@ -46,8 +47,6 @@ _logger = logging.getLogger(__name__)
 #: up to so many contacts, applying answers with the finished result
 APPLY_AT_ONCE = 20_000
 ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
-#: ir.config_parameter: set when nobody is to be told
-ATTENTION_QUIET = "crm_segmentation.attention_quiet"
 MANAGERS = "crm_segmentation.group_segmentation_manager"
 #: what a file brings about that does not hold what a model consists of
 NO_MODEL_FILE = (
@@ -929,7 +928,7 @@ class CrmSegmentation(models.Model):
             return
         self.write({"state": "attention", "attention_reason": reason})
         self._close_attention()
-        if self.env["ir.config_parameter"].sudo().get_param(ATTENTION_QUIET):
+        if not notifies_on_failure(self.env):
             return
         user = first_reader(self.user_id | self.create_uid, self)
         if not user:
@@ -1021,7 +1020,7 @@ class CrmSegmentation(models.Model):
         """
         return self._related_action("crm_segmentation.action_crm_segmentation_run")
 
-    def action_view_moves(self):
+    def action_view_changes(self):
         """Open the segment changes of this model.
 
         :rtype: dict

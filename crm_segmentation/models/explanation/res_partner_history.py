@@ -19,7 +19,7 @@ class ResPartner(models.Model):
         :return: for each model, that of the last change first: ``segmentation_id``,
             ``model``, ``partner_id`` (whose they are), ``total`` (how many there are)
             and the last ``moves``, the newest first, as of
-            ``crm.segment.change._told``
+            ``crm.segment.change._history_entry``
         :rtype: list[dict]
         """
         only(self).check_access("read")
@@ -51,7 +51,7 @@ class ResPartner(models.Model):
                     "model": segmentation.name,
                     "partner_id": partner.id,
                     "total": total,
-                    "moves": [move._told() for move in last],
+                    "moves": [move._history_entry() for move in last],
                 }
             )
         return told

@@ -136,15 +136,4 @@ class IrActionsServer(models.Model):
 
     def _run_action_segmentation_plan(self, eval_context=None):
         contact = self.env["res.partner"].browse(self.env.context.get("active_id"))
-        responsible = contact._responsible_by(self.env["crm.segment"])
-        plan = self.segmentation_plan_id
-        if plan.has_user_on_demand and not responsible:
-            raise UserError(
-                self.env._(
-                    "The plan “%(plan)s” asks whom its activities are for: choose a "
-                    "salesperson for %(contact)s.",
-                    plan=plan.name,
-                    contact=contact.display_name,
-                )
-            )
-        contact._start_activity_plan(plan, responsible)
+        contact._start_activity_plan(self.segmentation_plan_id, self.env["crm.segment"])

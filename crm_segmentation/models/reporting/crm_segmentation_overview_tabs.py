@@ -14,6 +14,7 @@ from odoo.exceptions import UserError
 from ...scoring.compiler.domains import of_companies
 from ...tools.arguments import a_day_or_none, a_text, an_id_or_none, only, takes
 from ...tools.database import rows_for_all
+from ...tools.followup.retention import kept_months
 from ...tools.reporting.earnings import earned, performance
 from ...tools.reporting.figures import WON_WITHIN, members
 from ...tools.reporting.journeys import counted, journeys, standing, travelling
@@ -72,7 +73,7 @@ class CrmSegmentation(models.Model):
             return None
         in_zone = self.with_context(tz=self._scored_zone())
         day = fields.Datetime.context_timestamp(in_zone, first.date).date()
-        months = self.env["crm.segment.change"]._kept_months()
+        months = kept_months(self.env)
         return max(day, self._today() - relativedelta(months=months)) if months else day
 
     def _known_day(self, day):

@@ -425,7 +425,7 @@ class CrmSegmentationRun(models.Model):
         self.moved += moved
         self.env["crm.segmentation.queue"]._add(left)
         if moved:
-            self.env["crm.segment.change"]._play_soon()
+            self.env["crm.segment.change"]._queue_processing()
 
     def _finish(self):
         segmentation = self.segmentation_id

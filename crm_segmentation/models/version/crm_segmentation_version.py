@@ -536,7 +536,7 @@ class CrmSegmentationVersion(models.Model):
                 left.update(left_ids)
                 moves += moved
         if moves:
-            self.env["crm.segment.change"]._play_soon()
+            self.env["crm.segment.change"]._queue_processing()
         return left
 
     def _are_many(self, count):

@@ -126,7 +126,7 @@ class TestAccessMatrix(AccessMatrix):
             ),
             "action_view_map_members": Row(model, (1, 1)),
             "action_view_members": Row(model, (key,)),
-            "action_view_moves": Row(model),
+            "action_view_changes": Row(model),
             "action_view_moving": Row(model, (key, key)),
             "action_view_quiet": Row(model, (key,)),
             "action_view_report": Row(model, ("user_id",)),

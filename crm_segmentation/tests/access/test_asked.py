@@ -130,6 +130,6 @@ class TestAsked(SegmentationCommon):
             self.assertTrue(self.model.get_journeys()["first"])
             moves = self.env["crm.segment.change"]
             count = moves.search_count([])
-            moves._gc_old_moves()
+            moves._gc_old_changes()
             self.assertEqual(moves.search_count([]), count)
             self.env["crm.customer.update"]._open_for(self.both)

@@ -302,7 +302,7 @@ class TestTelling(ReaderCase):
 
     def test_segment_changes_are_told_to_those_who_may_see_the_model(self):
         # Given a model of Home, whose users alone read Home's customer
-        self.set_up("log_moves", "True")
+        self.set_up("log_changes", "True")
         self.model_of_won_deals(
             company_id=self.home.id, name="Home's model", subject="any"
         )

@@ -77,11 +77,11 @@ class TestAutomation(ActionCase):
     def test_a_change_has_the_cron_come_soon_for_a_rule(self):
         moves = self.env["crm.segment.change"]
         self.assertFalse(moves._has_rules())
-        self.assertFalse(moves._is_awaited())
+        self.assertFalse(moves._has_followups())
         rule = self.when_done("True")
         self.env.flush_all()
         self.assertTrue(moves._has_rules())
-        self.assertTrue(moves._is_awaited())
+        self.assertTrue(moves._has_followups())
         # asked for by each save that moves a contact: without a query
         with self.assertQueryCount(0):
             moves._has_rules()

@@ -176,10 +176,10 @@ class TestAssignment(PlaybookCase):
         self.ideal(model).write({"team_id": self.key_team.id, "user_id": self.kim.id})
         leads = self.env["crm.lead"]
         values = [{"partner_id": partner.id} for partner in (self.atlas, self.boreal)]
-        leads._serving_segments(self.atlas)
+        leads._assigning_segments(self.atlas)
         self.env.invalidate_all()
         with self.assertQueryCount(4):
-            segments = leads._serving_segments(self.atlas | self.boreal)
+            segments = leads._assigning_segments(self.atlas | self.boreal)
         self.assertEqual(segments, {self.atlas.id: self.ideal(model)})
         self.assertEqual(len(leads.create([{"name": "x", **v} for v in values])), 2)
 
@@ -262,7 +262,7 @@ class TestShown(PlaybookCase):
         self.assertFalse(self.new_lead(self.boreal).segment_playbook)
         [heading] = self.atlas.with_user(self.seller).segment_explanations()
         self.assertEqual(
-            heading["served"],
+            heading["service"],
             {
                 "playbook": "<p>Visited every quarter</p>",
                 "team": "Key",
@@ -274,7 +274,7 @@ class TestShown(PlaybookCase):
         model = self.by_city()
         self.ideal(model).playbook = "<p><br></p>"
         [heading] = self.atlas.segment_explanations()
-        self.assertFalse(heading["served"]["playbook"])
+        self.assertFalse(heading["service"]["playbook"])
         self.assertFalse(self.new_lead(self.atlas).segment_playbook)
 
     def test_it_is_live_at_once_and_no_part_of_what_is_applied(self):

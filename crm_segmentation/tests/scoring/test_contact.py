@@ -844,7 +844,7 @@ class TestAccess(ContactCase):
         for action in (
             model.action_view_customers(),
             model.action_view_runs(),
-            model.action_view_moves(),
+            model.action_view_changes(),
             model.segment_ids[0].action_view_customers(),
         ):
             self.env[action["res_model"]].search(action["domain"])

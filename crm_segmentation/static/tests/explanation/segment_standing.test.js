@@ -18,7 +18,7 @@ defineMailModels();
 function mountStanding(model) {
     return mountWithCleanup(SegmentStanding, {
         props: {
-            model: {fixed: false, may_fix: false, served: SERVED, ...model},
+            model: {fixed: false, may_fix: false, service: SERVED, ...model},
             changeFix: () => expect.step("fix"),
         },
     });
@@ -55,7 +55,7 @@ test("one without an end, of somebody who is gone", async () => {
 
 test("how the customer is served, and by whom", async () => {
     await mountStanding({
-        served: {
+        service: {
             playbook: "<p>Visited <b>every quarter</b></p>",
             team: "Key accounts",
             user: "Mitchell Admin",

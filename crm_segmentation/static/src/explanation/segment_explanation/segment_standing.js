@@ -34,12 +34,12 @@ export class SegmentStanding extends Component {
     }
 
     get servedBy() {
-        const {team, user} = this.props.model.served;
+        const {team, user} = this.props.model.service;
         return [team, user].filter(Boolean).join(", ");
     }
 
     /** Sanitised by the server when it was saved */
     get playbook() {
-        return markup(this.props.model.served.playbook);
+        return markup(this.props.model.service.playbook);
     }
 }

@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("crm_segmentation_actions_apply", {
         },
         {
             trigger:
-                ".o_field_widget[name=apply_actions_text]:contains(Customers who change their segment: 1. Something is done for 1 of them.)",
+                ".o_field_widget[name=apply_actions_text]:contains(1 customer changes segment; actions run for 1.)",
         },
         {
             trigger: "button[name=action_apply]:not(:disabled)",

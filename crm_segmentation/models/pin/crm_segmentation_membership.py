@@ -12,6 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...scoring.compiler.property_filters import COMPARISONS
 from ...scoring.compiler.slots import NOW, bind, contact_values
 from ...scoring.outcome.outcome import Pin, fixing, writing
 from ...tools.asked import COMPARISONS, number_asked, refused
@@ -267,7 +268,7 @@ class CrmSegmentationMembership(models.Model):
             self.env["crm.segmentation.queue"]._add(left)
         self.env["res.partner"]._invalidate_segments()
         if contact_ids:
-            self.env["crm.segment.change"]._play_soon()
+            self.env["crm.segment.change"]._queue_processing()
         if contact_ids and segmentation._readers():
             readers = sorted(version._with_readers(contact_ids))
             self.env["crm.segmentation.queue"]._add(readers)

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Leads are served as their customer's segment is: they show its playbook, and new ones
-go to its team and salesperson unless somebody has chosen others.
+"""Leads show the service playbook of their customer's segment; new ones are assigned to
+its team and salesperson unless others are chosen.
 
-Of several models the main segment comes first, then the others in their order.
+The main segment comes first, then the segments of the other models in their order.
 """
 
 from odoo import api, fields, models
@@ -11,16 +11,16 @@ from odoo.tools import is_html_empty
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
 
     segment_playbook = fields.Html(
-        "How we serve them",
+        "Service Playbook",
         offered=False,
         compute="_compute_segment_playbook",
         groups="base.group_user",
     )
-    # what the form has proposed: as long as nothing else has been chosen, another
-    # customer brings another proposal
+    # what the form has proposed: it is replaced when the customer changes, unless the
+    # user has chosen something else
     segment_team_id = fields.Many2one(
         "crm.team", store=False, readonly=True, offered=False
     )
@@ -38,45 +38,46 @@ class CrmLead(models.Model):
             playbook = segment and segment.playbook
             lead.segment_playbook = not is_html_empty(playbook) and playbook
 
-    # -- whom new leads are given to -----------------------------------------------
+    # -- assigning new leads ---------------------------------------------------------
 
     @api.model
     def _before_create(self, vals_list):
-        """New leads go to the team of their customer's segment."""
+        """New leads are assigned to the team of their customer's segment."""
+        vals_list = super()._before_create(vals_list)
         free = [
-            vals for vals in vals_list if not self._given({"team_id", "user_id"}, vals)
+            vals
+            for vals in vals_list
+            if not self._is_given({"team_id", "user_id"}, vals)
         ]
         customers = {id(vals): self._customer_of(vals) for vals in free}
-        segments = self._serving_segments(
+        segments = self._assigning_segments(
             self.env["res.partner"].browse(filter(None, customers.values()))
         )
-        return super()._before_create(
-            [
-                {**vals, **self._served(segments.get(customers.get(id(vals))), vals)}
-                for vals in vals_list
-            ]
-        )
+        return [
+            {**vals, **self._assignees(segments.get(customers.get(id(vals))), vals)}
+            for vals in vals_list
+        ]
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """E-mailed leads go to the team of their customer's segment too: the team that
-        an address names is for all who write there, and nobody has chosen it. But it
-        says whose company they are for."""
-        said = dict(custom_values or {})
-        team = self.env["crm.team"].browse(said.get("team_id") or ())
+        """E-mailed leads are assigned likewise: the team of the alias is nobody's
+        choice, but its company is the one that the lead is for."""
+        values = dict(custom_values or {})
+        team = self.env["crm.team"].browse(values.get("team_id") or ())
         company = team.sudo().company_id
         if company:
-            said.setdefault("company_id", company.id)
-        customer_id = said.get("partner_id", msg_dict.get("author_id"))
+            values.setdefault("company_id", company.id)
+        customer_id = values.get("partner_id", msg_dict.get("author_id"))
         customer = self.env["res.partner"].browse(customer_id or ())
-        if self._served(self._serving_segments(customer).get(customer_id), said):
+        segment = self._assigning_segments(customer).get(customer_id)
+        if self._assignees(segment, values):
             for name in ("team_id", "user_id"):
-                said.pop(name, None)
-        return super().message_new(msg_dict, said)
+                values.pop(name, None)
+        return super().message_new(msg_dict, values)
 
-    def _given(self, names, vals):
-        """Whether whoever creates a lead says one of these. By a context without a
-        salesperson the mail gateway says only that it is none itself."""
+    def _is_given(self, names, vals):
+        """Whether the values or the context say one of these. A context with an empty
+        salesperson is the mail gateway's and no choice."""
         return any(
             name in vals or self.env.context.get(f"default_{name}") for name in names
         )
@@ -85,8 +86,8 @@ class CrmLead(models.Model):
         return vals.get("partner_id", self.env.context.get("default_partner_id"))
 
     @api.model
-    def _serving_segments(self, partners):
-        """The segments that say who serves these contacts.
+    def _assigning_segments(self, partners):
+        """The segments that assign the leads of these contacts.
 
         :param res.partner partners:
         :rtype: dict[int, crm.segment]
@@ -96,9 +97,9 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _served(self, segment, vals):
-        """Who serves the leads of a segment. Whoever creates one stays its salesperson
-        only as one of the team.
+    def _assignees(self, segment, vals):
+        """Team and salesperson of the leads of a segment. Users who create a lead stay
+        its salesperson only if they belong to the team.
 
         :param crm.segment|None segment:
         :param dict vals: of the lead
@@ -118,30 +119,26 @@ class CrmLead(models.Model):
         creator = self.env.user.browse(
             self.env.context.get("default_user_id", self.env.uid)
         )
-        is_one_of_them = creator in team.member_ids | team.user_id
-        return {
-            "team_id": team.id,
-            "user_id": user.id or (is_one_of_them and creator.id),
-        }
+        is_in_team = creator in team.member_ids | team.user_id
+        return {"team_id": team.id, "user_id": user.id or (is_in_team and creator.id)}
 
     @api.onchange("partner_id")
-    def _onchange_customer_served(self):
-        """Propose who serves the customer, in place of what Odoo has proposed."""
+    def _onchange_partner_assignees(self):
+        """Propose the segment's team and salesperson in place of Odoo's."""
         if self._origin or not self._is_as_proposed():
             return
         customer = self.partner_id._origin._filtered_access("read")
-        segment = self._serving_segments(customer).get(customer.id)
-        served = self._served(segment, {})
-        if not served and not (self.segment_team_id or self.segment_user_id):
+        segment = self._assigning_segments(customer).get(customer.id)
+        assignees = self._assignees(segment, {})
+        if not assignees and not (self.segment_team_id or self.segment_user_id):
             return
-        self.user_id = served.get("user_id", self.env.uid)
-        self.team_id = served.get("team_id") or self._team_of(self.user_id)
-        self.segment_team_id = served and self.team_id
-        self.segment_user_id = served and self.user_id
+        self.user_id = assignees.get("user_id", self.env.uid)
+        self.team_id = assignees.get("team_id") or self._team_of(self.user_id)
+        self.segment_team_id = assignees and self.team_id
+        self.segment_user_id = assignees and self.user_id
 
     def _is_as_proposed(self):
-        """Whether team and salesperson are those that have been proposed, or that Odoo
-        starts with."""
+        """Whether team and salesperson are those proposed, or Odoo's defaults."""
         if self.segment_team_id or self.segment_user_id:
             return (
                 self.team_id == self.segment_team_id
@@ -153,8 +150,8 @@ class CrmLead(models.Model):
         ) and self.team_id in (self._team_of(self.user_id), self.env["crm.team"])
 
     def _team_of(self, user):
-        """The team that Odoo gives a salesperson's leads to; another one that the
-        context names, as the menu of a team does, has been chosen."""
+        """The team to which Odoo assigns a salesperson's leads; a team in the context,
+        as from a team's menu, is a choice."""
         use = "use_leads" if self.type == "lead" else "use_opportunities"
         teams = self.env["crm.team"].with_context(default_team_id=False)
         return teams._get_default_team_id(user_id=user.id, domain=[(use, "=", True)])

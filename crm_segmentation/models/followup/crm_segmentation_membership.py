@@ -1,20 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A membership tells how the customers of its segment are served."""
-
 from odoo import models
 from odoo.tools import is_html_empty
 
 
 class CrmSegmentationMembership(models.Model):
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "crm.segmentation.membership"
 
     def _explanation_header(self):
-        """Tells how the customer is served, and by whom."""
+        """Adds the service playbook of the segment."""
         segment = self.sudo().segment_id
         playbook = segment.playbook
         return {
             **super()._explanation_header(),
-            "served": {
+            "service": {
                 "playbook": not is_html_empty(playbook) and playbook,
                 "team": segment.team_id.name,
                 "user": segment.user_id.name,
