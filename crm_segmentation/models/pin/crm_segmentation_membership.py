@@ -12,7 +12,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...scoring.compiler.property_filters import COMPARISONS
 from ...scoring.compiler.slots import NOW, bind, contact_values
 from ...scoring.outcome.outcome import Pin, fixing, writing
 from ...tools.asked import COMPARISONS, number_asked, refused
