@@ -23,7 +23,7 @@ from .table import Table
 
 TITLES = {
     "a": "the floor: the same result by SQL written by hand",
-    "b": "the product's runs, less the refresh of facts that they begin with, see (h)",
+    "b": "the product's runs, less the refresh of summaries at their start, see (h)",
     "c": "the same rules as loops over the ORM, on a sample and scaled",
     "d": "saving contacts, one write and its commit; median",
     "e": "the list of contacts, as the web client asks; median",
@@ -95,7 +95,7 @@ class Runs:
     """What scoring all contacts costs.
 
     :ivar dict times: seconds of the floor's and the product's steps, by name
-    :ivar float facts: seconds of refreshing the facts of contacts where none changed
+    :ivar float summaries: seconds of refreshing customer summaries where none changed
     """
 
     def __init__(self, bench, cr):
@@ -104,7 +104,7 @@ class Runs:
         self.product = bench.product
         self.cr = cr
         self.times = {}
-        self.facts = 0.0
+        self.summaries = 0.0
         self.segmentation_id = self.product.draft(bench.world, "Main model")
         env = api.Environment(cr, SUPERUSER_ID, {})
         self.floor = Floor(
@@ -133,7 +133,7 @@ class Runs:
     def measure_product(self):
         """Parts (b) and (f)."""
         floor, compute = self.times["the floor"], self.compute
-        self.facts = median_seconds(3, self.product.refresh_facts)
+        self.summaries = median_seconds(3, self.product.refresh_summaries)
         with MemoryGauge() as memory:
             first = seconds(self.product.apply_and_run, self.segmentation_id)
         self._check()
@@ -228,7 +228,7 @@ class Runs:
         self.cr.commit()
 
     def _add_run(self, name, spent, base, to, limit=None):
-        spent = max(spent - self.facts, 0)
+        spent = max(spent - self.summaries, 0)
         self.times[name] = spent
         row = self.table.add("b", name, spent, base, to)
         if limit:

@@ -39,8 +39,8 @@ class Product:
         with environment(self.database) as env:
             env.ref(f"crm_segmentation.{cron}").method_direct_trigger()
 
-    def refresh_facts(self):
-        """Do what each run begins with: work out the facts of all contacts."""
+    def refresh_summaries(self):
+        """Do what each run begins with: refresh the summaries of all contacts."""
         with environment(self.database) as env:
             env["res.partner.summary"]._refresh_in_batches()
 

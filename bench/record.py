@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The customer record at any size: facts, filters, the board of a process, and acting
-on many contacts at once, each as the web client asks for it."""
+"""The customer record at any size: summaries, filters, the board of a process, and
+acting on many contacts at once, each as the web client asks for it."""
 
 from lxml import etree
 
@@ -18,7 +18,7 @@ from .listing import Listing, groups, page
 from .measures import median_seconds, seconds
 
 TITLES = {
-    "h": "the facts of contacts: last contact, source, lost reasons",
+    "h": "customer summaries: last contact, source, lost reasons",
     "i": "filters of the list of contacts, as the web client asks; median",
     "j": "the first screen of a process's board",
     "k": "5,000 contacts at once, by the dialog; one call and its commit",
@@ -147,10 +147,10 @@ def _fill_statuses(env, world):
     return process.id
 
 
-def measure_facts(bench):
-    """Part (h): all facts for the first time, and when nothing or a tenth changed."""
-    say("Measuring the facts of contacts")
-    refresh = bench.product.refresh_facts
+def measure_summaries(bench):
+    """Part (h): all summaries at first, and when nothing or a tenth changed."""
+    say("Measuring customer summaries")
+    refresh = bench.product.refresh_summaries
     bench.table.add("h", "first refresh, in batches", seconds(refresh))
     vacuum(bench.database)
     bench.table.add("h", "nothing changed", median_seconds(3, refresh))
@@ -200,13 +200,13 @@ def _measure_filters(bench, segmentation_id):
         "Never a contact": [("last_contact_at", "=", False)],
         "Source": [("customer_source_id", "ilike", names["source"])],
         "No source": [("customer_source_id", "=", False)],
-        "Lost for reason": [lost],
-        "Not lost for reason": [
+        "Lost reason": [lost],
+        "Not the lost reason": [
             ("lost_reason_ids", "not in", [bench.world.too_expensive])
         ],
         "Has a segment": [("segment_id", "!=", False)],
         "No segment": [("segment_id", "=", False)],
-        "Lost for reason, a person, 1-2 years ago": [
+        "Lost reason, a person, 1-2 years ago": [
             lost,
             ("is_company", "=", False),
             ("last_contact_ago", "ilike", "1-2 years"),

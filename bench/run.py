@@ -36,7 +36,7 @@ from bench.previewing import measure_previews
 from bench.purchases import TITLES as PURCHASE_TITLES
 from bench.purchases import fill_orders, measure_purchases
 from bench.record import TITLES as RECORD_TITLES
-from bench.record import fill_record, measure_facts, measure_record
+from bench.record import fill_record, measure_record, measure_summaries
 from bench.table import Table
 from bulk.session import configure, environment
 from devkit import databases, odoo
@@ -140,7 +140,7 @@ def _measure_deals(options, table):
         small = _measure_tenth(options)
     with _filled(options.contacts, options.deals, table, options.keep) as bench:
         process_id = fill_record(bench.database, bench.world)
-        measure_facts(bench)
+        measure_summaries(bench)
         runs = measure_runs(bench, with_loops=True)
         measure_use(bench, runs.segmentation_id)
         measure_record(bench, runs.segmentation_id, process_id)

@@ -43,7 +43,7 @@
         "views/status/crm_status_process_views.xml",
         "views/status/res_partner_process_views.xml",
         "views/contact_summary/crm_customer_interaction_views.xml",
-        "views/contact_summary/res_partner_summary_views.xml",
+        "views/contact_summary/res_partner_views.xml",
         "views/reporting/crm_segmentation_overview_views.xml",
         "report/crm_segmentation_report_views.xml",
         "views/crm_segmentation_menus.xml",

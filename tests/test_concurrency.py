@@ -482,7 +482,7 @@ def test_company_that_leaves_while_its_person_is_written(world):
 LOCKED_LEADS = "LOCK TABLE crm_lead IN ACCESS EXCLUSIVE MODE"
 MOMENTS = {
     "before its record is there": (hold_at_gate, "TRUE"),
-    "working out facts": (hold_by_lock, LOCKED_LEADS),
+    "refreshing summaries": (hold_by_lock, LOCKED_LEADS),
     "computing": (
         hold_by_lock,
         "LOCK TABLE crm_segmentation_membership IN ACCESS EXCLUSIVE MODE",

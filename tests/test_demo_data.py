@@ -198,16 +198,16 @@ def test_three_persons_found_us_too_expensive_and_were_long_not_contacted(query)
     assert rows == [("Benoît Lacroix",), ("Callum Baird",), ("Silvio Conti",)]
 
 
-def test_the_facts_of_contacts_tell_the_same(query):
+def test_customer_summaries_agree(query):
     rows = query(
         """SELECT partner.name
              FROM res_partner partner
-             JOIN res_partner_summary facts ON facts.partner_id = partner.id
+             JOIN res_partner_summary summary ON summary.partner_id = partner.id
              JOIN res_partner_lost_reason_rel lost ON lost.partner_id = partner.id
              JOIN crm_lost_reason reason ON reason.id = lost.reason_id
             WHERE NOT partner.is_company
               AND reason.name->>'en_US' = 'Too expensive'
-              AND GREATEST(facts.last_contact_at, facts.last_contact_on)
+              AND GREATEST(summary.last_contact_at, summary.last_contact_on)
                   BETWEEN now() - interval '2 years'
                       AND now() - interval '1 year'
             ORDER BY partner.name"""

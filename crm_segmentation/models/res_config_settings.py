@@ -4,11 +4,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.contact_summary.tags import MAX_TAGS, MAX_TAGS_DEFAULT
 from ..tools.followup.chatter import LOG_CHANGES
 from ..tools.followup.retention import KEPT_MONTHS
 from ..tools.notifications import NOTIFY_ON_FAILURE, notifies_on_failure
 from ..tools.timetable import DAY, Timetable
-from .contact_summary.res_partner_tags import TAGS_HINT, TAGS_HINT_DEFAULT
 from .scoring.ir_cron import RESCORING
 
 
@@ -26,8 +26,8 @@ class ResConfigSettings(models.TransientModel):
     )
     crm_segmentation_tags_hint = fields.Integer(
         "Tags without a hint",
-        config_parameter=TAGS_HINT,
-        default=TAGS_HINT_DEFAULT,
+        config_parameter=MAX_TAGS,
+        default=MAX_TAGS_DEFAULT,
     )
 
     crm_segmentation_first_run = fields.Float(
@@ -109,7 +109,7 @@ class ResConfigSettings(models.TransientModel):
         first, second = self._shown_run_times().minutes
         return {
             **values,
-            "crm_segmentation_tags_hint": self.env["res.partner"]._tags_without_hint(),
+            "crm_segmentation_tags_hint": self.env["res.partner"]._max_tags(),
             "crm_segmentation_first_run": first / 60,
             "crm_segmentation_second_run": second / 60,
             "crm_segmentation_notify_on_failure": notifies_on_failure(self.env),

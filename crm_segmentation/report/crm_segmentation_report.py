@@ -4,7 +4,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..tools.contact_summary.facts import last_contact
+from ..tools.contact_summary.summary import last_contact
 
 
 class CrmSegmentationReport(models.Model):
@@ -60,14 +60,14 @@ class CrmSegmentationReport(models.Model):
             """
             SELECT member.id, member.partner_id, member.segmentation_id,
                    member.segment_id, member.score, member.since, customer.user_id,
-                   customer.country_id, customer.industry_id, facts.source_id,
+                   customer.country_id, customer.industry_id, summary.source_id,
                    customer.customer_category_id AS category_id,
                    %s AS last_contact_at, customer.company_id
               FROM crm_segmentation_membership member
               JOIN res_partner customer ON customer.id = member.partner_id
-              LEFT JOIN res_partner_summary facts
-                ON facts.partner_id = member.partner_id
+              LEFT JOIN res_partner_summary summary
+                ON summary.partner_id = member.partner_id
              WHERE member.inherited_from_id IS NULL
             """,
-            last_contact("facts", self.env.tz.zone),
+            last_contact("summary", self.env.tz.zone),
         )

@@ -264,7 +264,7 @@ class SegmentationCommon(BaseCommon):
         :param type error: one of Odoo's
         """
         with self.assertRaises(error) as caught:
-            yield
+            yield caught
         self.assertCountEqual(codes_of(caught.exception), codes, str(caught.exception))
 
     def assertIsSentence(self, text):

@@ -66,14 +66,14 @@ class MailActivity(models.Model):
         """Activities may be recorded as done."""
         activities = super().create(vals_list)
         done = activities.filtered(lambda activity: not activity.active)
-        self.env["res.partner.summary"]._collect(done)
+        self.env["res.partner.summary"]._mark_stale(done)
         return activities
 
     def write(self, vals):
         """Odoo archives activities that are done."""
         result = super().write(vals)
         if vals.keys() & {"active", "date_done"}:
-            self.env["res.partner.summary"]._collect(self)
+            self.env["res.partner.summary"]._mark_stale(self)
         return result
 
     # -- calls ---------------------------------------------------------------------

@@ -1,17 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What there was between us and one contact: messages, calls, meetings, done activities
-of the contact and its people, its company and its deals.
+"""Interactions with one contact: messages, calls, meetings and completed activities of
+the contact and its people, its company and its deals.
 
-The contact stands in the context (``interactions_of``). The view is put together for
-it at each query, of records that the user may read: the ids are found by the indexes
-of each table, which a view over all contacts would not use.
+The contact is in the context (``interactions_of``). Each query builds the view for it
+from records that the user may read: the indexes of each table find the ids, which a
+view over all contacts would not use.
 
-Another add-on adds a kind of its own by ``_parts``::
+Another add-on adds a kind with ``_interaction_sources``::
 
     kind = fields.Selection(selection_add=[("mailing", "Mailing")])
 
-    def _parts(self, partner_ids, lead_ids):
-        return {**super()._parts(partner_ids, lead_ids), "mailing": SQL(…)}
+    def _interaction_sources(self, partner_ids, lead_ids):
+        sources = super()._interaction_sources(partner_ids, lead_ids)
+        return {**sources, "mailing": SQL(…)}
 """
 
 from odoo import api, fields, models
@@ -19,12 +20,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...scoring.compiler.days import beginning_of
+from ...scoring.compiler.meetings import takes_part
 from ...tools.arguments import only, record_sent
-from ...tools.contact_summary.facts import NOTIFIED, POSTED, WRITTEN
-from ...tools.contact_summary.meetings import takes_part
+from ...tools.contact_summary.touchpoints import NOTIFIED, POSTED, WRITTEN
+from ...tools.hooks import hook
 
-#: ids of records of several tables become ids of one: up to so many kinds
-KINDS = 16
+#: the factor that makes ids of several tables into ids of one: the most sources
+MAX_SOURCES = 16
 
 
 class CrmCustomerInteraction(models.Model):
@@ -47,8 +49,8 @@ class CrmCustomerInteraction(models.Model):
     )
     date = fields.Datetime(readonly=True)
     subject = fields.Char(readonly=True)
-    summary = fields.Char("What", compute="_compute_summary")
-    author_id = fields.Many2one("res.partner", "Who", readonly=True)
+    summary = fields.Char(compute="_compute_summary")
+    author_id = fields.Many2one("res.partner", readonly=True)
     record_id = fields.Many2oneReference(
         model_field="record_model",
         readonly=True,
@@ -69,23 +71,24 @@ class CrmCustomerInteraction(models.Model):
         self.env.flush_all()
         shown = self.env.context.get("interactions_of")
         partner = record_sent(self.env["res.partner"], shown)
-        parts = self._parts(*self._people_and_deals(partner.exists()))
+        ids = self._people_and_deals(partner.exists())
+        sources = self._interaction_sources(*ids)
         return SQL(" UNION ALL ").join(
             SQL(
                 "SELECT id::int8 * %s + %s AS id, %s AS kind, id AS record_id,"
                 " record_model, date, subject, author_id, res_model, res_id"
                 " FROM (%s) %s",
-                KINDS,
+                MAX_SOURCES,
                 number,
                 kind,
-                part,
+                source,
                 SQL.identifier(kind),
             )
-            for number, (kind, part) in enumerate(parts.items())
+            for number, (kind, source) in enumerate(sources.items())
         )
 
     def _people_and_deals(self, partner):
-        """Whose interactions are shown, as far as the user may read them.
+        """The records whose interactions are listed, as far as the user may read them.
 
         :param res.partner partner: a contact, or none
         :return: ids of the contact, its people and its company, and of their leads,
@@ -98,14 +101,15 @@ class CrmCustomerInteraction(models.Model):
             leads = leads.search([("partner_id", "in", people.ids)])
         return people.ids, leads.ids
 
-    def _parts(self, partner_ids, lead_ids):
-        """The kinds of interactions: of each a SELECT of ``id``, ``record_model``,
+    @hook
+    def _interaction_sources(self, partner_ids, lead_ids):
+        """The kinds of interactions, each with a SELECT of ``id``, ``record_model``,
         ``date``, ``subject``, ``author_id`` (a contact), ``res_model`` and ``res_id``
         (the document to open).
 
         :param list[int] partner_ids:
         :param list[int] lead_ids:
-        :return: the statements by kind, in an order that stays
+        :return: the statements by kind, in an order that never changes
         :rtype: dict[str, SQL]
         """
         return {
@@ -185,8 +189,8 @@ class CrmCustomerInteraction(models.Model):
         return Domain(public) | attended
 
     def _activities(self, partner_ids, lead_ids, is_call):
-        """Done activities: calls, or others. Those that were planned as a meeting in
-        the calendar are found there."""
+        """Completed activities: calls, or others. Those with a meeting in the calendar
+        are found there."""
         found = SQL(
             """
             SELECT activity.id FROM mail_activity activity
@@ -218,12 +222,12 @@ class CrmCustomerInteraction(models.Model):
         )
 
     def _readable(self, model, found, domain=Domain.TRUE):
-        """Of some records those that the user may read, by the rules of their model.
+        """The records that the user may read, by the rules of their model.
 
         :param str model:
         :param SQL found: SELECT of their ids
         :param Domain domain: limits them further
-        :return: a list of ids or a subselect, in brackets
+        :return: a list of ids or a subselect, in parentheses
         :rtype: SQL
         """
         records = self.env[model].with_context(active_test=False)
@@ -234,7 +238,7 @@ class CrmCustomerInteraction(models.Model):
 
     @api.depends("subject")
     def _compute_summary(self):
-        """The subject, else how the message begins."""
+        """The subject, or the beginning of the message."""
         untitled = self.filtered(lambda one: not one.subject and one.kind == "message")
         messages = self.env["mail.message"].browse(untitled.mapped("record_id")).sudo()
         previews = {message.id: message.preview for message in messages}
@@ -245,8 +249,8 @@ class CrmCustomerInteraction(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_document(self):
-        """The name of the document; whoever may read a message knows it. What took
-        place on no other document is its own, and has been named."""
+        """The name of the document, which users who may read a message may know. An
+        interaction that is its own document is named by its subject."""
         for res_model, interactions in self.grouped("res_model").items():
             names = {}
             if res_model in self.env:
@@ -259,7 +263,7 @@ class CrmCustomerInteraction(models.Model):
                 interaction.document = not own and names.get(interaction.res_id, False)
 
     def action_open_document(self):
-        """Open the document that this took place on, else the message itself.
+        """Open the document of this interaction, or the message itself.
 
         :rtype: dict
         """

@@ -3,8 +3,8 @@
 
 from odoo import models
 
-#: fields of a lead that its contact's summary follows from
-SUMMARY_FIELDS = {
+#: fields of a lead that its contact's summary depends on
+SUMMARY_SOURCES = {
     "partner_id",
     "source_id",
     "active",
@@ -19,23 +19,23 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
 
     def _after_create(self):
-        self._collect_contacts()
+        self._mark_summary_stale()
         return super()._after_create()
 
     def write(self, vals):
         """Leads are lost, and given to other contacts."""
-        matters = vals.keys() & SUMMARY_FIELDS
+        matters = vals.keys() & SUMMARY_SOURCES
         if "partner_id" in vals:
-            self._collect_contacts()
+            self._mark_summary_stale()
         result = super().write(vals)
         if matters:
-            self._collect_contacts()
+            self._mark_summary_stale()
         return result
 
     def unlink(self):
         """A deleted lead gives no source or lost reason any more."""
-        self._collect_contacts()
+        self._mark_summary_stale()
         return super().unlink()
 
-    def _collect_contacts(self):
-        self.env["res.partner.summary"]._collect(self.sudo().partner_id)
+    def _mark_summary_stale(self):
+        self.env["res.partner.summary"]._mark_stale(self.sudo().partner_id)

@@ -15,5 +15,5 @@ class MailMessage(models.Model):
         written = messages.sudo().filtered(
             lambda message: message.message_type in WRITTEN_TYPES
         )
-        self.env["res.partner.summary"]._collect(written)
+        self.env["res.partner.summary"]._mark_stale(written)
         return messages

@@ -10,7 +10,7 @@ class MailNotification(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """E-mails to followers, and to several contacts at once, are contact with them.
-        Mailings notify nobody in this sense, and cost nothing here."""
+        Mailings create no notifications."""
         notifications = super().create(vals_list)
         sent = notifications.sudo().filtered(
             lambda one: one.notification_type == "email"
@@ -18,5 +18,5 @@ class MailNotification(models.Model):
         written = sent.mail_message_id.filtered(
             lambda message: message.message_type in (*WRITTEN_TYPES, "email_outgoing")
         )
-        self.env["res.partner.summary"]._collect(written)
+        self.env["res.partner.summary"]._mark_stale(written)
         return notifications

@@ -733,7 +733,7 @@ class CrmSegmentation(models.Model):
         self._refuse(
             self._draft_problems() or self._rate_problems(self._draft_definition())
         )
-        self.env["res.partner.summary"].sudo()._refresh_here()
+        self.env["res.partner.summary"].sudo()._refresh_in_request()
         if not self.version_id or self.difference_text:
             self.version_id = self.env["crm.segmentation.version"]._freeze(self)
         else:
@@ -765,7 +765,7 @@ class CrmSegmentation(models.Model):
         :return: the action that shows the customers, or True
         """
         self.check_access("write")
-        self.env["res.partner.summary"].sudo()._refresh_here()
+        self.env["res.partner.summary"].sudo()._refresh_in_request()
         result = True
         for segmentation in self:
             segmentation._check_applied()
@@ -867,7 +867,7 @@ class CrmSegmentation(models.Model):
         live = self._live()
         due = live.filtered("rescore_due") or live
         runs = self.env["crm.segmentation.run"]
-        # committed: nobody who edits a model waits until the facts are worked out
+        # committed: nobody who edits a model waits for the summaries
         runs._apart(due.write, {"rescore_due": True})
         runs._run_all(due._in_order(), "cron")
 

@@ -437,7 +437,7 @@ class ResPartner(models.Model):
         result = super().write(self._before_save(vals))
         by_hand = self.env.context.get(BY_HAND)
         if by_hand:
-            self.env["res.partner.summary"]._collect_by_hand(self)
+            self.env["res.partner.summary"]._mark_stale_by_hand(self)
         if by_hand or vals.keys() & self._fields_that_matter():
             self._collect_for_rescoring()
         self._collect_reached(reached | self._reached(routes))
@@ -513,7 +513,7 @@ class ResPartner(models.Model):
         :rtype: dict
         """
         self.check_access("read")
-        self.env["res.partner.summary"]._collect_by_hand(self)
+        self.env["res.partner.summary"]._mark_stale_by_hand(self)
         self._collect_for_rescoring()
         self._rescore_pending()
         return {

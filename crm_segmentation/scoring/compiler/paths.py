@@ -11,9 +11,9 @@ from odoo.fields import Field
 from odoo.tools import SQL, Query
 from odoo.tools.translate import LazyTranslate
 
-from ...tools.contact_summary.meetings import takes_part
 from ..definition.checks import ScoringError
 from . import guards
+from .meetings import takes_part
 
 _lt = LazyTranslate(__name__)
 

@@ -90,7 +90,7 @@ class ContactRulesCase(World):
             cls.env["crm.segment.action.log"].create(
                 {**of_partner, "action_id": action.id, "date": "2026-01-01 12:00:00"}
             )
-            # facts are kept of whom something is known
+            # only contacts with something to summarise have one
             partner.customer_source_id = cls.env["utm.source"].create(
                 {"name": partner.name}
             )

@@ -217,7 +217,7 @@ class TestToldRelations(World):
                     "Segments",
                     "Segment memberships",
                     "Customer status",
-                    "Lost for reason",
+                    "Lost reasons",
                 )
             ],
         )

@@ -251,8 +251,10 @@ class TestInteractionsOfMany(InteractionsCase):
         self.env.cr.execute("SET LOCAL enable_seqscan TO off")
         model = self.env["crm.customer.interaction"].sudo()
         plans = []
-        for part in model._parts(self.customer.ids, self.deal.ids).values():
-            self.env.cr.execute(SQL("EXPLAIN %s", part))
+        for source in model._interaction_sources(
+            self.customer.ids, self.deal.ids
+        ).values():
+            self.env.cr.execute(SQL("EXPLAIN %s", source))
             plans.append("\n".join(line for (line,) in self.env.cr.fetchall()))
         # Then no table is read as a whole
         for plan in plans:

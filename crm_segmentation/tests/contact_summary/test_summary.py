@@ -224,7 +224,7 @@ class TestLastContact(SummaryCase):
         self.assertLastContact(False)
 
     def test_colleagues_have_no_last_contact(self):
-        user = new_test_user(self.env, "facts_colleague", groups="base.group_user")
+        user = new_test_user(self.env, "summary_colleague", groups="base.group_user")
         self.message(self.customer, "2026-03-01 08:00:00", author_id=user.partner_id.id)
         self.assertLastContact(False, user.partner_id)
 
@@ -302,7 +302,7 @@ class TestSource(SummaryCase):
     def test_salesperson_gives_a_source(self):
         user = new_test_user(
             self.env,
-            "facts_seller",
+            "summary_seller",
             groups="base.group_user,base.group_partner_manager",
         )
         self.customer.with_user(user).customer_source_id = self.fair
@@ -411,7 +411,7 @@ class TestRefreshing(SummaryCase):
         self.assertRefreshed()
 
     def test_only_what_differs_is_written(self):
-        # Given facts of two contacts
+        # Given the summaries of two contacts
         self.deal.action_set_lost(lost_reason_id=self.reason.id)
         self.message(self.customer, "2026-03-01 08:00:00")
         self.message(self.other, "2026-03-02 08:00:00")
@@ -440,7 +440,7 @@ class TestRefreshing(SummaryCase):
         self.assertFalse(self.env.cr.rowcount)
 
     def test_a_refresh_that_fails_fails_no_save(self):
-        # Given facts that the database refuses to write
+        # Given summaries that the database refuses to write
         self.env.cr.execute(
             "ALTER TABLE res_partner_summary ADD CONSTRAINT refuse"
             " CHECK (last_contact_at IS NULL) NOT VALID"
@@ -476,7 +476,7 @@ class TestRefreshing(SummaryCase):
             self.env["res.partner.summary"]._refresh_pending()
 
 
-class TestFactScores(SummaryCase):
+class TestSummaryScores(SummaryCase):
     def test_last_contact_as_a_parameter(self):
         # Given 100 points within 30 days, 40 up to a year, 10 for none
         model = self.apply_model(
@@ -524,7 +524,7 @@ class TestFactScores(SummaryCase):
         self.deal.action_set_lost(lost_reason_id=self.reason.id)
         self.assertScores(model, {self.customer: 20, self.other: 100})
 
-    def test_facts_in_the_filter_of_a_model(self):
+    def test_summary_in_the_filter_of_a_model(self):
         model = self.apply_model(
             field("city", one_of("Testville", points=1)),
             partner_domain="[('last_contact_at', '>=', 'today -30d')]",
@@ -533,7 +533,7 @@ class TestFactScores(SummaryCase):
         self.message(self.customer, "2026-06-14 08:00:00")
         self.assertScores(model, {self.customer: 100, self.other: None})
 
-    def test_contacts_are_not_rescored_for_facts_that_nobody_uses(self):
+    def test_contacts_are_not_rescored_for_summaries_that_nobody_uses(self):
         model = self.apply_model(
             field("city", one_of("Testville", points=1)),
             partner_domain="[('city', '=', 'Testville')]",
@@ -546,14 +546,14 @@ class TestFactScores(SummaryCase):
         self.assertEqual(after, before)
 
 
-class TestFactsOfMergedContacts(SummaryCase):
+class TestSummaryOfMergedContacts(SummaryCase):
     def merge(self, kept, gone):
         self.env["base.partner.merge.automatic.wizard"].create({})._merge(
             (kept | gone).ids, kept, extra_checks=False
         )
         self.env.invalidate_all()
 
-    def test_facts_are_those_of_both(self):
+    def test_summary_is_that_of_both(self):
         # Given a contact with a deal lost far away, and one with a later message
         self.deal.source_id = self.fair
         self.deal.action_set_lost(lost_reason_id=self.reason.id)
@@ -561,7 +561,7 @@ class TestFactsOfMergedContacts(SummaryCase):
         self.message(self.other, "2026-03-05 08:00:00")
         # When the first is merged into the second
         self.merge(self.other, self.customer)
-        # Then it has the facts of both
+        # Then it has the summary of both
         self.assertLastContact("2026-03-05 08:00:00", self.other)
         self.assertEqual(self.other.customer_source_id, self.fair)
         self.assertEqual(self.other.lost_reason_ids, self.reason)

@@ -1171,7 +1171,7 @@ class TestQueries(ContactCase):
 
         few = self.count(lambda: run_of(self.many[:2]))
         self.assertEqual(self.count(lambda: run_of(self.many)), few)
-        # those that refresh all facts and record the figures of the day among them
+        # with those that refresh all summaries and record daily statistics
         self.assertLessEqual(few, 44)
 
 

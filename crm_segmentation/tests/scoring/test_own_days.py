@@ -204,8 +204,8 @@ class TestPlannedMeetings(DaysCommon):
             self.assertScores(model, {self.customer: 100})
 
     def test_large_base(self):
-        # Given a base in which not all facts are refreshed within a request
-        facts = self.env["res.partner.summary"]
+        # Given a base in which not all summaries are refreshed within a request
+        summaries = self.env["res.partner.summary"]
         model = self.talked()
         self.meeting(start="2026-03-12 15:00:00", stop="2026-03-12 16:00:00")
         self.env.flush_all()
@@ -216,7 +216,7 @@ class TestPlannedMeetings(DaysCommon):
             model.action_rescore()
             self.assertScores(model, {self.customer: 100})
             # then nobody is left to be looked at
-            self.assertFalse(self.env.execute_query(facts._begun_meetings()))
+            self.assertFalse(self.env.execute_query(summaries._started_meetings()))
 
 
 @tagged("-at_install", "post_install")

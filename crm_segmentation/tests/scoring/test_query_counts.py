@@ -107,10 +107,10 @@ class TestQueryCounts(SegmentationCommon):
         )
 
     def met(self, contact, moment):
-        facts = self.env["res.partner.summary"]
-        facts._refresh_pending()
-        known = facts.search([("partner_id", "=", contact.id)])
-        known = known or facts.create({"partner_id": contact.id})
+        summaries = self.env["res.partner.summary"]
+        summaries._refresh_pending()
+        known = summaries.search([("partner_id", "=", contact.id)])
+        known = known or summaries.create({"partner_id": contact.id})
         known.last_contact_at = moment
 
     def test_last_interactions_take_as_many_statements_for_many_contacts(self):

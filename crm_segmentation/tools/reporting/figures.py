@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
-from ..contact_summary.facts import last_contact
+from ..contact_summary.summary import last_contact
 
 #: without a mail, call or meeting for so many days, a contact is told to be quiet
 QUIET_DAYS = 60
@@ -48,12 +48,12 @@ def quiet(members, now, zone):
         """
         SELECT member.* FROM (%(members)s) member
           LEFT JOIN (
-               SELECT partner_id FROM res_partner_summary facts
+               SELECT partner_id FROM res_partner_summary summary
                 WHERE %(talked)s
                UNION
                SELECT customer.commercial_partner_id
-                 FROM res_partner_summary facts
-                 JOIN res_partner customer ON customer.id = facts.partner_id
+                 FROM res_partner_summary summary
+                 JOIN res_partner customer ON customer.id = summary.partner_id
                 WHERE %(talked)s) talk
             ON talk.partner_id = member.partner_id
          WHERE talk.partner_id IS NULL
@@ -61,7 +61,7 @@ def quiet(members, now, zone):
         members=members,
         talked=SQL(
             "%s >= %s",
-            last_contact("facts", zone),
+            last_contact("summary", zone),
             now - timedelta(days=QUIET_DAYS),
         ),
     )

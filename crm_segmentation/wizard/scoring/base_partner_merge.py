@@ -23,8 +23,8 @@ class BasePartnerMerge(models.TransientModel):
         return result
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """A contact has one membership in a model, one status in a process and its
-        facts once. Which ones stay is not left to the unique keys: those would delete
+        """A contact has one membership in a model, one status in a process and one
+        summary. Which ones stay is not left to the unique keys: those would delete
         all that the contacts have which go.
 
         In SQL as the merge itself is, which writes no contact through the ORM.
@@ -47,7 +47,7 @@ class BasePartnerMerge(models.TransientModel):
         self._leave_unfit_processes(src_partners, dst_partner)
         self._keep_custom_values(src_partners, dst_partner)
         result = super()._update_values(src_partners, dst_partner)
-        self.env["res.partner.summary"]._collect(dst_partner)
+        self.env["res.partner.summary"]._mark_stale(dst_partner)
         dst_partner._collect_for_rescoring()
         return result
 
@@ -219,22 +219,23 @@ class BasePartnerMerge(models.TransientModel):
         dst_partner.invalidate_recordset(["properties"], flush=False)
 
     def _keep_given_source(self, src_partners, dst_partner):
-        """Facts are worked out again from what the contacts had together; only a
-        source given by hand is taken over, unless the contact that stays has one."""
+        """Summaries are computed again from what the contacts had together; only a
+        source set by hand is taken over, unless the contact that stays has one."""
         self.env.cr.execute(
             SQL(
                 """
                 WITH gone AS (
                     DELETE FROM res_partner_summary WHERE partner_id = ANY(%s)
-                    RETURNING partner_id, source_id, source_is_given
+                    RETURNING partner_id, source_id, source_is_manual
                 )
-                INSERT INTO res_partner_summary (partner_id, source_id, source_is_given)
+                INSERT INTO res_partner_summary
+                       (partner_id, source_id, source_is_manual)
                 SELECT %s, source_id, TRUE FROM gone
-                 WHERE source_is_given AND source_id IS NOT NULL
+                 WHERE source_is_manual AND source_id IS NOT NULL
                  ORDER BY partner_id LIMIT 1
                     ON CONFLICT (partner_id) DO UPDATE
-                   SET source_id = EXCLUDED.source_id, source_is_given = TRUE
-                 WHERE NOT res_partner_summary.source_is_given
+                   SET source_id = EXCLUDED.source_id, source_is_manual = TRUE
+                 WHERE NOT res_partner_summary.source_is_manual
                 """,
                 src_partners.ids,
                 dst_partner.id,

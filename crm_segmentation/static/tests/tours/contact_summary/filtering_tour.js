@@ -60,7 +60,7 @@ registry.category("web_tour.tours").add("crm_segmentation_filtering_example", {
         },
         ...searchFor("Tour", "Name"),
         ...PERSONS,
-        ...searchFor("Too expensive", "Lost for reason"),
+        ...searchFor("Too expensive", "Lost reasons"),
         {
             content: "Last contacted one to two years ago",
             trigger: ".o_list_view",
@@ -119,7 +119,7 @@ registry.category("web_tour.tours").add("crm_segmentation_filtering_custom", {
         WITHOUT_SEGMENT_FILTER,
         ...searchFor("Tour", "Name"),
         ...PERSONS,
-        ...searchFor("Too expensive", "Lost for reason"),
+        ...searchFor("Too expensive", "Lost reasons"),
         TOGGLE_MENU,
         {
             trigger: ".o_add_custom_filter",

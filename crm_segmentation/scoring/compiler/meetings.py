@@ -1,14 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who takes part in a meeting: whoever is invited and has not declined."""
+"""Attendees of meetings: those who are invited and have not declined."""
 
 from odoo.tools import SQL
 
 
 def takes_part(meeting, partner):
-    """Whether somebody who is invited takes part.
+    """Whether an invited contact attends a meeting.
 
     :param SQL meeting: the id of the meeting
-    :param SQL partner: the id of the contact that is invited
+    :param SQL partner: the id of the invited contact
     :return: a condition
     :rtype: SQL
     """

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Facts of contacts when several people write at the same moment, and when a refresh is
-killed: processes and connections of their own."""
+"""Customer summaries when several people write at the same moment, and when a refresh
+is killed: processes and connections of their own."""
 
 from types import SimpleNamespace
 
@@ -15,7 +15,7 @@ FIRST, SECOND = "2026-01-05 08:00:00", "2026-02-05 08:00:00"
 @pytest.fixture(scope="module")
 def made(make_database):
     """Make a database with the add-on alone."""
-    database = make_database("facts", demo=False, base=("crm",))
+    database = make_database("summary", demo=False, base=("crm",))
     workers = Workers(database, paths.ODOO_CONF)
     yield SimpleNamespace(database=database, workers=workers)
     workers.end()
@@ -63,7 +63,7 @@ def process_queue(env):
 
 
 def refresh_all(env):
-    """Refresh the facts of all contacts, as a run does."""
+    """Refresh the summaries of all contacts, as a run does."""
     env["res.partner.summary"].sudo()._refresh_in_batches()
 
 
@@ -77,17 +77,17 @@ def last_contact(world):
     return moment
 
 
-def hold_facts(world):
-    """Hold the contact's facts from another connection."""
+def hold_summary(world):
+    """Hold the contact's summary from another connection."""
     world.other.cursor().execute(
         "SELECT id FROM res_partner_summary WHERE partner_id = %s FOR UPDATE",
         [world.partner_id],
     )
 
 
-def test_a_message_does_not_wait_for_who_holds_the_facts(world):
+def test_a_message_does_not_wait_for_who_holds_the_summary(world):
     assert last_contact(world) == FIRST
-    hold_facts(world)
+    hold_summary(world)
 
     message = world.workers.start(write_message, world.partner_id, SECOND)
     # it would never end
@@ -117,7 +117,7 @@ def test_a_refresh_that_was_killed_is_done_by_the_next(world):
         "UPDATE mail_message SET date = %s WHERE model = 'res.partner' AND res_id = %s",
         [SECOND, world.partner_id],
     )
-    hold_facts(world)
+    hold_summary(world)
     refresh = world.workers.start(refresh_all)
     wait_until(lambda: somebody_waits(world))
     refresh.kill()
@@ -130,7 +130,7 @@ def test_a_refresh_that_was_killed_is_done_by_the_next(world):
 
 
 def somebody_waits(world):
-    """Tell whether somebody waits for the facts that are held."""
+    """Tell whether somebody waits for the summary that is held."""
     world.cr.execute(
         "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         " AND datname = current_database()"

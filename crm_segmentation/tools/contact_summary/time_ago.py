@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A span of days as people type it into a search box: a day, a month, a year, or a time
-ago."""
+"""Periods as people type them into a search box (a day, a month, a year or a time ago),
+and how long ago a day is, in words."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -11,23 +11,48 @@ from babel.dates import format_timedelta
 from babel.units import format_unit
 from dateutil.relativedelta import relativedelta
 
-UNITS = ("days", "weeks", "months", "years")
+#: units and their days, by Babel's count
+UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 _YEAR = re.compile(r"(\d{4})")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-#: for instance “1-2 years”, “1 to 2 years ago”, “> 6 months”, “30 d”, “vor 2 Jahren”;
-#: numbers are whole, and of one unit
+#: “1-2 years”, “1 to 2 years ago”, “> 6 months”, “30 d”, “vor 2 Jahren”: whole numbers
+#: of one unit
 _AGO = re.compile(
     r"(?P<sign>[<>]?)\s*(?P<before>[^\d<>]*?)\s*(?P<least>\d+)"
     r"(?:\s*(?P<between>[-–—]|\s[^\W\d_]+\s)\s*(?P<most>\d+))?"
     r"\s*(?P<after>[^\d]*)"
 )
-#: days of one unit, by Babel's count
-_DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 #: numbers that between them take every plural form
 _NUMBERS = (*range(26), 100, 1000)
 
 
-def span_of_days(text, today, date_format, locale="en", to="to"):
+def format_time_ago(day, today, locale):
+    """How long ago a past day is, in complete units as the search counts them: “1 year
+    ago” until it is two.
+
+    >>> today = date(2026, 11, 22)
+    >>> format_time_ago(date(2024, 11, 23), today, "en"), format_time_ago(
+    ...     date(2026, 11, 21), today, "de"
+    ... )
+    ('1 year ago', 'vor 1 Tag')
+
+    :param date day:
+    :param date today: later than the day
+    :param str locale: Babel's name of the user's language
+    :rtype: str
+    """
+    elapsed = relativedelta(today, day)
+    complete = next(
+        timedelta(days=UNITS[unit] * count)
+        for unit in ("years", "months", "weeks", "days")
+        if (count := getattr(elapsed, unit))
+    )
+    return format_timedelta(
+        -complete, granularity="day", threshold=1, add_direction=True, locale=locale
+    )
+
+
+def parse_period(text, today, date_format, locale="en", to="to"):
     """The days that a text means.
 
     A time ago counts complete units, as scores do: “1 year” is from one year ago back
@@ -35,31 +60,30 @@ def span_of_days(text, today, date_format, locale="en", to="to"):
     “> 1 year” is longer ago, “< 1 year” less long.
 
     >>> day = date(2026, 11, 22)
-    >>> span_of_days("2025", day, "%m/%d/%Y")
+    >>> parse_period("2025", day, "%m/%d/%Y")
     (datetime.date(2025, 1, 1), datetime.date(2026, 1, 1))
-    >>> span_of_days("03/31/2025", day, "%m/%d/%Y")
+    >>> parse_period("03/31/2025", day, "%m/%d/%Y")
     (datetime.date(2025, 3, 31), datetime.date(2025, 4, 1))
-    >>> span_of_days("1-2 lata", day, "%d.%m.%Y", "pl")
+    >>> parse_period("1-2 lata", day, "%d.%m.%Y", "pl")
     (datetime.date(2024, 11, 22), datetime.date(2025, 11, 23))
 
     :param str text:
     :param date today:
-    :param str date_format: of days, for ``strptime``; ISO days are understood besides
-    :param str locale: Babel's name of the user's language; English is understood
-        besides
-    :param str to: what stands between two numbers in that language
+    :param str date_format: of days, for ``strptime``; ISO days are understood too
+    :param str locale: Babel's name of the user's language; English is understood too
+    :param str to: the word between two numbers in that language
     :return: the first day and the day after the last; None leaves an end open
     :rtype: tuple[date | None, date | None]
-    :raise ValueError: when it can't be understood
+    :raise ValueError: when the text is no period
     """
     text = text.strip().lower()
     try:
-        return _dated(text, date_format) or _ago(text, today, locale, to)
+        return _parse_date(text, date_format) or _parse_ago(text, today, locale, to)
     except OverflowError as error:
         raise ValueError(text) from error
 
 
-def _dated(text, date_format):
+def _parse_date(text, date_format):
     if match := _YEAR.fullmatch(text):
         first = date(int(match[1]), 1, 1)
         return first, first + relativedelta(years=1)
@@ -75,11 +99,11 @@ def _dated(text, date_format):
     return None
 
 
-def _ago(text, today, locale, to):
+def _parse_ago(text, today, locale, to):
     match = _AGO.fullmatch(text)
     if not match:
         raise ValueError(text)
-    unit = _unit(match["before"].strip(), match["after"].strip(), locale)
+    unit = _find_unit(match["before"].strip(), match["after"].strip(), locale)
 
     def before(count):
         return today - relativedelta(**{unit: count})
@@ -98,9 +122,9 @@ def _ago(text, today, locale, to):
     return before(int(most)), before(least) + day
 
 
-def _unit(before, after, locale):
-    """The unit that stands around a number, in English or in the user's language. It
-    may be cut short, where no other one begins so.
+def _find_unit(before, after, locale):
+    """The unit that is written around a number, in English or in the user's language.
+    It may be abbreviated, as long as no other one begins alike.
 
     :raise ValueError: when there is none, or several
     """
@@ -119,23 +143,23 @@ def _unit(before, after, locale):
 
 @lru_cache
 def _forms(locale):
-    """What may stand around the number of a unit in a language, with and without
-    words that say that it is past.
+    """What may be written around the number of a unit in a language, with and without
+    the words for “ago”.
 
     :param str locale: Babel's name of the language
-    :return: units and what stands before and after, in small letters
+    :return: units, each with what is before and after the number, in small letters
     :rtype: frozenset[tuple]
     """
     language = Locale.parse(locale)
     written = set()
-    for unit in UNITS:
+    for unit, days in UNITS.items():
         one = unit.removesuffix("s")
         for number in _NUMBERS:
             texts = [
                 format_unit(number, f"duration-{one}", length, locale=language)
                 for length in ("long", "short", "narrow")
             ]
-            ago = timedelta(days=-_DAYS[unit] * number)
+            ago = timedelta(days=-days * number)
             texts.append(
                 format_timedelta(
                     ago, one, threshold=10**9, add_direction=True, locale=language
