@@ -118,7 +118,7 @@ def _fill_statuses(env, world):
         }
     )
     first, _last = world.contacts
-    first_stay, _last_stay = reserve(env.cr, "res_partner_status", world.size)
+    first_placement, _last_placement = reserve(env.cr, "res_partner_status", world.size)
     row = template_row(
         env["res.partner.status"],
         {
@@ -131,7 +131,7 @@ def _fill_statuses(env, world):
         source = SQL(
             "(SELECT %s + n AS id, %s + n AS partner, random() AS r"
             " FROM generate_series(%s, %s) AS n)",
-            first_stay,
+            first_placement,
             first,
             start,
             end - 1,
@@ -139,7 +139,7 @@ def _fill_statuses(env, world):
         values = {
             "id": SQL("source.id"),
             "partner_id": SQL("source.partner"),
-            "member_id": SQL("source.partner"),
+            "active_partner_id": SQL("source.partner"),
             "status_id": frequent_first(process.status_ids.ids, SQL("source.r")),
             "since": SQL("now() AT TIME ZONE 'UTC' - source.r * interval '1 year'"),
         }
@@ -239,12 +239,12 @@ def _most_frequent(env, name):
 def _measure_board(bench, process_id):
     with environment(bench.database) as env:
         user_id = env.ref("base.user_admin").id
-        stays = env["res.partner.status"]
+        placements = env["res.partner.status"]
         view_id = env.ref("crm_segmentation.res_partner_status_view_kanban").id
-        arch = etree.fromstring(stays.get_view(view_id, "kanban")["arch"])
+        arch = etree.fromstring(placements.get_view(view_id, "kanban")["arch"])
         specification = {
             name: {"fields": {"display_name": {}}}
-            if stays._fields[name].type == "many2one"
+            if placements._fields[name].type == "many2one"
             else {}
             for name in dict.fromkeys(arch.xpath("//field/@name"))
         }

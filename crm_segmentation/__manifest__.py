@@ -41,7 +41,7 @@
         "views/status/crm_status_views.xml",
         "views/status/res_partner_status_views.xml",
         "views/status/crm_status_process_views.xml",
-        "views/status/res_partner_process_views.xml",
+        "views/status/res_partner_views.xml",
         "views/contact_summary/crm_customer_interaction_views.xml",
         "views/contact_summary/res_partner_views.xml",
         "views/reporting/crm_segmentation_overview_views.xml",

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import ir_filters
 from . import mail_activity
-from . import res_partner_update
+from . import mail_thread
 from . import res_users

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A status of a process, of which there are at most five.
+"""Statuses: at most five in each process.
 
-The cap holds in the database: an active status has a position from 1 to 5 that no
-other of its process has, an archived one has none. Users order statuses by
-``sequence``; positions follow from that, renumbered in one statement, so that the
-order can be turned round without two statuses meeting at one position.
+The database enforces the limit: an active status has a position from 1 to 5 that is
+unique in its process, an archived one has none. Users order statuses by ``sequence``;
+positions follow from it and are renumbered in one statement, so that statuses can
+change places without two of them having the same position for a moment.
 """
 
 from random import randint
@@ -16,6 +16,8 @@ from odoo.tools import SQL
 
 from ...fields import OptionalInteger
 from ...tools.display_name_search import SEPARATOR, with_full_names
+from ...tools.errors import coded
+from ...tools.plural import plural
 
 MAX_STATUSES = 5
 
@@ -23,7 +25,7 @@ MAX_STATUSES = 5
 def too_many(env, _diagnostics=None):
     """The sentence that refuses the sixth status, wherever it comes from."""
     return env._(
-        "Five statuses keep a process readable; archive one or start a second process."
+        "A process has at most five statuses. Archive one, or create another process."
     )
 
 
@@ -38,49 +40,48 @@ class CrmStatus(models.Model):
         "crm.status.process", required=True, ondelete="cascade"
     )
     process_sequence = fields.Integer(
-        "Sequence of the process",
+        "Process sequence",
         related="process_id.sequence",
         store=True,
         offered=False,
     )
-    name = fields.Char(required=True, translate=True, help="For instance: Offer.")
+    name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     position = OptionalInteger(
         readonly=True,
         copy=False,
-        help="Place in the process, from 1 to 5. Archived statuses have none.",
+        help="Position in the process, from 1 to 5. Archived statuses have none.",
     )
     color = fields.Integer(default=lambda self: self._default_color())
     fold = fields.Boolean(
-        "Folded on the board", help="Show this column of the board folded."
+        "Folded in kanban", help="Show the column of this status folded on the board."
     )
     active = fields.Boolean(default=True)
     is_end = fields.Boolean(
-        "Ends the process",
-        help="Who stands here has gone through the process: nobody is here too long.",
+        "Final status",
+        help="Contacts in this status have completed the process and are never "
+        "overdue.",
     )
     activity_plan_id = fields.Many2one(
         "mail.activity.plan",
         "Activity plan",
         domain=[("res_model", "=", "res.partner")],
         ondelete="set null",
-        help="These activities are planned for a contact when it enters the status, "
-        "for instance a call after three days.",
+        help="These activities are scheduled for each contact that enters the status.",
     )
     days_limit = fields.Integer(
-        "Days",
-        help="After so many days a contact in this status is marked as too long here, "
-        "for instance 14. 0 means no limit.",
+        "Overdue after",
+        help="Number of days after which a contact in this status is overdue. 0 means "
+        "no limit.",
     )
     limit_activity_type_id = fields.Many2one(
         "mail.activity.type",
-        "Activity after that",
+        "Overdue activity",
         domain=[("res_model", "in", (False, "res.partner"))],
         ondelete="set null",
-        help="Planned once for each contact that is in this status for too long, for "
-        "its salesperson. Empty means none.",
+        help="Scheduled once, for the salesperson, when a contact becomes overdue.",
     )
-    #: what Odoo's stale cards go by
+    #: the name by which Odoo's mixin finds it
     rotting_threshold_days = fields.Integer(
         "Days to rot",
         related="days_limit",
@@ -90,7 +91,7 @@ class CrmStatus(models.Model):
     member_count = fields.Integer(
         "Customers",
         compute="_compute_member_count",
-        help="Contacts that stand in this status now.",
+        help="Number of contacts that currently have this status.",
     )
 
     _position_in_range = models.Constraint(
@@ -104,7 +105,8 @@ class CrmStatus(models.Model):
         too_many,
     )
     _days_limit_not_negative = models.Constraint(
-        "CHECK(days_limit >= 0)", "The number of days is 0 or more; 0 means no limit."
+        "CHECK(days_limit >= 0)",
+        "“Overdue after”: enter 0 or more days. 0 means no limit.",
     )
 
     def _default_color(self):
@@ -113,8 +115,8 @@ class CrmStatus(models.Model):
     @api.depends("name", "process_id.name")
     @api.depends_context("status_short")
     def _compute_display_name(self):
-        """Statuses of several processes may have the same name: told apart, unless
-        it is clear from the place which process they are of."""
+        """The name of the process comes first, as statuses of several processes may
+        have the same name, unless the view shows the process anyway."""
         short = self.env.context.get("status_short")
         for status in self:
             process = status.process_id.name
@@ -126,8 +128,8 @@ class CrmStatus(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """By its name, that of its process, or both as they are shown. Those of
-        archived processes are not meant, as archived statuses are not."""
+        """Search by the name of the status, of its process, or both as displayed,
+        leaving out statuses of archived processes."""
         domain = Domain(super()._search_display_name(operator, value))
         domain = with_full_names(domain, operator, value, "process_id.name")
         if self.env.context.get("active_test", True):
@@ -146,11 +148,11 @@ class CrmStatus(models.Model):
         for status in self:
             status.member_count = counts.get(status._origin, 0)
 
-    # -- the cap -----------------------------------------------------------------
+    # -- positions ---------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        """New statuses come at the end of their process, if there is room."""
+        """Add statuses at the end of their process, if there is room."""
         default = {"process_id": self.env.context.get("default_process_id")}
         vals_list = [{**default, **self._with_sequence(vals)} for vals in vals_list]
         processes = self.env["crm.status.process"].browse(
@@ -167,7 +169,7 @@ class CrmStatus(models.Model):
         return statuses
 
     def write(self, vals):
-        """Who is archived gives its position free, who comes back needs one."""
+        """Archived statuses give up their position, unarchived ones need one."""
         if vals.keys().isdisjoint({"active", "sequence", "position", "process_id"}):
             return super().write(vals)
         vals = self._with_sequence(vals)
@@ -177,7 +179,7 @@ class CrmStatus(models.Model):
             super().write(vals)
         else:
             free = self._free_positions(processes)
-            self._check_stays(vals)
+            self._check_removable(vals)
             for status in self:
                 position = status._position_for(vals, free)
                 super(CrmStatus, status).write({**vals, "position": position})
@@ -185,15 +187,14 @@ class CrmStatus(models.Model):
         return True
 
     def _with_sequence(self, vals):
-        """A position that is asked for, say by an import, is an order."""
+        """A position that is given, as by an import, is meant as the order."""
         values = {name: value for name, value in vals.items() if name != "position"}
         if "position" in vals:
             values.setdefault("sequence", vals["position"])
         return values
 
     def _position_for(self, vals, free):
-        """The position of a status that may become active, be archived or change the
-        process by what is written.
+        """The position of this status after a change of activity or process.
 
         :param dict free: see :meth:`_free_positions`
         """
@@ -204,46 +205,61 @@ class CrmStatus(models.Model):
             return self.position
         return self._take_position(free[process_id])
 
-    def _check_stays(self, vals):
-        """Nobody may stand in a status that is archived or goes elsewhere."""
+    def _check_removable(self, vals):
+        """Refuse to archive, or move to another process, a status in use."""
         for status in self:
-            leaves = vals.get("process_id", status.process_id.id)
-            gone = status.active and not vals.get("active", True)
-            if not gone and leaves == status.process_id.id:
-                continue
-            status._check_unused()
+            is_moved = (
+                vals.get("process_id", status.process_id.id) != status.process_id.id
+            )
+            if is_moved or status.active and not vals.get("active", True):
+                status._check_unused()
 
     def _check_unused(self):
-        """Nobody loses the status without being asked."""
+        """:raise UserError: when contacts have one of these statuses"""
         for status in self:
-            if count := len(status._stays()):
-                raise UserError(status._in_use(count))
+            if count := len(status._placements()):
+                raise coded(
+                    "status.in_use",
+                    UserError(
+                        plural(
+                            self.env,
+                            self.env._(
+                                "%(count)s contact is in “%(status)s”. Move it to "
+                                "another status first, with the Archive button next to "
+                                "the status or on the board."
+                                "|%(count)s contacts are in “%(status)s”. Move them to "
+                                "another status first, with the Archive button next to "
+                                "the status or on the board."
+                            ),
+                            count,
+                            status=status.display_name,
+                        )
+                    ),
+                )
 
-    def _stays(self):
-        """Where contacts stand in these statuses, also archived contacts and those
-        that the user does not see.
+    def _placements(self):
+        """The placements with these statuses, including those of archived contacts
+        and of contacts that the user may not read.
 
         :rtype: res.partner.status
         """
-        stays = self.env["res.partner.status"].sudo()
-        return stays.search([("status_id", "in", self.ids)])
+        placements = self.env["res.partner.status"].sudo()
+        return placements.search([("status_id", "in", self.ids)])
 
-    def _in_use(self, count):
-        return self.env._(
-            "Contacts stand in “%(status)s” (%(count)s). Choose where they go with the "
-            "button Archive beside the status, or move them on the board first.",
-            count=count,
-            status=self.display_name,
-        )
-
-    def _archived(self):
-        return self.env._(
-            "“%s” is archived: choose another status, or unarchive this one.",
-            self.display_name,
+    def _archived_error(self):
+        """:rtype: ValidationError"""
+        return coded(
+            "status.archived",
+            ValidationError(
+                self.env._(
+                    "“%s” is archived. Choose another status, or unarchive this one.",
+                    self.display_name,
+                )
+            ),
         )
 
     def _free_positions(self, processes):
-        """The positions that nobody has, for each process, which is locked.
+        """The positions that no status has, for each process, which is locked.
 
         :rtype: dict[int, list[int]]
         """
@@ -267,13 +283,13 @@ class CrmStatus(models.Model):
 
     def _take_position(self, free):
         if not free:
-            raise ValidationError(too_many(self.env))
+            raise coded("status.too_many", ValidationError(too_many(self.env)))
         return free.pop(0)
 
     def _renumber(self, processes):
         """Number the active statuses of processes from 1 in the users' order.
 
-        One statement, so that positions may be exchanged.
+        In one statement, so that statuses may exchange positions.
         """
         self.flush_model(["process_id", "active", "position", "sequence"])
         self.env.cr.execute(
@@ -297,11 +313,11 @@ class CrmStatus(models.Model):
     # -- archiving and deleting ----------------------------------------------------
 
     def action_archive(self):
-        """Archive statuses; of one that contacts stand in, ask where they go.
+        """Archive statuses. If contacts are in one, ask where to move them.
 
         :return: nothing, or the action that asks
         """
-        if not self._stays():
+        if not self._placements():
             return super().action_archive()
         if len(self) > 1:
             self._check_unused()

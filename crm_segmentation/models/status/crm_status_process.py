@@ -1,16 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A process that customers go through, such as a sale, in at most five statuses."""
+"""Processes that customers go through, such as sales, in at most five statuses."""
 
 from itertools import chain, count
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.arguments import a_text, only, takes
+from ...tools.errors import coded
+from ...tools.plural import plural
 from ...tools.status.process_templates import PROCESS_TEMPLATES
 
-#: of contacts, read from where they stand in processes
+#: fields of contacts that are computed from their placements
 STATUS_FIELDS = [
     "customer_status_ids",
     "customer_status_value_ids",
@@ -24,25 +27,25 @@ class CrmStatusProcess(models.Model):
     _inherit = ["crm.segmentation.sentence.mixin"]
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True, help="For instance: Sales.")
+    name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     for_company = fields.Boolean(
-        "Companies", default=True, help="Companies can be in this process."
+        "Companies", default=True, help="Companies can enter this process."
     )
     for_person = fields.Boolean(
-        "Persons", default=True, help="Persons can be in this process."
+        "People", default=True, help="People can enter this process."
     )
     status_ids = fields.One2many("crm.status", "process_id", "Statuses", copy=True)
     member_count = fields.Integer(
         "Customers",
         compute="_compute_members",
-        help="Contacts that stand in this process now.",
+        help="Number of contacts that are currently in this process.",
     )
     overdue_count = fields.Integer(
-        "Too long in a status",
+        "Overdue",
         compute="_compute_members",
-        help="Contacts that stand in a status for more days than it allows.",
+        help="Number of contacts that have been in their status for too long.",
     )
     member_summary = fields.Json(compute="_compute_members", exportable=False)
     archived_count = fields.Integer(
@@ -51,60 +54,57 @@ class CrmStatusProcess(models.Model):
 
     _for_somebody = models.Constraint(
         "CHECK(for_company OR for_person)",
-        "A process is for companies, for persons or for both: choose at least one.",
+        "Select at least one for this process: companies or people.",
     )
 
     @api.constrains("for_company", "for_person")
     def _check_members_suit(self):
-        """Those for whom a process is no longer must have left it, also those that the
-        user does not see."""
-        stays = self.env["res.partner.status"].sudo()
+        """Refuse to close a process to contacts that are in it, including those that
+        the user may not read."""
+        placements = self.env["res.partner.status"].sudo()
         for process in self:
-            for suited, is_company in (
-                (process.for_company, True),
-                (process.for_person, False),
+            for is_company, suits in (
+                (True, process.for_company),
+                (False, process.for_person),
             ):
-                if suited:
-                    continue
-                count = stays.search_count(
-                    [
-                        ("process_id", "=", process.id),
-                        ("partner_id.is_company", "=", is_company),
-                    ]
-                )
-                if count:
-                    raise ValidationError(process._kept_by_members(count, is_company))
+                domain = [
+                    ("process_id", "=", process.id),
+                    ("partner_id.is_company", "=", is_company),
+                ]
+                if not suits and (count := placements.search_count(domain)):
+                    raise process._kept_by_members(count, is_company)
 
     def _kept_by_members(self, count, is_company):
+        """:rtype: ValidationError"""
         if is_company:
-            return self.env._(
-                "Companies stand in “%(process)s” (%(count)s): remove them from the "
-                "process first, on its board or, where they are archived, by “Update "
-                "customers…”.",
-                count=count,
-                process=self.name,
+            code = "process.companies_in_it"
+            forms = self.env._(
+                "%(count)s company is in “%(process)s”. Remove it from the process "
+                "first: on the board, or with “Update customers” if it is archived."
+                "|%(count)s companies are in “%(process)s”. Remove them from the "
+                "process first: on the board, or with “Update customers” if they are "
+                "archived."
             )
-        return self.env._(
-            "Persons stand in “%(process)s” (%(count)s): remove them from the process "
-            "first, on its board or, where they are archived, by “Update customers…”.",
-            count=count,
-            process=self.name,
-        )
+        else:
+            code = "process.people_in_it"
+            forms = self.env._(
+                "%(count)s person is in “%(process)s”. Remove them from the process "
+                "first: on the board, or with “Update customers” if they are archived."
+                "|%(count)s people are in “%(process)s”. Remove them from the process "
+                "first: on the board, or with “Update customers” if they are archived."
+            )
+        message = plural(self.env, forms, count, process=self.name)
+        return coded(code, ValidationError(message))
 
     @api.depends("status_ids")
     @api.depends_context("uid", "lang", "company", "allowed_company_ids")
     def _compute_members(self):
-        stays = self.env["res.partner.status"]
-        domain = [
-            ("process_id", "in", self._origin.ids),
-            ("partner_active", "=", True),
-        ]
-        counts = dict(stays._read_group(domain, ["status_id"], ["__count"]))
-        overdue = dict(
-            stays._read_group(
-                [*domain, ("is_rotting", "=", True)], ["process_id"], ["__count"]
-            )
-        )
+        placements = self.env["res.partner.status"]
+        domain = Domain("process_id", "in", self._origin.ids)
+        domain &= Domain("partner_active", "=", True)
+        counts = dict(placements._read_group(domain, ["status_id"], ["__count"]))
+        domain &= Domain("is_rotting", "=", True)
+        overdue = dict(placements._read_group(domain, ["process_id"], ["__count"]))
         for process in self:
             process.member_summary = [
                 {
@@ -131,8 +131,8 @@ class CrmStatusProcess(models.Model):
             process.archived_count = counts.get(process._origin, 0)
 
     def write(self, vals):
-        """Contacts stand in no archived process. Models that score by its statuses
-        notice at their next run."""
+        """No contact is in an archived process. Models that read its statuses rescore
+        contacts in their next run."""
         result = super().write(vals)
         if "active" in vals:
             self.env["res.partner.status"].flush_model()
@@ -140,7 +140,7 @@ class CrmStatusProcess(models.Model):
         return result
 
     def copy_data(self, default=None):
-        """A copy has the same statuses under another name."""
+        """Copy the statuses, and mark the name as that of a copy."""
         return [
             {**vals, "name": self.env._("%s (copy)", process.name)}
             for process, vals in zip(self, super().copy_data(default), strict=True)
@@ -148,22 +148,26 @@ class CrmStatusProcess(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        """The history of contacts is not deleted along with a process."""
+        """The history of contacts is not to be deleted along with a process."""
+        placements = self.env["res.partner.status"].sudo()
+        placements = placements.with_context(active_test=False)
         for process in self:
-            count = (
-                self.env["res.partner.status"]
-                .sudo()
-                .with_context(active_test=False)
-                .search_count([("process_id", "=", process.id)])
-            )
-            if count:
-                raise UserError(
-                    self.env._(
-                        "Contacts are or were in “%(process)s” (%(count)s): archive "
-                        "the process instead, which keeps their history.",
-                        count=count,
-                        process=process.name,
-                    )
+            if count := placements.search_count([("process_id", "=", process.id)]):
+                raise coded(
+                    "process.has_history",
+                    UserError(
+                        plural(
+                            self.env,
+                            self.env._(
+                                "%(count)s contact is or was in “%(process)s”. Archive "
+                                "the process instead to keep its history."
+                                "|%(count)s contacts are or were in “%(process)s”. "
+                                "Archive the process instead to keep their history."
+                            ),
+                            count,
+                            process=process.name,
+                        )
+                    ),
                 )
         statuses = self.with_context(active_test=False).status_ids
         actions = self.env["ir.actions.server"]
@@ -173,7 +177,7 @@ class CrmStatusProcess(models.Model):
 
     @api.model
     def get_process_templates(self):
-        """The ready-made processes that a new one can start from.
+        """The templates that a new process can start from.
 
         :return: ``[{"id": …, "name": …, "description": …, "statuses": [name, …]}]``
         :rtype: list[dict]
@@ -192,7 +196,7 @@ class CrmStatusProcess(models.Model):
     @api.model
     @takes(template_id=a_text)
     def create_from_template(self, template_id):
-        """Create one of the ready-made processes.
+        """Create a process from a template.
 
         :param str template_id: see :meth:`get_process_templates`
         :return: the action that opens it
@@ -200,8 +204,11 @@ class CrmStatusProcess(models.Model):
         """
         template = PROCESS_TEMPLATES.get(template_id)
         if template is None:
-            raise UserError(
-                self.env._("There is no such process to start from: choose another.")
+            raise coded(
+                "process.unknown_template",
+                UserError(
+                    self.env._("This process template does not exist. Choose another.")
+                ),
             )
         last = len(template["statuses"]) - 1
         process = self.create(
@@ -211,12 +218,12 @@ class CrmStatusProcess(models.Model):
                     Command.create(
                         {
                             "name": self.env._(name),
-                            "sequence": place,
+                            "sequence": index,
                             "color": color,
-                            "is_end": place == last,
+                            "is_end": index == last,
                         }
                     )
-                    for place, (name, color) in enumerate(template["statuses"])
+                    for index, (name, color) in enumerate(template["statuses"])
                 ],
             }
         )
@@ -224,12 +231,12 @@ class CrmStatusProcess(models.Model):
 
     @api.model
     def _free_name(self, name):
-        """The name, with a number where there is such a process already.
+        """The name, followed by a number if a process has it already.
 
-        A courtesy and no rule: two processes may have one name, for instance an
-        archived one and its successor. No constraint of the database could tell, which
-        would be one on all languages at once, as names are translated. Two who start
-        from the same template in the same moment get the same name, too.
+        A convenience, not a rule: two processes may have the same name, such as an
+        archived one and its successor, or two that are created at the same moment. The
+        database could only enforce it for all languages at once, as names are
+        translated.
 
         :rtype: str
         """
@@ -247,7 +254,7 @@ class CrmStatusProcess(models.Model):
     # -- acting ------------------------------------------------------------------
 
     def action_open_board(self):
-        """Open the contacts of this process, sorted by status.
+        """Open the contacts of this process by status.
 
         :rtype: dict
         """
@@ -268,34 +275,33 @@ class CrmStatusProcess(models.Model):
         }
 
     def action_open_overdue(self):
-        """Open the board at those who stand in a status for too long.
+        """Open the board with the overdue contacts only.
 
         :rtype: dict
         """
         action = self.action_open_board()
-        action["context"]["search_default_too_long"] = 1
+        action["context"]["search_default_overdue"] = 1
         return action
 
     def action_open_archived(self):
-        """Open the archived statuses, to take one back.
+        """Open the archived statuses, so that one can be unarchived.
 
         :rtype: dict
         """
         only(self)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Archived statuses of %s", self.name),
+            "name": self.env._("Archived Statuses: %s", self.name),
             "res_model": "crm.status",
             "view_mode": "list,form",
             "domain": [("process_id", "=", self.id), ("active", "=", False)],
         }
 
     def _lock(self):
-        """Let nobody else change the statuses of these processes until the
-        transaction ends.
+        """Lock the statuses of these processes until the transaction ends.
 
-        The rows are written, not only locked: whoever waited must see what was done,
-        so their transaction is repeated on a new snapshot.
+        The rows are written, not only locked, so that transactions that have waited
+        are repeated with a new snapshot and see what has been done.
         """
         self.flush_recordset()
         self.env.cr.execute(
@@ -325,11 +331,11 @@ class CrmStatusProcess(models.Model):
     def _refused(self, partners):
         """Those of some contacts that this process is not for, and why.
 
-        :rtype: dict[res.partner, str]
+        :rtype: dict[res.partner, ValidationError]
         """
         self.ensure_one()
         return {
-            partner: self._reason_against(partner)
+            partner: self._refusal(partner)
             for partner in partners
             if not self._suits(partner)
         }
@@ -337,15 +343,20 @@ class CrmStatusProcess(models.Model):
     def _suits(self, partner):
         return self.for_company if partner.is_company else self.for_person
 
-    def _reason_against(self, partner):
+    def _refusal(self, partner):
         names = {"contact": partner.display_name, "process": self.name}
         if partner.is_company:
-            return self.env._(
-                "“%(contact)s” is a company, and “%(process)s” is a process for "
-                "persons.",
+            code = "process.not_for_companies"
+            message = self.env._(
+                "“%(contact)s” is a company, but the process “%(process)s” is for "
+                "people. Choose another process.",
                 **names,
             )
-        return self.env._(
-            "“%(contact)s” is a person, and “%(process)s” is a process for companies.",
-            **names,
-        )
+        else:
+            code = "process.not_for_people"
+            message = self.env._(
+                "“%(contact)s” is a person, but the process “%(process)s” is for "
+                "companies. Choose another process.",
+                **names,
+            )
+        return coded(code, ValidationError(message))

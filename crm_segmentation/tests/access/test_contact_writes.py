@@ -315,7 +315,7 @@ class TestWhoChangesStatuses(ContactRulesCase):
     def test_what_follows_from_the_contact_is_written_by_nobody(self):
         stay = self.stays[self.home_customer]
         for name, value in (
-            ("member_id", False),
+            ("active_partner_id", False),
             ("company_id", self.abroad.id),
             ("partner_active", False),
         ):

@@ -228,7 +228,7 @@ OFFERED = {
         "has_message": "",
         "is_rotting": "FE",
         "limit_noticed": "",
-        "member_id": "",
+        "active_partner_id": "",
         "message_attachment_count": "",
         "message_follower_ids": "I",
         "message_has_error": "",

@@ -1,15 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The ready-made processes that a new one can start from."""
+"""Templates that a new process can start from."""
 
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-#: statuses are pairs of name and colour; the last one ends the process
+#: statuses are pairs of a name and a colour; the last one is final
 PROCESS_TEMPLATES = {
     "sale": {
         "name": _lt("Sales"),
-        "description": _lt("From the first contact to a customer who buys."),
+        "description": _lt("From the first contact to the sale."),
         "statuses": [
             (_lt("Contact"), 4),
             (_lt("Offer"), 3),
@@ -19,12 +19,12 @@ PROCESS_TEMPLATES = {
     },
     "contract": {
         "name": _lt("New contracts"),
-        "description": _lt("For services that are agreed in person."),
+        "description": _lt("For services that are agreed on in person."),
         "statuses": [(_lt("Prospect"), 4), (_lt("Meeting"), 3), (_lt("Contract"), 10)],
     },
     "delivery": {
-        "name": _lt("Orders by offer"),
-        "description": _lt("For goods that are offered, then delivered."),
+        "name": _lt("Orders by quotation"),
+        "description": _lt("For goods that are quoted, then delivered."),
         "statuses": [
             (_lt("Lead"), 8),
             (_lt("Prospect"), 4),

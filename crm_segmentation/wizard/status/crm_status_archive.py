@@ -13,13 +13,13 @@ class CrmStatusArchive(models.TransientModel):
     member_count = fields.Integer("Customers", compute="_compute_member_count")
     destination = fields.Selection(
         [
-            ("status", "Move them to another status"),
-            ("leave", "Remove them from the process"),
+            ("status", "Move to another status"),
+            ("leave", "Remove from the process"),
         ],
-        "What becomes of them?",
+        "Contacts in this status",
         default="status",
         required=True,
-        help="Who is removed from the process keeps the history of it.",
+        help="Contacts that are removed from the process keep their history.",
     )
     to_status_id = fields.Many2one(
         "crm.status",
@@ -34,11 +34,11 @@ class CrmStatusArchive(models.TransientModel):
     @api.depends("status_id")
     def _compute_member_count(self):
         for wizard in self:
-            wizard.member_count = len(wizard.status_id._stays())
+            wizard.member_count = len(wizard.status_id._placements())
 
     @api.depends("status_id")
     def _compute_to_status_id(self):
-        """Propose the status after the one that goes, else the one before."""
+        """Suggest the next status, or the previous one if there is no next."""
         for wizard in self:
             others = wizard.process_id.status_ids - wizard.status_id
             after = others.filtered(
@@ -47,9 +47,9 @@ class CrmStatusArchive(models.TransientModel):
             wizard.to_status_id = after[:1] or others[-1:]
 
     def action_archive_status(self):
-        """Move the contacts, then archive the status."""
+        """Move or remove the contacts, then archive the status."""
         only(self)
-        self.status_id._stays().write(
+        self.status_id._placements().write(
             {"status_id": self.destination == "status" and self.to_status_id.id}
         )
         self.status_id.action_archive()

@@ -17,16 +17,16 @@ const STATUSES = [
     {id: 13, name: "Sale", color: 10},
 ];
 
-function stay(number, values = {}) {
+function placement(number, values = {}) {
     return {
         process_id: number,
         process: `Process ${number}`,
         statuses: STATUSES,
-        stay_id: 100 + number,
+        placement_id: 100 + number,
         status_id: 12,
         since: "2026-03-01 10:00:00",
         days: 12,
-        too_long: false,
+        is_overdue: false,
         seconds: {11: 3 * 24 * 3600, 12: 0},
         ...values,
     };
@@ -40,13 +40,13 @@ class Customer extends models.Model {
 defineMailModels();
 defineModels([Customer]);
 
-function mountWidget(widget, stays, values = {}) {
+function mountWidget(widget, placements, values = {}) {
     Customer._records = [
         {
             id: 1,
             name: "Gemini",
             customer_status_summary: {
-                stays,
+                placements,
                 others: [{process_id: 9, process: "Service", statuses: STATUSES}],
                 left: [],
                 editable: true,
@@ -77,19 +77,25 @@ function expectMove(method) {
 }
 
 test("a chip tells process, status and days in the status' colour", async () => {
-    await mountChips([stay(1)]);
+    await mountChips([placement(1)]);
     expect(".o_customer_status_chip").toHaveText("Process 1: Offer · 12 d");
     expect(".o_customer_status_chip").toHaveClass("o_tag_color_3");
     expect(".o_customer_status_chip [role='img']").toHaveCount(0);
 });
 
 test("who is too long in a status is marked", async () => {
-    await mountChips([stay(1, {too_long: true})]);
-    expect("[role='img'][aria-label='Too long in this status']").toHaveCount(1);
+    await mountChips([placement(1, {is_overdue: true})]);
+    expect("[role='img'][aria-label='Overdue']").toHaveCount(1);
 });
 
 test("at most three chips, then how many more; a click shows all", async () => {
-    await mountChips([stay(1), stay(2), stay(3), stay(4), stay(5)]);
+    await mountChips([
+        placement(1),
+        placement(2),
+        placement(3),
+        placement(4),
+        placement(5),
+    ]);
     expect(".o_customer_status_chip").toHaveCount(3);
     expect(".o_customer_status_more").toHaveText("+2");
     await contains(".o_customer_status_more").click();
@@ -99,7 +105,7 @@ test("at most three chips, then how many more; a click shows all", async () => {
 
 test("a chip opens the statuses; choosing one moves the contact", async () => {
     expectMove("action_set_customer_status");
-    await mountChips([stay(1)]);
+    await mountChips([placement(1)]);
     await contains(".o_customer_status_chip").click();
     expect(queryAllTexts(".o-dropdown-item")).toEqual([
         "Contact",
@@ -114,7 +120,7 @@ test("a chip opens the statuses; choosing one moves the contact", async () => {
 
 test("by keyboard alone", async () => {
     expectMove("action_set_customer_status");
-    await mountChips([stay(1)]);
+    await mountChips([placement(1)]);
     await contains(".o_customer_status_chip").focus();
     await press("Enter");
     await animationFrame();
@@ -126,7 +132,7 @@ test("by keyboard alone", async () => {
 
 test("a contact can be removed from a process", async () => {
     expectMove("action_leave_process");
-    await mountChips([stay(1)]);
+    await mountChips([placement(1)]);
     await contains(".o_customer_status_chip").click();
     await contains(".o-dropdown-item:contains(Remove from process)").click();
     expect.verifySteps([["action_leave_process", [1], 1]]);
@@ -145,7 +151,7 @@ test("what has been typed is saved along", async () => {
     onRpc("customer", "web_save", ({args}) => {
         expect.step(args[1]);
     });
-    await mountChips([stay(1)]);
+    await mountChips([placement(1)]);
     await contains("[name=name] input").edit("Gemini Furniture", {confirm: false});
     await contains(".o_customer_status_chip").click();
     await contains(".o-dropdown-item:contains(Sale)").click();
@@ -157,13 +163,13 @@ test("what has been typed is saved along", async () => {
 });
 
 test("who may not change the contact sees the chips alone", async () => {
-    await mountChips([stay(1)], {editable: false});
+    await mountChips([placement(1)], {editable: false});
     expect(".o_customer_status_chip").not.toBeEnabled();
     expect(".o_customer_status_add").toHaveCount(0);
 });
 
 test("bars show all statuses, and the time in each", async () => {
-    await mountBars([stay(1)]);
+    await mountBars([placement(1)]);
     expect(queryAllTexts(".o_arrow_button").reverse()).toEqual([
         "Contact3d",
         "Offer",
@@ -176,7 +182,7 @@ test("bars show all statuses, and the time in each", async () => {
 test("a click on a bar moves the contact", async () => {
     expectMove("action_set_customer_status");
     expectMove("action_leave_process");
-    await mountBars([stay(1), stay(2)]);
+    await mountBars([placement(1), placement(2)]);
     await contains(".o_customer_status_bar:eq(1) .o_arrow_button:eq(0)").click();
     await contains(
         ".o_customer_status_bar:eq(0) button:contains(Remove from process)"
@@ -192,7 +198,7 @@ test("processes that were left are told, with their history", async () => {
         expect.step(args);
         return {type: "ir.actions.act_window_close"};
     });
-    await mountBars([], {left: [stay(3, {status_id: false})]});
+    await mountBars([], {left: [placement(3, {status_id: false})]});
     expect(".o_customer_status_left").toHaveText(/Process 3\s+Left on 03\/01\/2026/);
     await click(".o_customer_status_left button:contains(History)");
     await animationFrame();
@@ -200,7 +206,7 @@ test("processes that were left are told, with their history", async () => {
 });
 
 test("bars of a contact that may not be changed can't be clicked", async () => {
-    await mountBars([stay(1)], {editable: false});
+    await mountBars([placement(1)], {editable: false});
     expect(".o_arrow_button:enabled").toHaveCount(0);
     expect("button:contains(Remove from process)").toHaveCount(0);
 });

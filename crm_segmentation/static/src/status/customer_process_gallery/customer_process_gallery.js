@@ -12,7 +12,7 @@ import {
     withGallery,
 } from "@crm_segmentation/template/template_gallery/template_gallery";
 
-/** The processes that a new one can start from, and an empty one. */
+/** The templates of processes, and an empty one. */
 export class CustomerProcessGallery extends Component {
     static template = "crm_segmentation.CustomerProcessGallery";
     static components = {Dialog, TemplateCards};
@@ -26,7 +26,7 @@ export class CustomerProcessGallery extends Component {
         const empty = {
             id: false,
             name: _t("Empty"),
-            description: _t("Your own process, with up to five statuses."),
+            description: _t("Build your own process with up to five statuses."),
             statuses: [],
         };
         return [...this.gallery.templates, empty];

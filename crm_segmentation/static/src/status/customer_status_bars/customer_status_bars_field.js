@@ -22,18 +22,22 @@ export class CustomerStatusBarsField extends Component {
 
     get summary() {
         return (
-            this.props.record.data[this.props.name] || {stays: [], others: [], left: []}
+            this.props.record.data[this.props.name] || {
+                placements: [],
+                others: [],
+                left: [],
+            }
         );
     }
 
-    /** The statuses of a process, the last one first, as Odoo's bars are drawn. */
-    itemsOf(stay) {
-        return stay.statuses
+    /** The statuses of a process, last one first, as Odoo's status bars are rendered. */
+    itemsOf(placement) {
+        return placement.statuses
             .map((status) => {
-                const seconds = (stay.seconds || {})[status.id] || 0;
+                const seconds = (placement.seconds || {})[status.id] || 0;
                 return {
                     ...status,
-                    isSelected: status.id === stay.status_id,
+                    isSelected: status.id === placement.status_id,
                     shortTime: seconds > 0 && formatDuration(seconds, false),
                     fullTime: seconds > 0 && formatDuration(seconds, true),
                 };
@@ -41,14 +45,14 @@ export class CustomerStatusBarsField extends Component {
             .reverse();
     }
 
-    leftOn(stay) {
-        return formatDate(deserializeDateTime(stay.since));
+    leftOn(placement) {
+        return formatDate(deserializeDateTime(placement.since));
     }
 
-    async showHistory(stay) {
+    async showHistory(placement) {
         this.action.doAction(
             await this.orm.call("res.partner.status", "action_history", [
-                [stay.stay_id],
+                [placement.placement_id],
             ])
         );
     }
@@ -56,7 +60,7 @@ export class CustomerStatusBarsField extends Component {
 
 export const customerStatusBarsField = {
     component: CustomerStatusBarsField,
-    displayName: _t("Status bars of a customer"),
+    displayName: _t("Customer status bars"),
     supportedTypes: ["json"],
     isEmpty: () => false,
 };

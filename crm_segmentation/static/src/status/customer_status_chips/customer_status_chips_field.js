@@ -20,45 +20,45 @@ export class CustomerStatusChipsField extends Component {
     }
 
     get summary() {
-        return this.props.record.data[this.props.name] || {stays: [], others: []};
+        return this.props.record.data[this.props.name] || {placements: [], others: []};
     }
 
-    get stays() {
-        const {stays} = this.summary;
-        return this.state.showAll ? stays : stays.slice(0, SHOWN);
+    get placements() {
+        const {placements} = this.summary;
+        return this.state.showAll ? placements : placements.slice(0, SHOWN);
     }
 
     get hiddenCount() {
-        return this.summary.stays.length - this.stays.length;
+        return this.summary.placements.length - this.placements.length;
     }
 
     get hiddenTitle() {
-        return this.summary.stays
+        return this.summary.placements
             .slice(SHOWN)
-            .map((stay) => this.textOf(stay))
+            .map((placement) => this.textOf(placement))
             .join("\n");
     }
 
-    statusOf(stay) {
-        return stay.statuses.find((status) => status.id === stay.status_id);
+    statusOf(placement) {
+        return placement.statuses.find((status) => status.id === placement.status_id);
     }
 
-    textOf(stay) {
+    textOf(placement) {
         return _t("%(process)s: %(status)s · %(days)s d", {
-            process: stay.process,
-            status: this.statusOf(stay).name,
-            days: stay.days,
+            process: placement.process,
+            status: this.statusOf(placement).name,
+            days: placement.days,
         });
     }
 
-    titleOf(stay) {
-        return stay.too_long ? _t("Too long in this status") : _t("Change the status");
+    titleOf(placement) {
+        return placement.is_overdue ? _t("Overdue") : _t("Change status");
     }
 }
 
 export const customerStatusChipsField = {
     component: CustomerStatusChipsField,
-    displayName: _t("Customer statuses"),
+    displayName: _t("Customer status tags"),
     supportedTypes: ["json"],
     isEmpty: () => false,
 };

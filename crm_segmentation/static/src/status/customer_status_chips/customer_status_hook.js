@@ -2,8 +2,8 @@ import {useService} from "@web/core/utils/hooks";
 
 /**
  * Lets a widget move the contact of its form within processes. The form is saved
- * before, as for any button, so that nothing typed is lost; if it can't be saved,
- * nothing is moved.
+ * first, as for any button, so that no input is lost. If it cannot be saved, nothing is
+ * moved.
  *
  * @param {Function} getRecord returns the form's record
  */

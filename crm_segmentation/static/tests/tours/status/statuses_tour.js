@@ -23,19 +23,19 @@ function choose(item) {
 registry.category("web_tour.tours").add("crm_segmentation_status_board", {
     steps: () => [
         {
-            content: "Who is too long in a status is told at the entrance",
-            trigger: ".o_kanban_record:contains(Tour Sales) a:contains(1 too long)",
+            content: "Overdue customers are shown on the process",
+            trigger: ".o_kanban_record:contains(Tour Sales) a:contains(1 overdue)",
             run: "click",
         },
         {
-            trigger: ".o_searchview_facet:contains(Too long here)",
+            trigger: ".o_searchview_facet:contains(Overdue)",
         },
         {
             content: "The board has all statuses, and the card how many days",
             trigger: `${card("Tour Atlas", "Contact")} .o_mail_resource_rotting_bg:contains(20 d)`,
         },
         {
-            trigger: ".o_searchview_facet:contains(Too long here) .o_facet_remove",
+            trigger: ".o_searchview_facet:contains(Overdue) .o_facet_remove",
             run: "click",
         },
         {
@@ -203,8 +203,7 @@ registry.category("web_tour.tours").add("crm_segmentation_status_gallery", {
             run: "click",
         },
         {
-            trigger:
-                ".modal:contains(Five statuses keep a process readable; archive one or start a second process.)",
+            trigger: ".modal:contains(A process has at most five statuses)",
         },
         {
             trigger: ".modal button:contains(Close)",

@@ -1,17 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Contacts stand in processes: one status in each."""
+"""Contacts go through processes, with one status in each."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...fields import ToldMany2many
 from ...tools.arguments import an_id, only, takes
+from ...tools.errors import coded
 from .crm_status_process import STATUS_FIELDS
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "crm.segmentation.sentence.mixin"]
+    _inherit = [  # pylint: disable=consider-merging-classes-inherited
+        "res.partner",
+        "crm.segmentation.sentence.mixin",
+    ]
 
     customer_status_ids = fields.One2many(
         "res.partner.status",
@@ -25,7 +29,7 @@ class ResPartner(models.Model):
     customer_status_value_ids = ToldMany2many(
         "crm.status",
         "res_partner_status",
-        "member_id",
+        "active_partner_id",
         "status_id",
         "Customer status",
         readonly=True,
@@ -38,8 +42,8 @@ class ResPartner(models.Model):
         "Statuses",
         compute="_compute_customer_status_summary",
         groups="base.group_user",
-        help="Where the customer stands in your processes, for instance Sales: Offer. "
-        "Stages are of deals, statuses are of customers.",
+        help="The status of the customer in each of your processes, such as Sales: "
+        "Offer. Stages track deals; statuses track customers.",
         offered=False,
     )
 
@@ -52,51 +56,24 @@ class ResPartner(models.Model):
         processes = self.env["crm.status.process"].search([("status_ids", "!=", False)])
         editable = self.has_access("write")
         for partner in self:
-            stays = partner._origin.customer_status_ids.sorted(
-                lambda stay: (stay.process_id.sequence, stay.process_id.id)
+            placements = partner._origin.customer_status_ids.sorted(
+                lambda one: (one.process_id.sequence, one.process_id.id)
             )
-            others = processes - stays.process_id
+            others = processes - placements.process_id
             suited = others.filtered(lambda one, partner=partner: one._suits(partner))
-            left = partner._origin._left_processes()
-            partner.customer_status_summary = bool(stays or suited or left) and {
-                "stays": [stay._summary() for stay in stays],
+            left = partner._origin._past_placements()
+            partner.customer_status_summary = bool(placements or suited or left) and {
+                "placements": [placement._summary() for placement in placements],
                 "others": [process._summary() for process in suited],
-                "left": [stay._summary() for stay in left],
+                "left": [placement._summary() for placement in left],
                 "editable": editable,
             }
 
-    @api.constrains("is_company")
-    def _check_processes(self):
-        """Who stands in a process for companies stays a company, and the reverse."""
-        for stay in self._unfit_stays():
-            raise ValidationError(stay.partner_id._kept_by_process(stay.process_id))
-
-    def _kept_by_process(self, process):
-        names = {"contact": self.display_name, "process": process.name}
-        if self.is_company:
-            return self.env._(
-                "“%(contact)s” stands in “%(process)s”, a process for persons: remove "
-                "it from the process first, on the page Segmentation.",
-                **names,
-            )
-        return self.env._(
-            "“%(contact)s” stands in “%(process)s”, a process for companies: remove it "
-            "from the process first, on the page Segmentation.",
-            **names,
-        )
-
-    def _unfit_stays(self):
-        """Where these contacts stand in processes that are not for them.
+    def _past_placements(self):
+        """The placements of these contacts in processes that they have left.
 
         :rtype: res.partner.status
         """
-        stays = self.env["res.partner.status"].sudo()
-        return stays.search([("member_id", "in", self.ids)]).filtered(
-            lambda stay: not stay.process_id._suits(stay.partner_id)
-        )
-
-    def _left_processes(self):
-        """Processes that the contact has been in, for their history."""
         return self.env["res.partner.status"].search(
             [
                 ("partner_id", "in", self.ids),
@@ -105,9 +82,51 @@ class ResPartner(models.Model):
             ]
         )
 
+    @api.constrains("is_company")
+    def _check_processes(self):
+        """A contact in a process for companies remains a company, and vice versa."""
+        for placement in self._unsuited_placements():
+            raise placement.partner_id._kept_by_process(placement.process_id)
+
+    def _unsuited_placements(self):
+        """The placements of these contacts in processes that are not for them.
+
+        :rtype: res.partner.status
+        """
+        placements = self.env["res.partner.status"].sudo()
+        return placements.search([("active_partner_id", "in", self.ids)]).filtered(
+            lambda one: not one.process_id._suits(one.partner_id)
+        )
+
+    def _kept_by_process(self, process):
+        names = {"contact": self.display_name, "process": process.name}
+        if self.is_company:
+            return coded(
+                "contact.in_process_for_people",
+                ValidationError(
+                    self.env._(
+                        "“%(contact)s” is in the process “%(process)s”, which is for "
+                        "people. Remove it from the process on its Segmentation page "
+                        "first.",
+                        **names,
+                    )
+                ),
+            )
+        return coded(
+            "contact.in_process_for_companies",
+            ValidationError(
+                self.env._(
+                    "“%(contact)s” is in the process “%(process)s”, which is for "
+                    "companies. Remove it from the process on its Segmentation page "
+                    "first.",
+                    **names,
+                )
+            ),
+        )
+
     @api.model
     def search_panel_select_multi_range(self, field_name, **kwargs):
-        """The heading names the process, which its statuses need not repeat."""
+        """The heading shows the process, so that the statuses below need not."""
         if field_name == "customer_status_value_ids":
             self = self.with_context(status_short=True)
         return super().search_panel_select_multi_range(field_name, **kwargs)
@@ -116,21 +135,21 @@ class ResPartner(models.Model):
 
     def _set_customer_status(self, status):
         """Put these contacts into a status: they enter its process, or change their
-        status there. Contacts that the process is not for stay as they are.
+        status there. Contacts that the process is not for are left as they are.
 
         :param crm.status status: an active one of an active process
         :return: why contacts have been refused
-        :rtype: dict[res.partner, str]
-        :raise UserError: for a status that is archived
+        :rtype: dict[res.partner, ValidationError]
+        :raise UserError: when the status is archived
         """
         status.ensure_one()
         self.check_access("write")
         if not (status.active and status.process_id.active):
-            raise UserError(status._archived())
+            raise status._archived_error()
         refused = status.process_id._refused(self)
         suited = self.filtered(lambda partner: partner not in refused)
-        stays = suited._stays_in(status.process_id)
-        stays.write({"status_id": status.id})
+        placements = suited._placements_in(status.process_id)
+        placements.write({"status_id": status.id})
         self.env["res.partner.status"].sudo().create(
             [
                 {
@@ -138,21 +157,24 @@ class ResPartner(models.Model):
                     "process_id": status.process_id.id,
                     "status_id": status.id,
                 }
-                for partner in suited - stays.partner_id
+                for partner in suited - placements.partner_id
             ]
         )
         return refused
 
     def _leave_process(self, process):
-        """Take these contacts out of a process; their history stays.
+        """Remove these contacts from a process, keeping their history.
 
         :param crm.status.process process:
         """
         self.check_access("write")
-        self._stays_in(process).write({"status_id": False})
+        self._placements_in(process).write({"status_id": False})
 
-    def _stays_in(self, process):
-        """Where these contacts stand in a process, or stood before they left."""
+    def _placements_in(self, process):
+        """The placements of these contacts in a process, including past ones.
+
+        :rtype: res.partner.status
+        """
         return (
             self.env["res.partner.status"]
             .sudo()
@@ -165,21 +187,22 @@ class ResPartner(models.Model):
         """Put one contact into a status.
 
         :param int status_id: of a ``crm.status``
-        :raise UserError: where the process is not for the contact
+        :raise UserError: when the process is not for the contact
         """
         only(self)
         status = self.env["crm.status"].browse(status_id).exists()
         if not status:
-            raise UserError(
-                self.env._("This status has been deleted: reload the page.")
+            raise coded(
+                "status.deleted",
+                UserError(self.env._("This status has been deleted. Reload the page.")),
             )
-        for reason in self._set_customer_status(status).values():
-            raise UserError(reason)
+        for error in self._set_customer_status(status).values():
+            raise error
         return True
 
     @takes(process_id=an_id)
     def action_leave_process(self, process_id):
-        """Take one contact out of a process.
+        """Remove one contact from a process.
 
         :param int process_id: of a ``crm.status.process``
         """
@@ -187,14 +210,14 @@ class ResPartner(models.Model):
         return True
 
     def _status_changed(self):
-        """The statuses of these contacts have been written: what was read of them is
-        stale, and models that read them have to score them."""
+        """Forget what was read of these contacts' statuses, and have models that read
+        statuses score the contacts."""
         self.env["res.partner"].invalidate_model(STATUS_FIELDS, flush=False)
         if not self._fields_that_matter().isdisjoint(STATUS_FIELDS):
             self._collect_for_rescoring()
 
     def _before_delete(self):
-        """Statuses of deleted contacts go with them, as does their history."""
+        """Placements are deleted along with their contact, including their history."""
         self.env["res.partner.status"].sudo().with_context(active_test=False).search(
             [("partner_id", "in", self.ids)]
         ).unlink()
