@@ -13,17 +13,16 @@ class IrFilters(models.Model):
         embedded_action_id=None,
         embedded_parent_res_id=None,
     ):
-        """Favourites saved in any list of contacts are offered in all of this
-        add-on's, too. There none of them is the default: that was chosen for
-        another list."""
+        """Offer favorites of any list of contacts in this add-on's lists of contacts.
+        None of them is the default there, as it was chosen for another list."""
         if embedded_action_id or not self._lists_customers(model, action_id):
             return super().get_filters(
                 model, action_id, embedded_action_id, embedded_parent_res_id
             )
         anywhere = self.with_context(segmentation_any_action=True)
         filters = super(IrFilters, anywhere).get_filters(model, action_id)
-        favourites = self.browse(one["id"] for one in filters)
-        here = favourites.filtered(lambda one: one.action_id.id in (action_id, False))
+        favorites = self.browse(one["id"] for one in filters)
+        here = favorites.filtered(lambda one: one.action_id.id in (action_id, False))
         for one in filters:
             one["is_default"] = one["is_default"] and one["id"] in here.ids
         return sorted(filters, key=lambda one: one["id"] not in here.ids)
@@ -31,12 +30,12 @@ class IrFilters(models.Model):
     def _get_action_domain(self, action_id=None, *args, **kwargs):
         domain = super()._get_action_domain(action_id, *args, **kwargs)
         if self.env.context.get("segmentation_any_action"):
-            # the first condition is on the action, the others on what is embedded
+            # the first condition is on the action, the others on embedded actions
             return domain[1:]
         return domain
 
     def _lists_customers(self, model, action_id):
-        """Whether an action is a list of contacts of this add-on, or a bridge's.
+        """Whether an action is a list of contacts of this add-on or one of its bridges.
 
         :rtype: bool
         """

@@ -1,8 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Calls show whom to ring and how, so that a list of them can be worked through; once
-done they are contact with their customer.
+"""Calls show whom to call and how. Completed ones count as contact with the customer.
 
-A call stands on a contact or on a lead; what is shown of it is read from there.
+A call belongs to a contact or a lead, which names and numbers are read from.
 """
 
 from odoo import api, fields, models
@@ -11,8 +10,10 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.asked import ids_asked
+from ...tools.errors import coded
+from ...tools.plural import plural
 
-#: what a call can stand on
+#: what a call can belong to
 CALLED_MODELS = ("res.partner", "crm.lead")
 
 
@@ -24,21 +25,18 @@ class MailActivity(models.Model):
         "Customer",
         compute="_compute_call",
         search="_search_call_partner_id",
-        help="The contact that the activity, or its lead, is about.",
+        help="The contact of the activity, or of its lead.",
     )
     call_name = fields.Char("Name", compute="_compute_call")
     call_company = fields.Char("Company", compute="_compute_call")
     call_phone = fields.Char("Phone", compute="_compute_call")
     call_number = fields.Char(
-        "International number",
+        "International phone number",
         compute="_compute_call",
-        help="As messengers need it; empty where the number is not a valid one.",
+        help="The number in the format that messengers need. Empty if it is invalid.",
     )
     call_attempts = fields.Integer(
-        "Tries",
-        readonly=True,
-        copy=False,
-        help="How often nobody answered.",
+        "Attempts", readonly=True, copy=False, help="Number of unanswered calls."
     )
     last_contact_ago = fields.Char(
         related="call_partner_id.last_contact_ago",
@@ -63,14 +61,14 @@ class MailActivity(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Activities may be recorded as done."""
+        """Record contact with the customer if activities are created as done."""
         activities = super().create(vals_list)
         done = activities.filtered(lambda activity: not activity.active)
         self.env["res.partner.summary"]._mark_stale(done)
         return activities
 
     def write(self, vals):
-        """Odoo archives activities that are done."""
+        """Record contact with the customer when Odoo archives activities as done."""
         result = super().write(vals)
         if vals.keys() & {"active", "date_done"}:
             self.env["res.partner.summary"]._mark_stale(self)
@@ -90,8 +88,8 @@ class MailActivity(models.Model):
             activity.update(activity._call_on(document, customers))
 
     def _readable_documents(self):
-        """The contacts and leads that these activities stand on. Whoever is assigned
-        may read an activity, but not always its document.
+        """The contacts and leads of these activities, as far as the user may read them.
+        Users may read an activity that is assigned to them without its document.
 
         :return: records by model and id
         :rtype: dict[tuple[str, int], res.partner|crm.lead]
@@ -107,8 +105,8 @@ class MailActivity(models.Model):
     def _call_on(self, document, customers):
         """What a call shows of a contact, of a lead, or of neither.
 
-        :param document: the contact or lead; None where it must not be read
-        :param res.partner customers: those of leads that may be read
+        :param document: the contact or lead; None if the user may not read it
+        :param res.partner customers: the customers of leads that the user may read
         :rtype: dict
         """
         if document is None:
@@ -166,15 +164,15 @@ class MailActivity(models.Model):
     # -- working through calls -----------------------------------------------------
 
     def action_call_reached(self):
-        """Ask for a note, then mark the calls as done."""
+        """Open a dialog for a note that marks the calls as done."""
         return self._open_outcome("reached", self.env._("Reached"))
 
     def action_call_later(self):
-        """Ask for the day on which to call again."""
+        """Open a dialog for the day on which to call again."""
         return self._open_outcome("later", self.env._("Call Later"))
 
     def action_call_no_answer(self):
-        """Nobody answered: try again on the next working day of whoever calls."""
+        """Count an attempt, and postpone the calls to their users' next working day."""
         for user, activities in self._open_calls().grouped("user_id").items():
             next_day = (user or self.env.user)._next_working_day()
             for attempts, tried in activities.grouped("call_attempts").items():
@@ -183,9 +181,9 @@ class MailActivity(models.Model):
     @api.model
     @api.readonly
     def next_calls_text(self):
-        """Tell when the user has the next calls, for those who have none today.
+        """When the user has calls next, for an empty call list of today.
 
-        :return: for instance “Next calls: 12 on Monday, Nov 23”; empty without any
+        :return: such as “Next: 12 calls on Monday, March 9, 2026”; empty without any
         :rtype: str
         """
         domain = Domain(
@@ -199,23 +197,30 @@ class MailActivity(models.Model):
         day = self.search(domain, order="date_deadline", limit=1).date_deadline
         if not day:
             return ""
-        return self.env._(
-            "Next calls: %(count)s on %(day)s",
-            count=self.search_count(domain & Domain("date_deadline", "=", day)),
-            day=format_date(self.env, day, date_format="EEEE, MMM d"),
+        return plural(
+            self.env,
+            self.env._(
+                "Next: %(count)s call on %(day)s|Next: %(count)s calls on %(day)s"
+            ),
+            self.search_count(domain & Domain("date_deadline", "=", day)),
+            day=format_date(self.env, day, date_format="full"),
         )
 
     def _open_calls(self):
-        """Those that still wait; refuses where none does.
+        """The calls that are still open.
 
         :rtype: mail.activity
+        :raise UserError: when none is
         """
-        waiting = self.exists().filtered("active")
-        if not waiting:
-            raise UserError(
-                self.env._("This call has been done in the meantime: reload the list.")
+        open_calls = self.exists().filtered("active")
+        if not open_calls:
+            raise coded(
+                "call.already_done",
+                UserError(
+                    self.env._("This call has already been completed. Reload the list.")
+                ),
             )
-        return waiting
+        return open_calls
 
     def _open_outcome(self, outcome, title):
         wizard = self.env["crm.call.outcome"].create(

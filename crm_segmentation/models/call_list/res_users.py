@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The working days of users, for calls that are spread over days or tried again."""
+"""The working days of users, on which calls are scheduled."""
 
 from datetime import datetime, time, timedelta
 from itertools import count, islice
@@ -9,25 +9,17 @@ from odoo import fields, models
 SATURDAY = 5
 #: days read from a calendar at a time
 WINDOW = 31
-#: a calendar without any working day is not searched for ever
+#: where the search ends in a calendar without any working day
 HORIZON = 366
 
 
 class ResUsers(models.Model):
-    _name = "res.users"
-    _inherit = ["res.users", "crm.segmentation.offered.mixin"]
-
-    def write(self, vals):
-        """The first login of the administrator sets the time zone of the company."""
-        result = super().write(vals)
-        if vals.get("tz") and self == self.env.user and not self.login_date:
-            self.env["crm.segmentation.version"].sudo()._take_up_zones()
-        return result
+    _inherit = "res.users"
 
     def _working_days(self, start, number):
-        """The first working days from a date on, that date included, by the working
-        hours and public holidays of the user's company; Monday to Friday where it
-        has no working hours.
+        """The first working days from a date on, including that date, by the working
+        hours and public holidays of the user's company. Without working hours these are
+        Monday to Friday.
 
         :param date start:
         :param int number: how many
@@ -37,7 +29,7 @@ class ResUsers(models.Model):
         return list(islice(self._days_worked_from(start), number))
 
     def _next_working_day(self):
-        """The working day after today, as the user's clock tells today.
+        """The working day after today in the user's time zone.
 
         :rtype: date
         """
@@ -45,7 +37,7 @@ class ResUsers(models.Model):
         return self._working_days(today + timedelta(days=1), 1)[0]
 
     def _days_worked_from(self, start):
-        """Yield working days without an end."""
+        """Yield working days without end."""
         last_worked = start
         for window in count():
             first = start + timedelta(days=window * WINDOW)
@@ -69,7 +61,7 @@ class ResUsers(models.Model):
         days = [first + timedelta(days=offset) for offset in range(number)]
         if not calendar:
             return [day for day in days if day.weekday() < SATURDAY]
-        # a day more on both sides: the calendar's days are not those of UTC
+        # one more day on both sides, as the calendar's days are not those of UTC
         unusual = calendar._get_unusual_days(
             datetime.combine(first - timedelta(days=1), time.min),
             datetime.combine(days[-1] + timedelta(days=1), time.max),

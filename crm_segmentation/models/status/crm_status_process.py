@@ -80,18 +80,18 @@ class CrmStatusProcess(models.Model):
             code = "process.companies_in_it"
             forms = self.env._(
                 "%(count)s company is in “%(process)s”. Remove it from the process "
-                "first: on the board, or with “Update customers” if it is archived."
+                "first: on the board, or with “Update Customers” if it is archived."
                 "|%(count)s companies are in “%(process)s”. Remove them from the "
-                "process first: on the board, or with “Update customers” if they are "
+                "process first: on the board, or with “Update Customers” if they are "
                 "archived."
             )
         else:
             code = "process.people_in_it"
             forms = self.env._(
                 "%(count)s person is in “%(process)s”. Remove them from the process "
-                "first: on the board, or with “Update customers” if they are archived."
+                "first: on the board, or with “Update Customers” if they are archived."
                 "|%(count)s people are in “%(process)s”. Remove them from the process "
-                "first: on the board, or with “Update customers” if they are archived."
+                "first: on the board, or with “Update Customers” if they are archived."
             )
         message = plural(self.env, forms, count, process=self.name)
         return coded(code, ValidationError(message))

@@ -4,7 +4,7 @@
 from datetime import date
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..common import SegmentationCommon, field, one_of
@@ -82,7 +82,7 @@ class TestCallList(CallCommon):
         self.call(ada, "2026-03-08", user=self.env.user)
         calls = self.env["mail.activity"].with_user(self.caller)
         with self.at(FRIDAY):
-            self.assertEqual(calls.next_calls_text(), "Next calls: 2 on Monday, Mar 9")
+            self.assertRegex(calls.next_calls_text(), r"2 .*Monday, March 9\b")
         # Then nothing is told when there are none
         with self.at("2026-03-10 09:00:00"):
             self.assertEqual(calls.next_calls_text(), "")
@@ -212,16 +212,16 @@ class TestCallList(CallCommon):
         call = self.call(self.contact("Ada"))
         with self.at(FRIDAY):
             action = self.as_caller(call).action_call_later()
-            with self.assertRaisesRegex(ValidationError, "Call again on.*today or"):
+            with self.assertRefused("call.day_in_past", error=ValidationError):
                 self.outcome(action, call_on="2026-03-05")
 
     def test_call_that_somebody_else_has_done(self):
         call = self.call(self.contact("Ada"))
         action = self.as_caller(call).action_call_reached()
         call.action_feedback()
-        with self.assertRaisesRegex(UserError, "in the meantime"):
+        with self.assertRefused("call.already_done"):
             self.outcome(action)
-        with self.assertRaisesRegex(UserError, "in the meantime"):
+        with self.assertRefused("call.already_done"):
             self.as_caller(call).action_call_no_answer()
 
     def test_who_may_only_read_contacts_works_through_own_calls(self):

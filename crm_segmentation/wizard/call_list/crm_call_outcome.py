@@ -5,19 +5,20 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.arguments import only
+from ...tools.errors import coded
 
 
 class CrmCallOutcome(models.TransientModel):
-    """What came of a call that asks for a word more: a note, or another day."""
+    """Asks for what the outcome of a call needs: a note, or another day."""
 
     _name = "crm.call.outcome"
-    _description = "Outcome of a call"
+    _description = "Call Outcome"
 
     activity_ids = fields.Many2many("mail.activity", string="Calls", required=True)
     outcome = fields.Selection(
         [("reached", "Reached"), ("later", "Later")], required=True, default="reached"
     )
-    note = fields.Text(help="Stands with the call in the contact's history.")
+    note = fields.Text(help="Added to the completed call in the chatter.")
     call_on = fields.Date(
         "Call again on",
         required=True,
@@ -26,7 +27,7 @@ class CrmCallOutcome(models.TransientModel):
 
     @api.model
     def _default_call_on(self):
-        """A week from today, or the working day after it."""
+        """A week from today, or the next working day after that."""
         in_a_week = fields.Date.context_today(self) + timedelta(weeks=1)
         return self.env.user._working_days(in_a_week, 1)[0]
 
@@ -34,12 +35,15 @@ class CrmCallOutcome(models.TransientModel):
     def _check_call_on(self):
         today = fields.Date.context_today(self)
         if any(wizard.call_on < today for wizard in self):
-            raise ValidationError(
-                self.env._("“Call again on”: choose today or a later day.")
+            raise coded(
+                "call.day_in_past",
+                ValidationError(
+                    self.env._("“Call again on” must be today or a later day.")
+                ),
             )
 
     def action_confirm(self):
-        """Mark the calls as done, or move them to the chosen day."""
+        """Mark the calls as done, or postpone them to the chosen day."""
         only(self)
         activities = self.activity_ids._open_calls()
         if self.outcome == "reached":

@@ -1,27 +1,44 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Change many contacts, or leads, at once, and tell what could not be done.
+"""Updates of many contacts or leads at once, with a report of what was refused.
 
 The dialog keeps the ids of the selected records, asks what to change, shows how many
-that will be, and stays open with the outcome. Each part of it is an ``UpdatePart``.
+records each change concerns, and stays open with the outcome.
 """
-
-from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
 
 from ...tools.arguments import only
 from ...tools.asked import most_selected
-from .update_part import UpdatePart, write_together
+from ...tools.call_list import calls
+from ...tools.call_list.planned_change import PlannedChange, write_together
+from ...tools.call_list.report import outcome_lines, preview_table
+from ...tools.errors import coded
 
-#: what a dialog leaves as it is
+#: the choice that changes nothing
 KEEP = "keep"
+#: what the preview depends on, and users choose
+CHOICES = (
+    "category_choice",
+    "customer_category_id",
+    "status_choice",
+    "status_id",
+    "process_id",
+    "tag_ids",
+    "removed_tag_ids",
+    "salesperson_choice",
+    "user_id",
+    "call_list",
+    "call_summary",
+    "call_user_ids",
+    "call_start",
+    "calls_per_day",
+)
 
 
 class CrmCustomerUpdate(models.TransientModel):
     _name = "crm.customer.update"
-    _description = "Update of many customers"
+    _description = "Customer Update"
 
     res_model = fields.Selection(
         [("res.partner", "Customers"), ("crm.lead", "Leads")],
@@ -30,20 +47,20 @@ class CrmCustomerUpdate(models.TransientModel):
     )
     record_ids = fields.Json("Ids of the records", readonly=True, exportable=False)
     record_count = fields.Integer("Selected", readonly=True)
-    #: more than Odoo's Actions menu takes at a time
+    #: records beyond what Odoo's Actions menu takes at a time
     left_out_count = fields.Integer(readonly=True)
     state = fields.Selection(
         [("choose", "Choose"), ("done", "Done")], default="choose", readonly=True
     )
     category_choice = fields.Selection(
-        [(KEEP, "Leave as it is"), ("set", "Set to"), ("clear", "Clear")],
+        [(KEEP, "Keep"), ("set", "Set to"), ("clear", "Clear")],
         "Category",
         required=True,
         default=KEEP,
     )
     customer_category_id = fields.Many2one("crm.customer.category", "New category")
     status_choice = fields.Selection(
-        [(KEEP, "Leave as it is"), ("set", "Set to"), ("leave", "Take out of")],
+        [(KEEP, "Keep"), ("set", "Set to"), ("leave", "Remove from")],
         "Status",
         required=True,
         default=KEEP,
@@ -52,11 +69,11 @@ class CrmCustomerUpdate(models.TransientModel):
         "crm.status",
         "New status",
         domain=[("process_id.active", "=", True)],
-        help="Customers enter its process, or change their status there.",
+        help="Customers enter the process of this status, or change status in it.",
     )
     process_id = fields.Many2one(
         "crm.status.process",
-        help="Customers leave it; the history of their statuses is kept.",
+        help="Customers leave this process and keep their history.",
     )
     tag_ids = fields.Many2many("res.partner.category", string="Add tags")
     removed_tag_ids = fields.Many2many(
@@ -65,7 +82,7 @@ class CrmCustomerUpdate(models.TransientModel):
         string="Remove tags",
     )
     salesperson_choice = fields.Selection(
-        [(KEEP, "Leave as it is"), ("set", "Set to"), ("clear", "Clear")],
+        [(KEEP, "Keep"), ("set", "Set to"), ("clear", "Clear")],
         "Salesperson",
         required=True,
         default=KEEP,
@@ -73,14 +90,41 @@ class CrmCustomerUpdate(models.TransientModel):
     user_id = fields.Many2one(
         "res.users", "New salesperson", domain=[("share", "=", False)]
     )
+    call_list = fields.Boolean(
+        "Create call list",
+        help="Schedules a call for each customer. Callers find their calls under CRM ▸ "
+        "Sales ▸ Call List.",
+    )
+    call_summary = fields.Char("Subject")
+    call_user_ids = fields.Many2many(
+        "res.users",
+        string="Callers",
+        domain=[("share", "=", False)],
+        default=lambda self: self.env.user,
+        help="Calls are shared equally among the callers who have access to the "
+        "customers.",
+    )
+    call_start = fields.Date(
+        "Start date",
+        default=lambda self: self._default_call_start(),
+        help="The first day of calls. Only working days are used.",
+    )
+    calls_per_day = fields.Integer(
+        "Calls per day", default=20, help="The most calls that a caller gets per day."
+    )
     preview = fields.Html(compute="_compute_preview")
     line_ids = fields.One2many(
         "crm.customer.update.line", "update_id", "Outcome", readonly=True
     )
 
     @api.model
+    def _default_call_start(self):
+        """Today, or the next working day."""
+        return self.env.user._working_days(fields.Date.context_today(self), 1)[0]
+
+    @api.model
     def _open_for(self, records):
-        """Open the dialog for the records that the Actions menu was used on.
+        """Open the dialog for the records that were selected in a list.
 
         :param records: contacts or leads
         :return: a window action
@@ -97,8 +141,8 @@ class CrmCustomerUpdate(models.TransientModel):
         return wizard._open()
 
     def _left_out(self, records):
-        """How many of those that the user selected have not come: of "select all"
-        Odoo takes the first ones only.
+        """How many of the selected records are left out: of "select all" Odoo takes the
+        first ones only.
 
         :rtype: int
         """
@@ -123,19 +167,20 @@ class CrmCustomerUpdate(models.TransientModel):
     # -- planning ----------------------------------------------------------------
 
     def _records(self):
-        """The selected records that still exist, in the order of the list. What is
-        done with them sends nobody a mail for each."""
+        """The selected records that still exist, in the order of the list. Changes of
+        them send no e-mails.
+        """
         records = self.env[self.res_model].with_context(
             mail_activity_quick_update=True,
             mail_auto_subscribe_no_notify=True,
-            tracking_together=True,
+            log_together=True,
         )
         return records.browse(self.record_ids or []).exists()
 
-    def _parts(self):
-        """What has been chosen, planned for each selected record.
+    def _changes(self):
+        """What the user has chosen, planned for each selected record.
 
-        :rtype: list[UpdatePart]
+        :rtype: list[PlannedChange]
         """
         self.ensure_one()
         records = self._records()
@@ -148,10 +193,11 @@ class CrmCustomerUpdate(models.TransientModel):
             self._plan_salesperson,
             self._plan_calls,
         )
-        parts = [part for planner in planners if (part := planner(allowed))]
-        for part in parts:
-            part.refuse(self.env._("you may not change them"), records - allowed)
-        return parts
+        changes = [change for planner in planners if (change := planner(allowed))]
+        for change in changes:
+            sentence = self.env._("You do not have permission to edit these records.")
+            change.refuse("update.no_access", sentence, records - allowed)
+        return changes
 
     def _plan_category(self, records):
         category = self.customer_category_id
@@ -161,93 +207,89 @@ class CrmCustomerUpdate(models.TransientModel):
             label = self.env._("Category: %s", category.name)
         else:
             return None
-        part = UpdatePart(
-            label,
-            records,
-            {"customer_category_id": category.id},
-        )
-        part.leave(records.filtered(lambda one: one.customer_category_id == category))
+        change = PlannedChange(label, records, {"customer_category_id": category.id})
+        change.leave(records.filtered(lambda one: one.customer_category_id == category))
         if category:
-            self._refuse_kinds(part, category)
-        return part
+            self._refuse_types(change, category)
+        return change
 
     def _plan_status(self, records):
         if self.status_choice == "set" and self.status_id:
             status = self.status_id
-            part = UpdatePart(
+            change = PlannedChange(
                 self.env._("Status: %s", status.display_name),
                 records,
                 apply=lambda some: some._set_customer_status(status),
             )
-            domain = [("status_id", "=", status.id)]
-            part.leave(self._standing(records, domain))
-            self._refuse_kinds(part, status.process_id)
-            return part
+            change.leave(self._placed(records, [("status_id", "=", status.id)]))
+            self._refuse_types(change, status.process_id)
+            return change
         if self.status_choice == "leave" and self.process_id:
             process = self.process_id
-            part = UpdatePart(
-                self.env._("Leave the process: %s", process.name),
+            change = PlannedChange(
+                self.env._("Remove from process: %s", process.name),
                 records,
                 apply=lambda some: some._leave_process(process),
             )
-            domain = [("process_id", "=", process.id)]
-            part.leave(records - self._standing(records, domain))
-            return part
+            placed = self._placed(records, [("process_id", "=", process.id)])
+            change.leave(records - placed)
+            return change
         return None
 
-    def _standing(self, records, domain):
-        """Those of some contacts that stand in a status or process."""
-        stays = self.env["res.partner.status"].sudo()
-        found = stays.search([("partner_id", "in", records.ids), *domain])
+    def _placed(self, records, domain):
+        """Those of some contacts that have placements matching a domain."""
+        placements = self.env["res.partner.status"].sudo()
+        found = placements.search([("partner_id", "in", records.ids), *domain])
         return records.browse(found.partner_id.ids)
 
-    def _refuse_kinds(self, part, choice):
-        """Refuse leads, companies or persons that a category or process is not for."""
+    def _refuse_types(self, change, choice):
+        """Refuse leads, companies or people that a category or process is not for."""
+        name = choice.name
         if self.res_model == "crm.lead":
             if not choice.for_lead:
-                part.refuse(
-                    self.env._("“%s” is not for leads", choice.name), part.records
-                )
+                sentence = self.env._("“%s” is not available for leads.", name)
+                change.refuse("update.not_for_leads", sentence, change.records)
             return
-        companies = part.records.filtered("is_company")
+        companies = change.records.filtered("is_company")
         if not choice.for_company:
-            reason = self.env._("“%s” is not for companies", choice.name)
-            part.refuse(reason, companies)
+            sentence = self.env._("“%s” is not available for companies.", name)
+            change.refuse("update.not_for_companies", sentence, companies)
         if not choice.for_person:
-            reason = self.env._("“%s” is not for persons", choice.name)
-            part.refuse(reason, part.records - companies)
+            sentence = self.env._("“%s” is not available for people.", name)
+            people = change.records - companies
+            change.refuse("update.not_for_people", sentence, people)
 
     def _plan_tags(self, records):
         tags = self.tag_ids
         if not tags:
             return None
         commands = [Command.link(tag_id) for tag_id in tags.ids]
-        part = UpdatePart(
+        change = PlannedChange(
             self.env._("Add tags: %s", ", ".join(tags.mapped("name"))),
             records,
             {"category_id": commands},
         )
         wanted = set(tags.ids)
-        part.leave(
+        change.leave(
             records.filtered(lambda one: wanted <= set(one.category_id._origin._ids))
         )
-        return part
+        return change
 
     def _plan_removed_tags(self, records):
         tags = self.removed_tag_ids
         if not tags:
             return None
         commands = [Command.unlink(tag_id) for tag_id in tags.ids]
-        part = UpdatePart(
+        change = PlannedChange(
             self.env._("Remove tags: %s", ", ".join(tags.mapped("name"))),
             records,
             {"category_id": commands},
         )
         unwanted = set(tags.ids)
-        part.leave(
+        change.leave(
             records.filtered(lambda one: unwanted.isdisjoint(one.category_id._ids))
         )
-        return part
+        return change
 
     def _plan_salesperson(self, records):
         user = self.user_id
@@ -257,147 +299,97 @@ class CrmCustomerUpdate(models.TransientModel):
             label = self.env._("Salesperson: %s", user.name)
         else:
             return None
-        part = UpdatePart(label, records, {"user_id": user.id})
-        part.leave(records.filtered(lambda one: one.user_id == user))
+        change = PlannedChange(label, records, {"user_id": user.id})
+        change.leave(records.filtered(lambda one: one.user_id == user))
         if user:
-            reason = self.env._("%s has no access to them", user.name)
-            part.refuse(reason, part.records - self._seen_by(user, part.records))
-        return part
+            sentence = self.env._(
+                "%s does not have access to these records.", user.name
+            )
+            unseen = change.records - calls.seen_by(user, change.records)
+            change.refuse("update.salesperson_without_access", sentence, unseen)
+        return change
 
-    def _seen_by(self, user, records):
-        """Those of some contacts that a user may read in one of their companies."""
-        seen = records.with_user(user).with_context(
-            allowed_company_ids=user.sudo().company_ids.ids
+    def _plan_calls(self, records):
+        users = self.call_user_ids._origin
+        is_complete = users and self.call_start and self.calls_per_day > 0
+        if not (self.call_list and is_complete):
+            return None
+        summary = self.call_summary
+        change = PlannedChange(
+            self.env._("Call list: %s", summary or ""),
+            records,
+            apply=lambda some: calls.create_calls(some, appointments, summary),
+            finish=lambda some: calls.notify_callers(
+                some.with_env(self.env), appointments, summary
+            ),
         )
-        return records.browse(seen._filtered_access("read")._ids)
+        change.leave(calls.already_called(records, summary))
+        sentence = self.env._("These contacts have no phone number.")
+        silent = change.records.filtered(lambda one: not one.phone)
+        change.refuse("call_list.no_phone_number", sentence, silent)
+        appointments = calls.schedule(
+            change.records, users, self.call_start, self.calls_per_day
+        )
+        sentence = self.env._("None of the callers has access to these contacts.")
+        unseen = change.records.filtered(lambda one: one.id not in appointments)
+        change.refuse("call_list.callers_without_access", sentence, unseen)
+        change.detail = calls.workload_text(self.env, appointments)
+        return change
 
     # -- the dialog ----------------------------------------------------------------
 
-    @api.depends(lambda self: self._fields_of_preview())
+    @api.depends("state", *CHOICES)
     def _compute_preview(self):
         for wizard in self:
-            parts = wizard._parts() if wizard.state == "choose" else []
-            wizard.preview = wizard._table_of(parts) if parts else False
-
-    @api.model
-    def _fields_of_preview(self):
-        """:rtype: list[str]"""
-        return [
-            "state",
-            "category_choice",
-            "customer_category_id",
-            "status_choice",
-            "status_id",
-            "process_id",
-            "tag_ids",
-            "removed_tag_ids",
-            "salesperson_choice",
-            "user_id",
-        ]
-
-    def _table_of(self, parts):
-        """What the parts will do, as a table of numbers.
-
-        :rtype: Markup
-        """
-        titles = (
-            self.env._("To change"),
-            self.env._("No change needed"),
-            self.env._("Refused"),
-        )
-        head = Markup("<tr><th></th>%s</tr>") % Markup().join(
-            Markup('<th class="text-end">%s</th>') % title for title in titles
-        )
-        rows = Markup().join(self._row_of(part) for part in parts)
-        return Markup('<table class="table table-sm mb-0">%s%s</table>') % (head, rows)
-
-    def _row_of(self, part):
-        cell = Markup('<td class="text-end">%s</td>')
-        counts = (len(part.records), part.unchanged, part.refused_count)
-        notes = [part.detail] if part.detail else []
-        notes += [
-            f"{self._number(len(records))}: {reason}"
-            for reason, records in part.refused.items()
-        ]
-        return Markup("<tr><td>%s%s</td>%s</tr>") % (
-            part.label,
-            Markup().join(
-                Markup('<div class="text-muted small">%s</div>') % note
-                for note in notes
-            ),
-            Markup().join(cell % self._number(count) for count in counts),
-        )
-
-    def _number(self, count):
-        return formatLang(self.env, count, digits=0)
+            changes = wizard._changes() if wizard.state == "choose" else []
+            wizard.preview = preview_table(self.env, changes) if changes else False
 
     def action_update(self):
-        """Do what has been chosen, as far as it can be done, and show the outcome.
+        """Carry out the chosen changes, as far as possible, and show the outcome.
 
         :return: the action that shows the dialog again
         :rtype: dict
-        :raise UserError: where nothing has been chosen
+        :raise UserError: when nothing has been chosen, or a value is missing
         """
         only(self)
-        self._check_chosen()
-        parts = self._parts()
-        if not parts:
-            raise UserError(self.env._("Choose what to update first."))
-        write_together([part for part in parts if part.values is not None])
-        for part in parts:
-            if part.values is None:
-                part.run()
-        self.write(
-            {
-                "state": "done",
-                "line_ids": [
-                    Command.create(values)
-                    for part in parts
-                    for values in self._outcome_of(part)
-                ],
-            }
-        )
+        self._check_values()
+        changes = self._changes()
+        if not changes:
+            raise coded(
+                "update.nothing_chosen",
+                UserError(self.env._("Select at least one change.")),
+            )
+        write_together([change for change in changes if change.values is not None])
+        for change in changes:
+            if change.values is None:
+                change.run()
+        lines = [
+            Command.create(values)
+            for change in changes
+            for values in outcome_lines(self.env, change)
+        ]
+        self.write({"state": "done", "line_ids": lines})
         return self._open()
 
-    def _check_chosen(self):
-        """Refuse a part that is half chosen.
-
-        :raise UserError: which names the field
-        """
-        for choice, value in (
-            ("category_choice", "customer_category_id"),
-            ("status_choice", "status_id"),
-            ("salesperson_choice", "user_id"),
+    def _check_values(self):
+        """:raise UserError: when a value is missing or impossible"""
+        for is_needed, name in (
+            (self.category_choice == "set", "customer_category_id"),
+            (self.status_choice == "set", "status_id"),
+            (self.status_choice == "leave", "process_id"),
+            (self.salesperson_choice == "set", "user_id"),
+            (self.call_list, "call_summary"),
+            (self.call_list, "call_user_ids"),
+            (self.call_list, "call_start"),
         ):
-            self._check_given(self[choice] == "set", value)
-        self._check_given(self.status_choice == "leave", "process_id")
-
-    def _check_given(self, needed, name):
-        if needed and not self[name]:
-            label = self._fields[name].get_description(self.env, ["string"])["string"]
-            raise UserError(self.env._("“%s” is missing: choose one.", label))
-
-    def _outcome_of(self, part):
-        """The lines that tell what became of a part.
-
-        :rtype: Iterator[dict]
-        """
-        done = self.env._("Done")
-        if part.unchanged:
-            done = self.env._(
-                "Done, no change needed: %s", self._number(part.unchanged)
-            )
-        yield {
-            "name": part.label,
-            "outcome": done,
-            "record_count": len(part.records),
-            "record_ids": part.records.ids,
-        }
-        for reason, records in part.refused.items():
-            yield {
-                "name": part.label,
-                "outcome": self.env._("Refused: %s", reason),
-                "is_refused": True,
-                "record_count": len(records),
-                "record_ids": records.ids,
-            }
+            if is_needed and not self[name]:
+                message = self.env._(
+                    "Fill in “%s”.", self._fields[name]._description_string(self.env)
+                )
+                raise coded("update.value_missing", UserError(message))
+        if self.call_list and self.calls_per_day < 1:
+            message = self.env._("“Calls per day” must be at least 1.")
+            raise coded("call_list.too_few_per_day", UserError(message))
+        if self.call_list and self.call_start < fields.Date.context_today(self):
+            message = self.env._("“Start date” must be today or later.")
+            raise coded("call_list.start_in_past", UserError(message))

@@ -5,19 +5,20 @@ from ...tools.arguments import only
 
 
 class CrmCustomerUpdateLine(models.TransientModel):
-    """What became of one part of an update: done, or refused for a reason."""
+    """The outcome of one change of an update: done, or refused for a reason."""
 
     _name = "crm.customer.update.line"
-    _description = "Outcome of an update of many customers"
+    _description = "Customer Update Outcome"
 
     update_id = fields.Many2one(
         "crm.customer.update", required=True, ondelete="cascade", index=True
     )
-    name = fields.Char("What", required=True)
+    name = fields.Char("Change", required=True)
     outcome = fields.Char(required=True)
     is_refused = fields.Boolean()
-    record_count = fields.Integer("Number")
-    record_ids = fields.Json("Ids of the records", exportable=False)
+    refusal_code = fields.Char(exportable=False)
+    record_count = fields.Integer("Records")
+    record_ids = fields.Json("Record IDs", exportable=False)
 
     def action_open(self):
         """Open the records as a list.

@@ -5,7 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 import {ListRenderer} from "@web/views/list/list_renderer";
 import {listView} from "@web/views/list/list_view";
 
-/** The buttons of a call by the keys that press them. */
+/** The buttons of a call by their keyboard shortcuts. */
 const HOTKEYS = {
     "alt+r": "action_call_reached",
     "alt+w": "action_call_no_answer",
@@ -13,8 +13,8 @@ const HOTKEYS = {
 };
 
 /**
- * Calls are worked through without the mouse: keys press the buttons of the call
- * that has the focus, else of the topmost. An empty list says when the next calls are.
+ * A list of calls with shortcuts for the buttons of the focused call, or of the first
+ * one. An empty list shows when the next calls are.
  */
 export class CallListRenderer extends ListRenderer {
     static template = "crm_segmentation.CallListRenderer";
@@ -35,7 +35,7 @@ export class CallListRenderer extends ListRenderer {
         }
     }
 
-    /** Ask once each time that the list has become empty. */
+    /** Ask once each time the list becomes empty. */
     async askForNextCalls() {
         const isEmpty = this.showNoContentHelper;
         const becameEmpty = isEmpty && !this.wasEmpty;

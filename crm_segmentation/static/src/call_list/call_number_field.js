@@ -25,8 +25,8 @@ const MESSENGERS = [
 ];
 
 /**
- * A phone number to be called by a click, with the messengers that take it. They
- * need the international number, which comes with the record in `call_number`.
+ * A phone number to click, with links to messengers. They need the international
+ * number, which is read from the field `call_number` of the record.
  */
 export class CallNumberField extends Component {
     static template = "crm_segmentation.CallNumberField";
@@ -51,7 +51,7 @@ export class CallNumberField extends Component {
 
 export const callNumberField = {
     component: CallNumberField,
-    displayName: _t("Number to call"),
+    displayName: _t("Phone number with messengers"),
     supportedTypes: ["char"],
     fieldDependencies: [{name: "call_number", type: "char"}],
     listViewWidth: [215, 240],

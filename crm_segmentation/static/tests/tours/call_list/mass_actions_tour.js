@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("crm_segmentation_mass_actions", {
             run: "click",
         },
         {
-            trigger: ".o-dropdown-item:contains(Update customers)",
+            trigger: ".o-dropdown-item:contains(Update Customers)",
             run: "click",
         },
         {
@@ -64,7 +64,7 @@ registry.category("web_tour.tours").add("crm_segmentation_mass_actions", {
             run: "click",
         },
         {
-            content: "What belongs to it can be typed before anything is missed",
+            content: "Its values can be typed before any is reported missing",
             trigger:
                 "body:not(:has(.o_notification)) .modal [name=call_summary]:not(.o_field_invalid)",
         },
@@ -77,9 +77,9 @@ registry.category("web_tour.tours").add("crm_segmentation_mass_actions", {
             run: "edit 10",
         },
         {
-            content: "The dialog tells what will be refused",
+            content: "The dialog shows what will be refused",
             trigger:
-                ".modal [name=preview]:contains(is not for persons):contains(no phone number)",
+                ".modal [name=preview]:contains(“Test supplier” is not available):contains(no phone number)",
         },
         {
             trigger: ".modal button[name=action_update]",
@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("crm_segmentation_mass_actions", {
                 ".modal .o_data_row:contains(Category: Test supplier):contains(Done)",
         },
         {
-            content: "Those who were refused open as a list",
+            content: "Refused records open as a list",
             trigger:
                 ".modal .o_data_row:contains(no phone number) button[name=action_open]",
             run: "click",

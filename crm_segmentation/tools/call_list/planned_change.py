@@ -1,52 +1,64 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""One part of an update of many records: whom it changes, and who is refused why."""
+"""One change in an update of many records: who gets it, and who is refused and why."""
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
+from ..errors import codes_of
+
+
+class Reason(NamedTuple):
+    """Why records are refused."""
+
+    code: str
+    sentence: str
+
 
 @dataclass
-class UpdatePart:
-    """For instance the category "Supplier" for 5,000 contacts.
+class PlannedChange:
+    """A change of many records, such as the category "Supplier" for 5,000 contacts.
 
-    A part is planned first: reasons are found that stand against some records, and
-    those that need no change are left out. What is planned can be shown before, and
-    is carried out by ``run``.
+    It is planned first: records that cannot be changed are refused with a reason, and
+    records that need no change are left out. The plan can be shown before it is carried
+    out by ``run``.
     """
 
-    #: what users read, for instance "Category: Supplier"
+    #: what users read, such as "Category: Supplier"
     label: str
-    #: those that are to be changed
+    #: the records to change
     records: BaseModel
-    #: what is written on them, where that is all
+    #: what is written, if the change is a write
     values: dict | None = None
-    #: else: changes records; may refuse some by a UserError
+    #: changes records, otherwise; may refuse some by a UserError
     apply: Callable[[BaseModel], None] | None = None
-    #: told once, in the end, which have been changed
+    #: called once at the end with the changed records
     finish: Callable[[BaseModel], None] | None = None
-    #: those that need no change
+    #: number of records that need no change
     unchanged: int = 0
-    #: reason: records
-    refused: dict[str, BaseModel] = field(default_factory=dict)
-    #: a word more on what is to be done
+    refused: dict[Reason, BaseModel] = field(default_factory=dict)
+    #: more about the change
     detail: str = ""
 
-    def refuse(self, reason, records):
+    def refuse(self, code, sentence, records):
         """Leave records out for a reason.
 
-        :param str reason: a sentence without its end, "… is not for persons"
+        :param str code: of the sentence
+        :param str sentence:
+        :param records:
         """
         if records:
+            reason = Reason(code, sentence)
             before = self.refused.get(reason, records.browse())
             self.refused[reason] = before | records
             self.records -= records
 
     def leave(self, records):
-        """Leave out records that are as wished already."""
+        """Leave out records that need no change."""
         self.unchanged += len(records)
         self.records -= records
 
@@ -56,8 +68,8 @@ class UpdatePart:
         return sum(len(records) for records in self.refused.values())
 
     def run(self):
-        """Change the records. Those that Odoo, or another add-on, does not let be
-        changed are refused with the reason that is given; the others are changed."""
+        """Change the records. Those that Odoo or another add-on refuses to change are
+        refused with its reason, the others are changed."""
         self.run_on(self.records)
         if self.finish and self.records:
             self.finish(self.records)
@@ -74,37 +86,38 @@ class UpdatePart:
                     records.write(self.values)
         except UserError as error:
             if len(records) == 1:
-                self.refuse(str(error), records)
+                code = (codes_of(error) or ("update.refused",))[0]
+                self.refuse(code, str(error), records)
                 return
-            # who is it? By halves, because of mostly none and seldom many
+            # mostly none is refused and seldom many: halving finds the record fast
             half = len(records) // 2
             self.run_on(records[:half])
             self.run_on(records[half:])
 
 
-def write_together(parts):
-    """Carry out parts that write values: each record is written once.
+def write_together(changes):
+    """Carry out changes that are writes, writing each record once.
 
-    Those that cannot be written so are written part by part, which tells the part
-    that stands against it.
+    Records for which that fails are written change by change, so that only the failing
+    change is refused.
 
-    :param list[UpdatePart] parts: with ``values``
+    :param list[PlannedChange] changes: with ``values``
     """
-    places = defaultdict(list)
-    for place, part in enumerate(parts):
-        for record_id in part.records._ids:
-            places[record_id].append(place)
+    chosen_of = defaultdict(list)
+    for index, change in enumerate(changes):
+        for record_id in change.records._ids:
+            chosen_of[record_id].append(index)
     ids = defaultdict(list)
-    for record_id, chosen in places.items():
+    for record_id, chosen in chosen_of.items():
         ids[tuple(chosen)].append(record_id)
     for chosen, record_ids in ids.items():
-        together = [parts[place] for place in chosen]
+        together = [changes[index] for index in chosen]
         records = together[0].records.browse(record_ids)
-        merged = UpdatePart("", records, _merge(part.values for part in together))
+        merged = PlannedChange("", records, _merge(one.values for one in together))
         merged.run()
         left = records - merged.records
-        for part in together:
-            part.run_on(left)
+        for change in together:
+            change.run_on(left)
 
 
 def _merge(several):
