@@ -15,8 +15,8 @@ KEYS = ["order_last", "order_count", "order_average", "order_interval"]
 #: applies prepared measures as they are, and tells what they read of everybody
 READ = """
 import json
-from odoo.addons.crm_segmentation.models.transactions import planned_for_all
-from odoo.addons.crm_segmentation.scoring.slots import bind, contact_values
+from odoo.addons.crm_segmentation.tools.database import bulk_planner
+from odoo.addons.crm_segmentation.scoring.compiler.params import bind, contact_values
 env.company.partner_id.tz = "UTC"
 parameters = env["crm.segmentation.parameter"]
 segmentation = env["crm.segmentation"].create({
@@ -34,7 +34,7 @@ env.cr.commit()
 env.ref("crm_segmentation.ir_cron_rescore_requested").method_direct_trigger()
 ids = env["res.partner"].search([("ref", "=like", "CDNOW/%%")]).ids
 details = segmentation.version_id._compiler().details()
-with planned_for_all(env.cr):
+with bulk_planner(env.cr):
     env.cr.execute(bind(details, contact_values(env, ids)))
     columns = [column.name for column in env.cr.description]
     found = [dict(zip(columns, values)) for values in env.cr.fetchall()]

@@ -1,15 +1,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.contact_summary.tags import MAX_TAGS, MAX_TAGS_DEFAULT
+from ..tools.errors import coded
 from ..tools.followup.chatter import LOG_CHANGES
 from ..tools.followup.retention import KEPT_MONTHS
 from ..tools.notifications import NOTIFY_ON_FAILURE, notifies_on_failure
-from ..tools.timetable import DAY, Timetable
-from .scoring.ir_cron import RESCORING
+
+#: minutes of a day
+DAY = 24 * 60
+#: the scheduled action that each run time is the time of
+RUN_TIMES = {
+    "crm_segmentation_first_run": "crm_segmentation.ir_cron_rescore",
+    "crm_segmentation_second_run": "crm_segmentation.ir_cron_rescore_second",
+}
 
 
 class ResConfigSettings(models.TransientModel):
@@ -32,16 +41,16 @@ class ResConfigSettings(models.TransientModel):
 
     crm_segmentation_first_run = fields.Float(
         "First run",
-        help="Time of day at which all contacts are scored again, for instance 06:00.",
+        help="Time of day at which all contacts are rescored.",
     )
     crm_segmentation_second_run = fields.Float(
         "Second run",
-        help="The other time of day, for instance 13:30.",
+        help="Another time of day at which all contacts are rescored.",
     )
     crm_segmentation_run_zone = fields.Char(
-        "Zone of the run times",
+        "Time zone of the run times",
         compute="_compute_crm_segmentation_run_zone",
-        help="Your time zone, from your preferences, for instance Europe/Brussels.",
+        help="Your time zone, as set in your preferences.",
     )
     crm_segmentation_notify_on_failure = fields.Boolean(
         "To-do when a model stops working",
@@ -50,25 +59,31 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def _compute_crm_segmentation_run_zone(self):
-        self.crm_segmentation_run_zone = self._user_zone()
+        self.crm_segmentation_run_zone = self.env.tz.zone
 
-    @api.constrains("crm_segmentation_first_run", "crm_segmentation_second_run")
+    @api.constrains(*RUN_TIMES)
     def _check_run_times(self):
         for settings in self:
-            minutes = settings._run_minutes()
+            minutes = [settings._run_minutes(name) for name in RUN_TIMES]
             if not all(0 <= one < DAY for one in minutes):
-                raise ValidationError(
-                    self.env._(
-                        "Settings, Segmentation: a run time is a time of day from "
-                        "00:00 to 23:59, for instance 06:00."
-                    )
+                raise coded(
+                    "settings.run_time_not_in_day",
+                    ValidationError(
+                        self.env._(
+                            "Settings, Segmentation: enter run times between 00:00 and "
+                            "23:59."
+                        )
+                    ),
                 )
             if len(set(minutes)) < len(minutes):
-                raise ValidationError(
-                    self.env._(
-                        "Settings, Segmentation: the two run times are the same; "
-                        "choose two, for instance 06:00 and 13:30."
-                    )
+                raise coded(
+                    "settings.run_times_equal",
+                    ValidationError(
+                        self.env._(
+                            "Settings, Segmentation: the two run times are equal. "
+                            "Enter two different times."
+                        )
+                    ),
                 )
 
     crm_segmentation_log_changes = fields.Boolean(
@@ -106,12 +121,10 @@ class ResConfigSettings(models.TransientModel):
         values = super().get_values()
         if not self.has_access("read"):
             return values
-        first, second = self._shown_run_times().minutes
         return {
             **values,
             "crm_segmentation_tags_hint": self.env["res.partner"]._max_tags(),
-            "crm_segmentation_first_run": first / 60,
-            "crm_segmentation_second_run": second / 60,
+            **{name: self._next_run_minutes(name) / 60 for name in RUN_TIMES},
             "crm_segmentation_notify_on_failure": notifies_on_failure(self.env),
         }
 
@@ -121,34 +134,37 @@ class ResConfigSettings(models.TransientModel):
         self.env["ir.config_parameter"].sudo().set_param(
             NOTIFY_ON_FAILURE, str(self.crm_segmentation_notify_on_failure)
         )
-        timetable = Timetable(self._run_minutes(), self._user_zone())
-        # what nobody has touched stays, also by the clock of whoever has set it
-        if timetable != self._shown_run_times():
-            self.env["ir.cron"]._set_rescoring_timetable(timetable)
+        # a time that was not changed stays, whatever the time zone it was set in
+        for name, xml_id in RUN_TIMES.items():
+            if self._run_minutes(name) != self._next_run_minutes(name):
+                self.env.ref(xml_id).nextcall = self._next_run_at(name)
         return result
 
     # -- run times -----------------------------------------------------------------
 
-    def _run_minutes(self):
-        hours = (self.crm_segmentation_first_run, self.crm_segmentation_second_run)
-        return tuple(round(60 * one) for one in hours)
+    def _run_minutes(self, name):
+        return round(60 * self[name])
 
     @api.model
-    def _shown_run_times(self):
-        """The two times of day, by the user's clock.
+    def _next_run_minutes(self, name):
+        """When a scheduled action runs next, in minutes of the user's day."""
+        nextcall = self.env.ref(RUN_TIMES[name]).sudo().nextcall
+        local = fields.Datetime.context_timestamp(self, nextcall)
+        return 60 * local.hour + local.minute
 
-        :rtype: Timetable
+    def _next_run_at(self, name):
+        """The next moment at which the user's clock shows a run time.
+
+        :param str name: one of ``RUN_TIMES``
+        :return: in UTC
+        :rtype: datetime
         """
-        now = fields.Datetime.now()
-        timetable = self.env["ir.cron"]._rescoring_timetable()
-        if not timetable or len(timetable.minutes) != 2:
-            # as it was installed: every twelve hours
-            moment = self.env.ref(RESCORING).sudo().nextcall
-            both = (moment, moment + timedelta(hours=12))
-            minutes = tuple(60 * one.hour + one.minute for one in both)
-            timetable = Timetable(minutes, "UTC")
-        return timetable.seen_from(self._user_zone(), now)
-
-    @api.model
-    def _user_zone(self):
-        return self.env.user.tz or "UTC"
+        at = time(*divmod(self._run_minutes(name), 60))
+        today = fields.Date.context_today(self)
+        moments = [
+            self.env.tz.localize(datetime.combine(day, at))
+            .astimezone(pytz.utc)
+            .replace(tzinfo=None)
+            for day in (today, today + timedelta(days=1))
+        ]
+        return next(moment for moment in moments if moment > fields.Datetime.now())

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Customers by the segment of a model and by who, where and what they are."""
+"""Customers by segment, salesperson, country, industry, source and category."""
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -40,7 +40,7 @@ class CrmSegmentationReport(models.Model):
 
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     segmentation_id = fields.Many2one(
-        "crm.segmentation", "Segmentation Model", readonly=True
+        "crm.segmentation", "Segmentation model", readonly=True
     )
     segment_id = fields.Many2one("crm.segment", readonly=True)
     score = fields.Float(digits=(16, 2), aggregator="avg", readonly=True)
@@ -55,7 +55,7 @@ class CrmSegmentationReport(models.Model):
 
     @property
     def _table_query(self):
-        """Who carries a company's segment is no customer of their own."""
+        """One row a customer: contacts that inherit a segment are left out."""
         return SQL(
             """
             SELECT member.id, member.partner_id, member.segmentation_id,

@@ -7,6 +7,7 @@ from lxml import etree
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import SQL
 
 from .common import SegmentationCommon, field, one_of
 
@@ -160,16 +161,20 @@ class TestTagsHint(SegmentationCommon):
 
 @tagged("post_install", "-at_install")
 class TestRunTimes(SegmentationCommon):
-    """When all contacts are scored again: by the clock of whoever sets it."""
+    """When all contacts are rescored: twice a day, by the clock of whoever sets it."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cron = cls.env.ref("crm_segmentation.ir_cron_rescore")
-        cls.env.user.tz = "Europe/Brussels"
+        cls.first = cls.env.ref("crm_segmentation.ir_cron_rescore")
+        cls.second = cls.env.ref("crm_segmentation.ir_cron_rescore_second")
+        cls.first.nextcall = "2026-01-10 04:15:00"
+        cls.second.nextcall = "2026-01-10 16:15:00"
+        cls.zone = "Europe/Brussels"
 
     def settings(self, **values):
-        return self.env["res.config.settings"].create(values)
+        settings = self.env["res.config.settings"].with_context(tz=self.zone)
+        return settings.create(values)
 
     def set_times(self, first, second):
         self.settings(
@@ -180,106 +185,114 @@ class TestRunTimes(SegmentationCommon):
         self.assertEqual(settings.crm_segmentation_first_run, first)
         self.assertEqual(settings.crm_segmentation_second_run, second)
 
-    def assertNext(self, moment):
-        self.assertEqual(str(self.cron.nextcall), moment)
+    def assertNext(self, first, second):
+        self.assertEqual(str(self.first.nextcall), first)
+        self.assertEqual(str(self.second.nextcall), second)
 
-    def test_twice_a_day_at_first(self):
-        # Given the installed schedule: next at 04:15 UTC in winter, then every 12 hours
-        self.cron.nextcall = "2026-01-10 04:15:00"
-        with self.at("2026-01-09 20:00:00"):
-            settings = self.settings()
-            self.assertTimes(settings, 5.25, 17.25)
-            self.assertEqual(settings.crm_segmentation_run_zone, "Europe/Brussels")
-            # When the settings are saved for another reason, then it stays
-            settings.execute()
-        self.assertNext("2026-01-10 04:15:00")
-        self.assertFalse(self.env["ir.cron"]._rescoring_timetable())
-
-    def test_two_times_that_are_not_half_a_day_apart(self):
-        with self.at("2026-01-09 20:00:00"):
-            self.set_times(6, 13.5)
-            # In Brussels it is 21:00: the next is tomorrow at six
-            self.assertNext("2026-01-10 05:00:00")
-            self.assertTimes(self.settings(), 6, 13.5)
-        # When the run of six o'clock has ended, then the next is at half past one
-        self.reschedule_at("2026-01-10 05:02:00")
-        self.assertNext("2026-01-10 12:30:00")
-        self.reschedule_at("2026-01-10 12:31:00")
-        self.assertNext("2026-01-11 05:00:00")
-
-    def reschedule_at(self, moment, cron=None):
+    def run_at(self, moment, cron):
         """What Odoo does when a scheduled action has ended."""
-        cron = cron or self.cron
         with self.at(moment):
             self.env.flush_all()
             job = cron.read(["nextcall", "interval_type", "interval_number"])[0]
             self.env["ir.cron"]._reschedule_later(job)
             cron.invalidate_recordset()
 
+    def test_twice_a_day_at_first(self):
+        # Given the installed scheduled actions: 04:15 and 16:15 UTC, in winter
+        with self.at("2026-01-09 20:00:00"):
+            settings = self.settings()
+            self.assertTimes(settings, 5.25, 17.25)
+            self.assertEqual(settings.crm_segmentation_run_zone, "Europe/Brussels")
+            # When the settings are saved for another reason, then they stay
+            settings.execute()
+        self.assertNext("2026-01-10 04:15:00", "2026-01-10 16:15:00")
+
+    def test_both_runs_score_all_contacts(self):
+        # Given a contact that a program has written past Odoo
+        model = self.apply_model(field("city", one_of("Ghent", points=10)))
+        contact = self.contact("Customer")
+        for cron, city, score in (
+            (self.first, "Ghent", 100),
+            (self.second, "Ypres", 0),
+        ):
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL("UPDATE res_partner SET city = %s WHERE id = %s", city, contact.id)
+            )
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.assertScores(model, {contact: score})
+
+    def test_two_times_that_are_not_half_a_day_apart(self):
+        with self.at("2026-01-09 20:00:00"):
+            self.set_times(6, 13.5)
+            # In Brussels it is 21:00: both are tomorrow
+            self.assertNext("2026-01-10 05:00:00", "2026-01-10 12:30:00")
+            self.assertTimes(self.settings(), 6, 13.5)
+        # When each has run, then it runs again at the same time of the next day
+        self.run_at("2026-01-10 05:02:00", self.first)
+        self.assertNext("2026-01-11 05:00:00", "2026-01-10 12:30:00")
+        self.run_at("2026-01-10 12:31:00", self.second)
+        self.assertNext("2026-01-11 05:00:00", "2026-01-11 12:30:00")
+
+    def test_a_time_that_is_still_to_come_today(self):
+        # Given noon in Brussels
+        with self.at("2026-01-09 11:00:00"):
+            self.set_times(6, 13.5)
+        self.assertNext("2026-01-10 05:00:00", "2026-01-09 12:30:00")
+
+    def test_only_the_time_that_is_changed(self):
+        with self.at("2026-01-09 20:00:00"):
+            self.set_times(5.25, 13.5)
+        self.assertNext("2026-01-10 04:15:00", "2026-01-10 12:30:00")
+
     def test_clocks_that_change(self):
         # Given six and half past one in Brussels, on the evening before summer time
         with self.at("2026-03-28 20:00:00"):
             self.set_times(6, 13.5)
-            # six o'clock is an hour earlier then
-            self.assertNext("2026-03-29 04:00:00")
-        # In autumn it is an hour later again
-        self.reschedule_at("2026-10-24 20:00:00")
-        self.assertNext("2026-10-25 05:00:00")
+            # then they are an hour earlier in UTC
+            self.assertNext("2026-03-29 04:00:00", "2026-03-29 11:30:00")
+        # In autumn they are an hour later again
+        with self.at("2026-10-24 20:00:00"):
+            self.set_times(6.5, 14)
+            self.assertNext("2026-10-25 05:30:00", "2026-10-25 13:00:00")
         # and a time that is left out is moved, not lost
         with self.at("2026-03-28 20:00:00"):
             self.set_times(2.5, 13.5)
-            self.assertNext("2026-03-29 01:30:00")
+            self.assertEqual(str(self.first.nextcall), "2026-03-29 01:30:00")
 
     def test_a_colleague_elsewhere(self):
         # Given times of Brussels in winter, When somebody in New York looks
         with self.at("2026-01-09 20:00:00"):
             self.set_times(6, 13.5)
-            self.env.user.tz = "America/New_York"
+            self.zone = "America/New_York"
             settings = self.settings()
             # Then they are six hours earlier there
             self.assertTimes(settings, 0, 7.5)
             settings.execute()
-            table = self.env["ir.cron"]._rescoring_timetable()
-            self.assertEqual(table.text, "06:00 13:30 Europe/Brussels")
+            self.assertNext("2026-01-10 05:00:00", "2026-01-10 12:30:00")
             # When they are changed, then they are New York's
             self.set_times(8, 20)
-            self.assertNext("2026-01-10 01:00:00")
+            self.assertNext("2026-01-10 13:00:00", "2026-01-10 01:00:00")
 
     def test_midnight(self):
         with self.at("2026-01-09 20:00:00"):
             self.set_times(0, 12)
             self.assertTimes(self.settings(), 0, 12)
-            self.assertNext("2026-01-09 23:00:00")
+            self.assertNext("2026-01-09 23:00:00", "2026-01-10 11:00:00")
 
     def test_bad_times_are_refused(self):
-        self.cron.nextcall = "2026-01-10 04:15:00"
-        for first, second, words in (
-            (24, 12, "from 00:00 to 23:59"),
-            (-1, 12, "from 00:00 to 23:59"),
-            (6, 6, "the same"),
+        for first, second, code in (
+            (24, 12, "settings.run_time_not_in_day"),
+            (-1, 12, "settings.run_time_not_in_day"),
+            (6, 6, "settings.run_times_equal"),
         ):
-            with self.subTest(first=first), self.assertRaises(ValidationError) as error:
+            with (
+                self.subTest(first=first),
+                self.assertRefused(code, error=ValidationError),
+            ):
                 self.set_times(first, second)
-            self.assertIn(words, str(error.exception))
-        self.assertNext("2026-01-10 04:15:00")
-
-    def test_nonsense_in_the_parameter_counts_as_none(self):
-        parameters = self.env["ir.config_parameter"]
-        for text in ("soon", "25:00 26:00 UTC", "06:00 Nowhere/Land", "6 UTC"):
-            with self.subTest(text=text):
-                parameters.set_param("crm_segmentation.run_times", text)
-                self.cron.nextcall = "2026-01-10 04:15:00"
-                with self.at("2026-01-10 04:16:00"):
-                    self.assertTimes(self.settings(), 5.25, 17.25)
-                self.reschedule_at("2026-01-10 04:16:00")
-                self.assertNext("2026-01-10 16:15:00")
-
-    def test_other_scheduled_actions_keep_their_interval(self):
-        self.set_times(6, 13.5)
-        other = self.env.ref("crm_segmentation.ir_cron_queue")
-        other.nextcall = "2026-01-10 04:15:00"
-        self.reschedule_at("2026-01-10 04:16:00", other)
-        self.assertEqual(str(other.nextcall), "2026-01-10 05:15:00")
+        self.assertNext("2026-01-10 04:15:00", "2026-01-10 16:15:00")
 
 
 @tagged("post_install", "-at_install")

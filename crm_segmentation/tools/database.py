@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How statements get along with other transactions, and with the planner."""
 
+import logging
 from contextlib import contextmanager
 from datetime import datetime, timezone
 
+from psycopg2 import IntegrityError
 from psycopg2.errors import (
     DeadlockDetected,
     LockNotAvailable,
@@ -13,6 +15,10 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from odoo.tools import SQL, mute_logger
 
+_logger = logging.getLogger(__name__)
+
+#: how often something is tried in a transaction of its own
+ATTEMPTS = 5
 #: a transaction that came in between; tried again with a new snapshot
 CONCURRENCY_ERRORS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
@@ -49,7 +55,7 @@ def _with_settings(cr, **settings):
             )
 
 
-def planned_for_all(cr):
+def bulk_planner(cr):
     """Have statements over all contacts planned without nested loops.
 
     Just after a large import PostgreSQL's statistics still tell of a few contacts;
@@ -62,18 +68,18 @@ def planned_for_all(cr):
     return _with_settings(cr, enable_nestloop="off", jit="off", work_mem="128MB")
 
 
-def rows_for_all(env, statement):
+def bulk_rows(env, statement):
     """The rows of a statement over all contacts.
 
     :param Environment env:
     :param SQL statement:
     :rtype: list[tuple]
     """
-    with planned_for_all(env.cr):
+    with bulk_planner(env.cr):
         return env.execute_query(statement)
 
 
-def moment():
+def utc_now():
     """Now in UTC, as the database keeps it, to the microsecond: whether a contact was
     scored before or after is a matter of less than a second.
 
@@ -83,7 +89,7 @@ def moment():
 
 
 @contextmanager
-def never_waiting(cr):
+def no_wait(cr):
     """Have what is done beside a save hold it up no longer than some milliseconds.
 
     A lock is not waited for, and compiling the statements (JIT) would take longer than
@@ -96,3 +102,66 @@ def never_waiting(cr):
         _with_settings(cr, lock_timeout="10ms", jit="off"),
     ):
         yield
+
+
+def commit(env):
+    """Commit: work in the background is done in short transactions, for which nobody
+    else waits.
+
+    :param Environment env:
+    """
+    env.cr.commit()  # pylint: disable=invalid-commit
+
+
+def in_own_transaction(env, method, *arguments):
+    """Call a method in a transaction of its own, again with a new snapshot where
+    another transaction came in between: a contact or the model was saved, or deleted.
+
+    :param Environment env: whose transaction is committed
+    :param Callable method:
+    :return: what the method returns
+    :raise Exception: what the method raises, after several attempts where it is a
+        matter of concurrency; the transaction is then to be rolled back
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            # an error that is expected and handled here does not belong into the log
+            with mute_logger("odoo.sql_db"):
+                result = method(*arguments)
+                commit(env)
+            return result
+        except (*CONCURRENCY_ERRORS, IntegrityError):
+            env.cr.rollback()
+            if attempt == ATTEMPTS:
+                raise
+
+
+def each_in_own_transaction(env, method, batches):
+    """Call a method for batches of records, each in a transaction of its own. A batch
+    for which it fails is tried record by record; a record for which it fails holds up
+    no other.
+
+    :param Environment env: of a scheduled action, whose progress is recorded
+    :param Callable method: takes a recordset
+    :param Iterable batches: recordsets, or a recordset
+    :raise Exception: the last failure, after all have had their turn, so that the
+        scheduled action shows that it has failed
+    """
+    cron = env["ir.cron"]
+    waiting = list(batches)
+    cron._commit_progress(remaining=sum(map(len, waiting)))
+    failure = None
+    while waiting:
+        records = waiting.pop(0)
+        try:
+            in_own_transaction(env, method, records)
+        except Exception as error:
+            env.cr.rollback()
+            if len(records) > 1:
+                waiting = [*records, *waiting]
+                continue
+            _logger.exception("This failed for %s.", records)
+            failure = error
+        cron._commit_progress(len(records))
+    if failure:
+        raise failure

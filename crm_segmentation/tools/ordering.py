@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 
-def in_order(records):
+def sorted_lines(records):
     """Parts of a draft in the order that the user sees, also before they are saved.
 
     :param records: parameters or bands

@@ -239,9 +239,9 @@ class CrmCustomerCategory(models.Model):
                 raise ValidationError(target._in_use_by_kind(kind, count))
         contact_ids = self._move_users("res.partner", target)
         self._move_users("crm.lead", target)
-        contacts = self.env["res.partner"]
-        if "customer_category_id" in contacts._fields_that_matter():
-            self.env["crm.segmentation.queue"]._add(contact_ids)
+        queue = self.env["crm.segmentation.queue"]
+        if "customer_category_id" in queue._score_input_fields():
+            queue._add(contact_ids)
 
     def _move_users(self, model, target):
         """In SQL: a category can have every contact of the database, and one that is

@@ -8,6 +8,7 @@ when a summary is next needed, at the latest before the transaction is committed
 """
 
 import logging
+from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
@@ -19,7 +20,12 @@ from ...tools.contact_summary.summary import (
     write_reasons_statement,
     write_statement,
 )
-from ...tools.database import CONCURRENCY_ERRORS, never_waiting, planned_for_all
+from ...tools.database import (
+    CONCURRENCY_ERRORS,
+    bulk_planner,
+    in_own_transaction,
+    no_wait,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -106,7 +112,7 @@ class ResPartnerSummary(models.Model):
     def _refresh_all(self):
         """Refresh the summaries of all contacts, in this transaction."""
         self.env.flush_all()
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             self._refresh()
 
     @api.model
@@ -156,7 +162,7 @@ class ResPartnerSummary(models.Model):
         """Refresh the summaries of all contacts: compare once, then compute those that
         differ batch by batch, each in a transaction of its own. When it is killed, the
         batches written remain, and the next refresh finds the others."""
-        apart = self.env["crm.segmentation.run"]._apart
+        apart = partial(in_own_transaction, self.env)
         now = fields.Datetime.now()
         try:
             apart(self._create_stale_table, now)
@@ -174,7 +180,7 @@ class ResPartnerSummary(models.Model):
         cr = self.env.cr
         self.env.flush_all()
         cr.execute(SQL("DROP TABLE IF EXISTS %s", STALE_TABLE))
-        with planned_for_all(cr):
+        with bulk_planner(cr):
             cr.execute(
                 SQL("CREATE TEMPORARY TABLE %s AS %s", STALE_TABLE, stale_contacts(now))
             )
@@ -248,10 +254,10 @@ class ResPartnerSummary(models.Model):
         env = self.env(user=SUPERUSER_ID, su=True)
         contact_ids = [id_ for (id_,) in env.execute_query(contacts_of(pending))]
         changed, left = env["res.partner.summary"]._try_refresh(contact_ids)
-        partners = env["res.partner"]
-        if changed and partners._fields_that_matter() & set(SUMMARY_FIELDS):
-            partners.browse(changed)._collect_for_rescoring()
-        env["crm.segmentation.queue"]._add(left)
+        queue = env["crm.segmentation.queue"]
+        if changed and queue._score_input_fields() & set(SUMMARY_FIELDS):
+            env["res.partner"].browse(changed)._mark_stale()
+        queue._add(left)
 
     @api.model
     def _try_refresh(self, contact_ids):
@@ -266,7 +272,7 @@ class ResPartnerSummary(models.Model):
         if not contact_ids:
             return set(), []
         try:
-            with never_waiting(self.env.cr):
+            with no_wait(self.env.cr):
                 return self._refresh(contact_ids), []
         except CONCURRENCY_ERRORS:
             return set(), contact_ids

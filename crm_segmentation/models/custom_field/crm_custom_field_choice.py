@@ -169,6 +169,6 @@ class CrmCustomFieldChoice(models.Model):
             )
         )
         partners.invalidate_model(["properties"], flush=False)
-        if "properties" in partners._fields_that_matter():
-            contact_ids = [contact_id for (contact_id,) in rows]
-            self.env["crm.segmentation.queue"]._add(contact_ids)
+        queue = self.env["crm.segmentation.queue"]
+        if "properties" in queue._score_input_fields():
+            queue._add([contact_id for (contact_id,) in rows])

@@ -35,10 +35,10 @@ from ...scoring.definition.difference import differences
 from ...scoring.definition.presets import PREDEFINED, SEGMENTS
 from ...scoring.definition.quintiles import graded
 from ...tools.arguments import only
-from ...tools.database import CONCURRENCY_ERRORS
+from ...tools.database import CONCURRENCY_ERRORS, in_own_transaction
 from ...tools.errors import with_codes
 from ...tools.notifications import notifies_on_failure
-from ...tools.ordering import in_order
+from ...tools.ordering import sorted_lines
 from ...tools.readable import first_reader
 from ...tools.template.portable import arrive, leave
 
@@ -419,7 +419,7 @@ class CrmSegmentation(models.Model):
 
     def _forget_live_models(self):
         self.env.registry.clear_cache()
-        self.env["res.partner"]._invalidate_segments()
+        self.env["crm.segmentation.membership"]._invalidate_segments()
 
     # -- steps of the form -----------------------------------------------------
 
@@ -510,7 +510,7 @@ class CrmSegmentation(models.Model):
         only(self)
         self.check_access("write")
         data = self._describe()
-        parameters = in_order(self.parameter_ids).filtered("active")
+        parameters = sorted_lines(self.parameter_ids).filtered("active")
         try:
             portable = leave(self.env, data, parameters.mapped("value_model"))
         except ScoringError as error:
@@ -588,7 +588,7 @@ class CrmSegmentation(models.Model):
             "context": self._describe_context(),
             "parameters": [
                 parameter._describe()
-                for parameter in in_order(self.parameter_ids)
+                for parameter in sorted_lines(self.parameter_ids)
                 if parameter.active
             ],
             "segments": [segment._describe() for segment in self._segments_in_order()],
@@ -868,8 +868,8 @@ class CrmSegmentation(models.Model):
         due = live.filtered("rescore_due") or live
         runs = self.env["crm.segmentation.run"]
         # committed: nobody who edits a model waits for the summaries
-        runs._apart(due.write, {"rescore_due": True})
-        runs._run_all(due._in_order(), "cron")
+        in_own_transaction(self.env, due.write, {"rescore_due": True})
+        runs._run_all(due._in_scoring_order(), "cron")
 
     @api.model
     def _cron_rescore_requested(self):
@@ -887,8 +887,8 @@ class CrmSegmentation(models.Model):
         if wanted:
             readers = wanted._readers()
             # those too whose turn does not come in this call
-            runs._apart(readers.write, {"rescore_requested": True})
-            runs._run_all((wanted | readers)._in_order(), "apply")
+            in_own_transaction(self.env, readers.write, {"rescore_requested": True})
+            runs._run_all((wanted | readers)._in_scoring_order(), "apply")
 
     @api.model
     def _next_rescoring(self):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ...fields import CheckedFloat, CheckedJson, OptionalFloat
 from ...scoring.definition.definition import decimal_text
-from ...tools.ordering import in_order
+from ...tools.ordering import sorted_lines
 
 
 class CrmSegmentationBand(models.Model):
@@ -64,7 +64,7 @@ class CrmSegmentationBand(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_problem(self):
         for band in self:
-            bands = in_order(band.parameter_id.band_ids)
+            bands = sorted_lines(band.parameter_id.band_ids)
             position = list(bands).index(band) if band in bands else None
             problems = (band.parameter_id.problems or {}).get("bands", {})
             band.problem = problems.get(str(position), False)

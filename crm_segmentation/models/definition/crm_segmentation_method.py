@@ -10,6 +10,12 @@ from odoo.fields import Command
 
 from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.domains import check_domain, compile_domain
+from ...scoring.compiler.quantiles import (
+    cell_counts,
+    contacts_on_cell,
+    rfm_borders,
+    share_borders,
+)
 from ...scoring.definition.checks import (
     ScoringError,
     segment_problem,
@@ -25,8 +31,8 @@ from ...scoring.definition.quintiles import (
 )
 from ...scoring.definition.rules import rule_problems
 from ...tools.arguments import a_number, only, takes
-from ...tools.database import CONCURRENCY_ERRORS, planned_for_all, rows_for_all
-from ...tools.ordering import in_order
+from ...tools.database import CONCURRENCY_ERRORS, bulk_planner, bulk_rows
+from ...tools.ordering import sorted_lines
 
 
 class CrmSegmentation(models.Model):
@@ -75,7 +81,7 @@ class CrmSegmentation(models.Model):
             self._keep_order_of_scores()
 
     def _keep_order_of_scores(self):
-        segments = in_order(self.segment_ids.filtered("active"))
+        segments = sorted_lines(self.segment_ids.filtered("active"))
         by_score = segments.sorted(lambda segment: -segment.score_from)
         for position, segment in enumerate(by_score, start=1):
             segment.sequence = 10 * position
@@ -136,7 +142,7 @@ class CrmSegmentation(models.Model):
         active = self.segment_ids.filtered("active")
         if self.method == "score":
             return active
-        return in_order(active)
+        return sorted_lines(active)
 
     # -- the draft ---------------------------------------------------------------
 
@@ -232,10 +238,10 @@ class CrmSegmentation(models.Model):
         """See ``Compiler.borders`` and ``Compiler.share_borders``."""
         self.env.flush_all()
         compiler = Compiler(self.env, definition)
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             if definition.has_quintiles:
-                return compiler.borders()
-            return compiler.share_borders(), 0, 0
+                return rfm_borders(compiler)
+            return share_borders(compiler), 0, 0
 
     # -- copies and conditions -----------------------------------------------------
 
@@ -278,7 +284,7 @@ class CrmSegmentation(models.Model):
         """
         if definition.get("method") != "rules":
             return
-        parameters = in_order(self.parameter_ids.filtered("active"))
+        parameters = sorted_lines(self.parameter_ids.filtered("active"))
         own = {
             data["id"]: parameter.id
             for data, parameter in zip(
@@ -324,7 +330,7 @@ class CrmSegmentation(models.Model):
         try:
             with self._telling_what_broke():
                 compiler, warnings = self.sudo()._draft_compiler()
-                counts = dict(rows_for_all(self.env, compiler.cells()))
+                counts = dict(bulk_rows(self.env, cell_counts(compiler)))
         except UserError as error:
             return {"problem": str(error)}
         return {
@@ -358,7 +364,8 @@ class CrmSegmentation(models.Model):
         with self._telling_what_broke():
             compiler, _warnings = self.sudo()._draft_compiler()
             cell = FIGURES * (recency - 1) + joint if recency else None
-            kept = self.env["crm.segmentation.moving"]._keep(compiler.on_cell(cell))
+            contacts = contacts_on_cell(compiler, cell)
+            kept = self.env["crm.segmentation.moving"]._keep(contacts)
         name = self.env._(
             "Recency %(recency)s, frequency and value %(joint)s",
             recency=recency,

@@ -18,7 +18,7 @@ from ...scoring.definition.definition import HALF_LIFE_DAYS, Parameter, decimal_
 from ...scoring.definition.parameter_checks import parameter_problems
 from ...scoring.definition.presets import PRESETS
 from ...scoring.definition.quintiles import with_figures
-from ...tools.ordering import in_order
+from ...tools.ordering import sorted_lines
 
 #: letters of the name of a model of records, where one is chosen
 MODEL_NAME = 60
@@ -584,7 +584,7 @@ class CrmSegmentationParameter(models.Model):
             "weight": decimal_text(self.weight),
             "bands": []
             if self.segmentation_id._has_quintiles()
-            else [band._describe() for band in in_order(self.band_ids)],
+            else [band._describe() for band in sorted_lines(self.band_ids)],
         }
 
     def _graded(self):

@@ -17,7 +17,7 @@ from ...scoring.definition.checks import ScoringError
 from ...scoring.definition.definition import Parameter
 from ...scoring.definition.parameter_checks import SHARES
 from ...tools.arguments import an_id_or_none, takes, values
-from ...tools.database import CONCURRENCY_ERRORS, planned_for_all
+from ...tools.database import CONCURRENCY_ERRORS, bulk_planner
 from ...tools.preview.value_reader import ValueReader
 from ...tools.template.gallery import ENOUGH
 from .crm_segmentation_parameter import PRESET_DEFAULTS
@@ -148,7 +148,7 @@ class CrmSegmentationParameter(models.Model):
             with (
                 self.env.cr.savepoint(flush=False),
                 mute_logger("odoo.sql_db"),
-                planned_for_all(self.env.cr),
+                bulk_planner(self.env.cr),
             ):
                 compiler = ReadableCompiler(self.env, definition)
                 return answer(ValueReader(compiler, self.env))

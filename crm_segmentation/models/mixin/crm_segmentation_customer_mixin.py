@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Records of a customer show the customer's segment and score.
 
-They are read, searched, sorted and grouped by, wherever the records' ``partner_id``
-leads, and stored with none of them. Who may not read the customer sees none.
+These are read, searched, sorted and grouped by through ``partner_id``, and stored
+nowhere. Users who may not read the customer do not see them.
 """
 
 from odoo import api, fields, models
@@ -13,7 +13,7 @@ from ...tools.asked import ids_asked
 
 
 class CrmSegmentationCustomerMixin(models.AbstractModel):
-    """For models, stored or made of a query, whose ``partner_id`` is the customer."""
+    """For models, stored or based on a query, whose ``partner_id`` is the customer."""
 
     _name = "crm.segmentation.customer.mixin"
     _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]
@@ -140,14 +140,14 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
 
     @api.model
     def _domain_of_customers(self, name, operator, value, without):
-        """Records by what is asked of their customer.
+        """Records whose customer meets a condition.
 
-        Negatives, too, ask which customers match: as a NOT IN of those that don't
-        they would not end on large databases. As a subselect and not a join, so that
+        Negative conditions, too, search the customers that match: a NOT IN of the
+        others would not end on large databases. A subselect and not a join, so that
         records without a customer do not keep it from being hashed.
 
-        :param bool without: whether records without a customer match as well, as do
-            those of whose customer nothing may be seen
+        :param bool without: whether records match that have no customer, or one that
+            the user may not read
         :rtype: Domain
         """
         partners = self.env["res.partner"].with_context(active_test=False)
@@ -155,7 +155,7 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
         matching = [Domain(name, operator, value) & readable]
         if without and not readable.is_true():
             matching.append(~readable)
-        # looked for one by one: PostgreSQL plans no OR of them well
+        # each on its own: PostgreSQL does not plan an OR of them well
         customers = SQL(" UNION ALL ").join(
             partners._search(domain, bypass_access=True).select() for domain in matching
         )

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Segments are fixed by hand, until a day or until they are released.
 
-The segment by score is computed all the same and stands beside the fixed one. What is
-fixed is written in SQL with the move that it causes (``scoring.outcome.fixing``).
+The segment by score is computed all the same and stands beside the fixed one. It is
+written in SQL with the segment change that follows (``scoring.outcome.pin_statement``).
 """
 
 from datetime import timedelta
@@ -12,10 +12,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...scoring.compiler.slots import NOW, bind, contact_values
-from ...scoring.outcome.outcome import Pin, fixing, writing
+from ...scoring.compiler.params import NOW, bind, contact_values
+from ...scoring.outcome.outcome import write_statement
+from ...scoring.outcome.pin_statement import Pin, pin_statement
 from ...tools.asked import COMPARISONS, number_asked, refused
-from ...tools.database import moment
+from ...tools.database import each_in_own_transaction, utc_now
 from ...tools.readable import readable_by
 
 FIX_GROUP = "crm_segmentation.group_segmentation_pin"
@@ -256,16 +257,16 @@ class CrmSegmentationMembership(models.Model):
         """
         self.env.flush_all()
         version = segmentation.version_id
-        recorder = version._recorder("pin")
-        now = moment()
-        rows = self.env.execute_query(fixing(recorder, members, pin, now))
+        writer = version._membership_writer("pin")
+        now = utc_now()
+        rows = self.env.execute_query(pin_statement(writer, members, pin, now))
         contact_ids = [contact_id for (contact_id,) in rows]
-        if contact_ids and recorder.definition.inherits:
-            carried = writing([recorder], recorder.inherited_changes(targeted=True))
+        if contact_ids and writer.definition.inherits:
+            carried = write_statement([writer], writer.inherited_changes(targeted=True))
             values = {**contact_values(self.env, contact_ids), NOW: now}
             [(_scored, _moved, left)] = self.env.execute_query(bind(carried, values))
             self.env["crm.segmentation.queue"]._add(left)
-        self.env["res.partner"]._invalidate_segments()
+        self.env["crm.segmentation.membership"]._invalidate_segments()
         if contact_ids:
             self.env["crm.segment.change"]._queue_processing()
         if contact_ids and segmentation._readers():
@@ -281,7 +282,7 @@ class CrmSegmentationMembership(models.Model):
             .with_context(active_test=False)
             .search([("version_id", "!=", False)])
         )
-        self.env["crm.segmentation.run"]._each_apart(self._release_ended, applied)
+        each_in_own_transaction(self.env, self._release_ended, applied)
 
     def _release_ended(self, segmentation):
         today = segmentation._today()

@@ -13,8 +13,8 @@ from ...scoring.compiler.domains import check_domain
 from ...scoring.compiler.paths import follow
 from ...scoring.definition.checks import ScoringError
 from ...tools.arguments import an_id_or_none, takes, values
-from ...tools.database import planned_for_all
-from ...tools.ordering import in_order
+from ...tools.database import bulk_planner
+from ...tools.ordering import sorted_lines
 from ...tools.preview.health import (
     DUPLICATES,
     KINDS,
@@ -72,7 +72,7 @@ class CrmSegmentation(models.Model):
         readings = self._readings(compiler)
         readable = [reading for _name, reading, problem in readings if not problem]
         self.env.flush_all()
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             reader = Compiler(self.env, replace(definition, parameters=tuple(readable)))
             total, known = count_known(reader)
             unreadable = count_unreadable(reader)
@@ -121,7 +121,7 @@ class CrmSegmentation(models.Model):
         :return: for each a name, the reading, and what is wrong with it or False
         :rtype: list[tuple[str, Parameter, str | bool]]
         """
-        parameters = in_order(self.parameter_ids).filtered("active")
+        parameters = sorted_lines(self.parameter_ids).filtered("active")
         if parameters:
             readings = [
                 (one.name, one._typed_reading(), one.reading_problem)

@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.database import planned_for_all
+from ...tools.database import bulk_planner, each_in_own_transaction
 from ...tools.reporting.figures import WON_WITHIN, Recording
 from ...tools.reporting.money_measures import PIPELINE
 
@@ -44,7 +44,7 @@ class CrmSegmentDailyStat(models.Model):
     def _cron_record(self):
         """Record how all live models stand, each in a transaction of its own."""
         live = self.env["crm.segmentation"]._live()
-        self.env["crm.segmentation.run"]._each_apart(self._record, live)
+        each_in_own_transaction(self.env, self._record, live)
 
     @api.model
     def _record(self, segmentation):
@@ -65,7 +65,7 @@ class CrmSegmentDailyStat(models.Model):
         ]
         if not self.search_count([("segmentation_id", "=", segmentation.id)], limit=1):
             statements.append(recording.past_counts())
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             for statement in statements:
                 self.env.cr.execute(statement)
         self.invalidate_model(flush=False)

@@ -10,7 +10,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.database import rows_for_all
+from ...tools.database import bulk_rows
 from ...tools.reporting.figures import members, quiet
 
 
@@ -68,9 +68,9 @@ class CrmSegmentation(models.Model):
         )
         found = {
             segment_id: (count, score)
-            for segment_id, count, score in rows_for_all(self.env, counted)
+            for segment_id, count, score in bulk_rows(self.env, counted)
         }
-        without_contact = dict(rows_for_all(self.env, silent))
+        without_contact = dict(bulk_rows(self.env, silent))
         figures = self.env["crm.segment.daily.stat"]
         for segment in self._applied_segments():
             count, score = found.get(segment.id, (0, 0.0))

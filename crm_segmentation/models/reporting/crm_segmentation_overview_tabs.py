@@ -13,7 +13,7 @@ from odoo.exceptions import UserError
 
 from ...scoring.compiler.domains import of_companies
 from ...tools.arguments import a_day_or_none, a_text, an_id_or_none, only, takes
-from ...tools.database import rows_for_all
+from ...tools.database import bulk_rows
 from ...tools.followup.retention import kept_months
 from ...tools.reporting.earnings import earned, performance
 from ...tools.reporting.figures import WON_WITHIN, members
@@ -105,7 +105,7 @@ class CrmSegmentation(models.Model):
         only(self).check_access("read")
         since, until = self._journey_days(since, until)
         self._bring_up_to_date()
-        rows = rows_for_all(self.env, counted(self._journeys(since, until)))
+        rows = bulk_rows(self.env, counted(self._journeys(since, until)))
         return {
             "since": fields.Date.to_string(since),
             "until": fields.Date.to_string(until),
@@ -262,7 +262,7 @@ class CrmSegmentation(models.Model):
         decided = self._readable_within(compiler, DECIDED, now - WON_WITHIN, None)
         found = {
             segment_id: (won, lost, days, value)
-            for segment_id, won, lost, days, value in rows_for_all(
+            for segment_id, won, lost, days, value in bulk_rows(
                 self.env, performance(compiler, decided, self._seen(members(self.id)))
             )
         }
@@ -310,7 +310,7 @@ class CrmSegmentation(models.Model):
         )
         found = {
             segment_id: (count, buyers, number, float(value))
-            for segment_id, count, buyers, number, value in rows_for_all(
+            for segment_id, count, buyers, number, value in bulk_rows(
                 self.env, statement
             )
         }

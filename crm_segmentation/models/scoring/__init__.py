@@ -5,5 +5,4 @@ from . import crm_segmentation_queue
 from . import res_partner
 from . import crm_lead
 from . import crm_segmentation_order
-from . import ir_cron
 from . import ir_rule

@@ -1,10 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The outcome: where a contact stands in a model. Runs and saves write it in SQL."""
+"""A contact's segment and score in a model; runs and saves write them in SQL."""
+
+from collections import defaultdict
 
 from odoo import api, fields, models
 
 from ...fields import IntegerList, OptionalFloat, UncheckedMany2one
 from ...tools.hooks import hook
+from ...tools.scoring.main_segment import SEGMENT_FIELDS
 
 
 class CrmSegmentationMembership(models.Model):
@@ -19,55 +22,55 @@ class CrmSegmentationMembership(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade"
     )
-    # a model takes its memberships along when it is deleted, and a segment that a
-    # version names is kept: neither needs a foreign key, nor an index for it
+    # deleting a model deletes its memberships, and segments of a version are kept:
+    # neither needs a foreign key, nor an index for it
     segmentation_id = UncheckedMany2one(
-        "crm.segmentation", "Segmentation Model", required=True
+        "crm.segmentation", "Segmentation model", required=True
     )
     segment_id = fields.Many2one("crm.segment", required=True, ondelete="restrict")
     computed_segment_id = UncheckedMany2one(
         "crm.segment",
-        "Segment by Score",
-        help="The segment by score alone, which a fixed segment overrules.",
+        "Computed segment",
+        help="The segment that the model assigns. A pinned segment takes precedence.",
     )
     score = fields.Float(digits=(16, 2), aggregator="avg", help="From 0 to 100.")
     previous_score = OptionalFloat(
         digits=(16, 2),
         aggregator=None,
-        help="The score before it last changed.",
+        help="The score before its last change.",
     )
     points = IntegerList(
-        help="What each parameter of the version gave, in hundredths of a point.",
+        help="The points of each parameter of the version, in hundredths.",
         offered=False,
     )
-    since = fields.Datetime(help="When the contact entered this segment.")
-    scored_at = fields.Datetime("Computed On")
+    since = fields.Datetime(help="When the contact entered the segment.")
+    scored_at = fields.Datetime("Last update")
     inherited_from_id = fields.Many2one(
         "res.partner",
-        "From Company",
+        "Inherited from",
         ondelete="cascade",
-        help="The company whose segment this contact carries.",
+        help="The company whose segment the contact inherits.",
     )
     pinned_segment_id = fields.Many2one(
         "crm.segment",
-        "Fixed Segment",
+        "Pinned segment",
         ondelete="restrict",
         index="btree_not_null",
-        help="Stands until the day below, whatever the score.",
+        help="Replaces the computed segment until the pin ends.",
     )
     pin_reason = fields.Char("Reason")
     pin_until = fields.Date(
-        "Fixed Until", help="The last day on which it is fixed. Empty: no end."
+        "Pinned until", help="The last day of the pin. Leave empty for no end."
     )
     pin_user_id = fields.Many2one(
-        "res.users", "Fixed By", ondelete="set null", index="btree_not_null"
+        "res.users", "Pinned by", ondelete="set null", index="btree_not_null"
     )
     color = fields.Integer(related="segment_id.color", offered=False)
     segment_summary = fields.Json(compute="_compute_segment_summary", offered=False)
 
     _partner_segmentation_unique = models.Constraint(
         "UNIQUE(partner_id, segmentation_id)",
-        "A contact has one membership in a segmentation model.",
+        "A contact can have only one segment in a segmentation model.",
     )
     _segment_partner_idx = models.Index("(segment_id, partner_id)")
     _inherited_from_idx = models.Index(
@@ -79,7 +82,7 @@ class CrmSegmentationMembership(models.Model):
     )
 
     def _compute_segment_summary(self):
-        next_at = self.env["crm.segmentation"]._next_rescoring()
+        next_at = self.env["crm.segmentation.run"]._next_scheduled_at()
         for membership in self:
             membership.segment_summary = membership._summary(next_at)
 
@@ -89,9 +92,9 @@ class CrmSegmentationMembership(models.Model):
         return super()._search(domain, *args, **kwargs)
 
     def _summary(self, next_at):
-        """What a badge says of this membership.
+        """What a badge shows of this membership.
 
-        :param datetime|bool next_at: when all contacts are scored next
+        :param datetime|bool next_at: when all contacts are rescored next
         :return: texts, numbers and moments ready for the web client
         :rtype: dict
         """
@@ -133,6 +136,31 @@ class CrmSegmentationMembership(models.Model):
             "since": fields.Datetime.to_string(membership.since),
             "inherited_from": membership.inherited_from_id.display_name or False,
         }
+
+    @api.model
+    def _invalidate_segments(self):
+        """Memberships have been written in SQL: what was read of them is stale."""
+        self.env.flush_all()
+        self._forget_segments()
+        self.invalidate_model(flush=False)
+        self.env["crm.segment.change"].invalidate_model(flush=False)
+        counted = ["membership_ids", "member_count"]
+        self.env["crm.segmentation"].invalidate_model(counted, flush=False)
+        self.env["crm.segment"].invalidate_model(["member_count"], flush=False)
+
+    @api.model
+    def _forget_segments(self):
+        """What was read of contacts' segments is stale, and so is what other records
+        (leads, orders, activities) show of it."""
+        partners = self.env["res.partner"]
+        partners.invalidate_model(SEGMENT_FIELDS, flush=False)
+        dependent = defaultdict(set)
+        for name in SEGMENT_FIELDS:
+            for field in self.pool.get_dependent_fields(partners._fields[name]):
+                if not field.store:
+                    dependent[field.model_name].add(field.name)
+        for model_name, names in dependent.items():
+            self.env[model_name].invalidate_model(names, flush=False)
 
     def _trend(self):
         if self.previous_score is False or self.previous_score == self.score:

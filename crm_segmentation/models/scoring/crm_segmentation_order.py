@@ -129,7 +129,7 @@ class CrmSegmentation(models.Model):
         definition = self.version_id._frozen_definition()
         return frozenset(self._resolved(asked, definition, there))
 
-    def _in_order(self):
+    def _in_scoring_order(self):
         """These models, those first that others read.
 
         :rtype: crm.segmentation
@@ -148,7 +148,7 @@ class CrmSegmentation(models.Model):
         known = set(self.ids)
         while more := {one for one in read if read[one] & known} - known:
             known |= more
-        return self.browse(known - set(self.ids))._in_order()
+        return self.browse(known - set(self.ids))._in_scoring_order()
 
     def _rescore_readers(self, trigger):
         """Compute those that read the outcome of this model, which has just been

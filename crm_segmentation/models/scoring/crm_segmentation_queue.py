@@ -1,29 +1,47 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Contacts to be rescored soon: what a save could not score itself."""
+"""Contacts to rescore soon, which a save could not score itself, and which fields and
+other contacts such a save can affect."""
 
 import logging
+from contextlib import suppress
+from dataclasses import astuple
 from datetime import timedelta
 from functools import partial
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ...scoring.definition.checks import ScoringError
+from ...scoring.definition.dependence import OUTCOMES
+from ...scoring.outcome import reach
 from ...tools.database import CONCURRENCY_ERRORS
+from ...tools.scoring.locks import others_run
+from ...tools.scoring.main_segment import SEGMENT_FIELDS
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 1_000
-#: seconds until contacts that somebody else holds are tried again
+#: seconds until contacts that another transaction holds are tried again
 PAUSE = 30
+#: fields that decide whether a contact is in a model's scope
+SCOPE_FIELDS = {
+    "active",
+    "company_id",
+    "is_company",
+    "company_type",
+    "type",
+    "parent_id",
+    "partner_share",
+    "user_ids",
+}
 
 
 class CrmSegmentationQueue(models.Model):
     _name = "crm.segmentation.queue"
     _description = "Contact to Rescore"
-    # append-only: the same contact may wait twice, so that adding never waits
+    # append-only: a contact may be queued twice, so that adding never waits
     _log_access = False
 
     partner_id = fields.Many2one(
@@ -32,9 +50,9 @@ class CrmSegmentationQueue(models.Model):
 
     @api.model
     def _add(self, contact_ids, wait=0):
-        """Have contacts rescored soon.
+        """Queue contacts for rescoring.
 
-        :param list[int] contact_ids: contacts that exist, or did until now
+        :param list[int] contact_ids: deleted ones are left out
         :param int wait: seconds to wait at least
         """
         if not contact_ids:
@@ -49,17 +67,68 @@ class CrmSegmentationQueue(models.Model):
         soon = fields.Datetime.now() + timedelta(seconds=wait)
         self.env.ref("crm_segmentation.ir_cron_queue").sudo()._trigger(at=soon)
 
+    # -- what a save affects ---------------------------------------------------------
+
+    @api.model
+    @tools.ormcache()
+    def _score_input_fields(self):
+        """The contact's fields that can change a score or a scope.
+
+        :rtype: frozenset[str]
+        """
+        read = {route.field for route in self._live_routes()}
+        return frozenset(SCOPE_FIELDS | read & self.env["res.partner"]._fields.keys())
+
+    @api.model
+    @tools.ormcache()
+    def _routes(self):
+        """By which routes other contacts read a contact.
+
+        :rtype: tuple[Route]
+        """
+        routes = {route for route in self._live_routes() if not route.is_own}
+        return tuple(sorted(routes, key=astuple))
+
+    @api.model
+    def _outcome_routes(self):
+        """By which routes other contacts read a contact's segment or score.
+
+        :rtype: list[Route]
+        """
+        return [
+            route
+            for route in self._routes()
+            if route.field in SEGMENT_FIELDS or route.model in OUTCOMES
+        ]
+
+    @api.model
+    @tools.ormcache()
+    def _live_routes(self):
+        """How the live models read contacts.
+
+        :rtype: frozenset[Route]
+        """
+        routes = set()
+        for segmentation in self.env["crm.segmentation"].sudo()._live():
+            # a broken model scores nobody; its next run says so
+            with suppress(Exception):
+                definition = segmentation.version_id._definition()
+                routes |= reach.routes(self.env, definition)
+        return frozenset(routes)
+
+    # -- processing ------------------------------------------------------------------
+
     @api.model
     def _cron_process(self):
-        """Rescore the contacts that wait, in batches of their own.
+        """Rescore the queued contacts in batches.
 
-        :raise Exception: the last fault of the program, after all have had their turn
+        :raise Exception: the last unexpected error, after all contacts have been tried
         """
         cron = self.env["ir.cron"]
         faults = []
         last = self.search([], order="id desc", limit=1).id or 0
         while contact_ids := self._take(last):
-            # those that somebody holds come back behind the last one: they wait
+            # locked contacts are queued again, after the last one
             self._add(self._score(contact_ids, faults), wait=PAUSE)
             remaining = self.search_count([("id", "<=", last)])
             if not cron._commit_progress(len(contact_ids), remaining=remaining):
@@ -68,7 +137,7 @@ class CrmSegmentationQueue(models.Model):
             raise faults[-1]
 
     def _take(self, last):
-        """Take some contacts out of the queue; they come back with a rollback.
+        """Take contacts out of the queue; a rollback puts them back.
 
         :param int last: id of the last row that may be taken
         :rtype: list[int]
@@ -88,11 +157,11 @@ class CrmSegmentationQueue(models.Model):
         return sorted({contact_id for (contact_id,) in rows})
 
     def _score(self, contact_ids, faults):
-        """Score contacts by every live model; a broken one holds up no other.
+        """Score contacts by every live model; a broken model does not stop the others.
 
         :param list[int] contact_ids:
-        :param list[Exception] faults: gets what nobody has expected
-        :return: the contacts that another transaction holds, or may hold unseen
+        :param list[Exception] faults: gets unexpected errors
+        :return: the contacts that another transaction holds, or may hold
         :rtype: list[int]
         """
         left = set(self.env["res.partner.summary"]._try_refresh(contact_ids)[1])
@@ -102,14 +171,14 @@ class CrmSegmentationQueue(models.Model):
                 contact_ids = sorted(live._with_readers(contact_ids))
             for version in stage:
                 left.update(self._score_by(version, contact_ids, faults))
-        if self.env["crm.segmentation.run"]._others_write():
+        if others_run(self.env):
             left.update(contact_ids)
         return sorted(left)
 
     def _score_by(self, version, contact_ids, faults):
         """Score by one version.
 
-        :param list[Exception] faults: gets what stopped it
+        :param list[Exception] faults: gets unexpected errors
         :return: the contacts that are to be scored later
         """
         try:

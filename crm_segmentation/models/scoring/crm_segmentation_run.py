@@ -12,27 +12,32 @@ from functools import partial
 
 import psycopg2
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...scoring.compiler.slots import NOW, bind
+from ...scoring.compiler.params import NOW, bind
 from ...scoring.definition.checks import ScoringError
-from ...scoring.outcome.outcome import CHANGE_COLUMNS, writing
-from ...tools.database import CONCURRENCY_ERRORS, moment, never_waiting, planned_for_all
+from ...scoring.outcome import comparison
+from ...scoring.outcome.outcome import write_statement
+from ...tools.database import (
+    CONCURRENCY_ERRORS,
+    bulk_planner,
+    commit,
+    in_own_transaction,
+    no_wait,
+    utc_now,
+)
 from ...tools.hooks import hook
+from ...tools.scoring.locks import running_ids, try_lock, unlock
 
 _logger = logging.getLogger(__name__)
 
-#: first key of the advisory locks, the second being the model's id
-LOCK_CLASS = 1_936_024_430
 BATCH = 10_000
-ATTEMPTS = 5
 KEPT_DAYS = 180
 #: what a run fills, and how many written contacts make it worth a look at all of it:
 #: also a tenth of the model's
 FILLED = ("crm_segmentation_membership", "crm_segment_change")
 ANALYZED_FROM = 1_000
-CHANGES = SQL.identifier("crm_segmentation_changes")
 
 
 class CrmSegmentationRun(models.Model):
@@ -42,7 +47,7 @@ class CrmSegmentationRun(models.Model):
 
     segmentation_id = fields.Many2one(
         "crm.segmentation",
-        "Segmentation Model",
+        "Segmentation model",
         required=True,
         ondelete="cascade",
         index=True,
@@ -52,12 +57,12 @@ class CrmSegmentationRun(models.Model):
         [
             ("cron", "Scheduled"),
             ("apply", "Model applied"),
-            ("manual", "Rescore now"),
+            ("manual", "Manual"),
         ],
-        "Started by",
+        "Trigger",
         required=True,
     )
-    user_id = fields.Many2one("res.users", "Asked by")
+    user_id = fields.Many2one("res.users", "Requested by")
     state = fields.Selection(
         [
             ("running", "Running"),
@@ -76,20 +81,22 @@ class CrmSegmentationRun(models.Model):
     started_at = fields.Datetime("Started on", default=fields.Datetime.now)
     ended_at = fields.Datetime("Ended on")
     duration = fields.Float(
-        "Seconds", digits=(16, 1), compute="_compute_duration", aggregator="avg"
+        "Duration (s)", digits=(16, 1), compute="_compute_duration", aggregator="avg"
     )
     total = fields.Integer(
-        "To write", help="Contacts whose score or segment had to be written."
+        "To update", help="Contacts with a new score or segment in this run."
     )
-    processed = fields.Integer("Written", help="Contacts written so far.")
-    scored = fields.Integer(help="Contacts that have a score of this model.")
-    moved = fields.Integer(help="Contacts that entered, changed or left a segment.")
+    processed = fields.Integer("Updated", help="Contacts updated so far.")
+    scored = fields.Integer(help="Contacts with a score of this model.")
+    moved = fields.Integer(
+        "Segment changes", help="Contacts that entered, changed or left a segment."
+    )
     error = fields.Text()
 
     @api.depends("state")
     def _compute_shown_state(self):
         """A running run whose lock nobody holds has been interrupted."""
-        held = self._held_locks() if "running" in self.mapped("state") else set()
+        held = running_ids(self.env) if "running" in self.mapped("state") else set()
         for run in self:
             dead = run.state == "running" and run.segmentation_id.id not in held
             run.shown_state = "interrupted" if dead else run.state
@@ -140,6 +147,22 @@ class CrmSegmentationRun(models.Model):
             for (segmentation_id, _id), run in zip(rows, runs, strict=True)
         }
 
+    @api.model
+    def _next_scheduled_at(self):
+        """When all contacts are rescored next.
+
+        :return: False where both scheduled actions are switched off
+        :rtype: datetime | bool
+        """
+        crons = [
+            self.env.ref(f"crm_segmentation.{name}", raise_if_not_found=False)
+            for name in ("ir_cron_rescore", "ir_cron_rescore_second")
+        ]
+        moments = [
+            cron.sudo().nextcall for cron in crons if cron and cron.sudo().active
+        ]
+        return min(moments, default=False)
+
     @api.autovacuum
     def _gc_old_runs(self):
         """Forget runs after half a year; each model keeps its last one."""
@@ -147,44 +170,6 @@ class CrmSegmentationRun(models.Model):
         old = self.search([("started_at", "<", limit)])
         latest = self._latest_of(old.segmentation_id)
         (old - self.browse(run.id for run in latest.values())).unlink()
-
-    # -- locks -------------------------------------------------------------------
-
-    @api.model
-    def _held_locks(self):
-        """The ids of the models that are being run, in whatever process."""
-        return {id_ for id_, _mine in self._locks()}
-
-    @api.model
-    def _others_write(self):
-        """Whether somebody else is running a model. What a run has not committed
-        yet can't be seen: contacts saved meanwhile are to be scored after it again.
-
-        :rtype: bool
-        """
-        return not all(mine for _id, mine in self._locks())
-
-    def _locks(self):
-        return self.env.execute_query(
-            SQL(
-                "SELECT objid::int8, pid = pg_backend_pid() FROM pg_locks"
-                " WHERE locktype = 'advisory' AND classid = %s AND granted AND"
-                " database ="
-                " (SELECT oid FROM pg_database WHERE datname = current_database())",
-                LOCK_CLASS,
-            )
-        )
-
-    def _try_lock(self, segmentation, function):
-        """Take a model's lock; two runs of one model never overlap.
-
-        :param SQL function: ``pg_try_advisory_lock`` or its ``_xact_`` variant
-        :rtype: bool
-        """
-        [(taken,)] = self.env.execute_query(
-            SQL("SELECT %s(%s, %s)", function, LOCK_CLASS, segmentation.id)
-        )
-        return taken
 
     # -- a run in the caller's transaction -----------------------------------------
 
@@ -199,20 +184,38 @@ class CrmSegmentationRun(models.Model):
         :raise ScoringError, psycopg2.Error: the transaction is to be rolled back
         """
         self.env.flush_all()
-        if not self._try_lock(segmentation, SQL("pg_try_advisory_xact_lock")):
+        if not try_lock(self.env, segmentation.id, of_transaction=True):
             return self.browse()
         run = self._start(segmentation, trigger, self.env.uid)
-        run.version_id._renew_due_borders()
-        recorder = run.version_id._recorder("data")
-        scored = run.version_id._compiler().statement()
-        with planned_for_all(self.env.cr):
-            for changes in (recorder.changes(scored), recorder.inherited_changes()):
-                run._write_batch(recorder, changes)
-        run.total = run.processed
-        run._finish()
-        run._analyze_filled()
+        run._score_all(lambda method: method(), run._write_here)
         self.env["crm.segment.daily.stat"]._record(segmentation)
         return run
+
+    def _write_here(self, writer, changes):
+        """Compare and write all at once.
+
+        :param MembershipWriter writer:
+        :param SQL changes: a comparison
+        """
+        with bulk_planner(self.env.cr):
+            self._write_batch(writer, changes)
+        self.total = self.processed
+
+    # -- the steps of every run ----------------------------------------------------
+
+    def _score_all(self, step, write):
+        """Score all contacts and write down what changes.
+
+        :param Callable step: calls a method, in a transaction of its own or not
+        :param Callable write: compares and writes, in such transactions or not
+        """
+        step(self.version_id._renew_due_borders)
+        writer = self.version_id._membership_writer("data")
+        scored = self.version_id._compiler().statement()
+        write(writer, writer.changes(scored))
+        write(writer, writer.inherited_changes())
+        step(self._finish)
+        step(self._analyze_filled)
 
     # -- runs of their own -----------------------------------------------------------
 
@@ -231,7 +234,7 @@ class CrmSegmentationRun(models.Model):
             range(len(segmentations) - 1, -1, -1), segmentations, strict=True
         ):
             try:
-                self._run_apart(segmentation, trigger)
+                self._run_model(segmentation, trigger)
             except Exception as error:
                 _logger.exception("Segmentation model %s failed.", segmentation.id)
                 fault = error
@@ -241,7 +244,7 @@ class CrmSegmentationRun(models.Model):
             raise fault
 
     @api.model
-    def _run_apart(self, segmentation, trigger):
+    def _run_model(self, segmentation, trigger):
         """Rescore one model in transactions of its own, and survive what happens.
 
         :param crm.segmentation segmentation:
@@ -249,20 +252,18 @@ class CrmSegmentationRun(models.Model):
         """
         if not segmentation.exists():
             return
-        if not self._try_lock(segmentation, SQL("pg_try_advisory_lock")):
-            self._apart(segmentation.write, {"rescore_due": False})
+        if not try_lock(self.env, segmentation.id):
+            in_own_transaction(self.env, segmentation.write, {"rescore_due": False})
             return
         try:
             # Between computing and the last batch a cron does not stop for lack of
             # time: what has been computed would be lost.
-            run = self._apart(self._start_asked, segmentation, trigger)
+            run = in_own_transaction(self.env, self._start_asked, segmentation, trigger)
             run._run_in_batches()
         finally:
             self.env.cr.rollback()
-            self.env.execute_query(
-                SQL("SELECT pg_advisory_unlock(%s, %s)", LOCK_CLASS, segmentation.id)
-            )
-            self._commit()
+            unlock(self.env, segmentation.id)
+            commit(self.env)
 
     def _start_asked(self, segmentation, trigger):
         return self._start(segmentation, *self._asked(segmentation, trigger))
@@ -296,17 +297,11 @@ class CrmSegmentationRun(models.Model):
 
     def _run_in_batches(self):
         try:
-            self._apart(self.version_id._renew_due_borders)
-            recorder = self.version_id._recorder("data")
-            scored = self.version_id._compiler().statement()
-            self._write_compared(recorder, recorder.changes(scored))
-            self._write_compared(recorder, recorder.inherited_changes())
-            self._apart(self._finish)
-            self._apart(self._analyze_filled)
-            self._apart(self._have_figures_recorded)
+            self._score_all(partial(in_own_transaction, self.env), self._write_compared)
+            in_own_transaction(self.env, self._request_daily_statistics)
         except Exception as error:
             self.env.cr.rollback()
-            self._apart(self._fail, error)
+            in_own_transaction(self.env, self._fail, error)
             if not isinstance(error, (ScoringError, psycopg2.Error)):
                 raise
 
@@ -322,104 +317,36 @@ class CrmSegmentationRun(models.Model):
             return
         for table in FILLED:
             try:
-                with never_waiting(self.env.cr):
+                with no_wait(self.env.cr):
                     self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
             except CONCURRENCY_ERRORS:
                 continue
 
-    def _have_figures_recorded(self):
-        """Figures of the overview follow soon; scheduled runs leave them to the day."""
+    def _request_daily_statistics(self):
+        """Have the daily statistics recorded soon; scheduled runs leave them to the
+        day's own action."""
         if self.trigger != "cron":
             self.env.ref("crm_segmentation.ir_cron_daily_stat")._trigger()
 
-    def _write_compared(self, recorder, changes):
+    def _write_compared(self, writer, changes):
         """Compare once, then write batch by batch, each committed.
 
-        :param Recorder recorder:
+        :param MembershipWriter writer:
         :param SQL changes: a comparison
         """
-        total = self._compare(changes)
-        self.total += total
-        self._commit()
-        for start in range(0, total, BATCH):
-            batch = SQL(
-                "SELECT %s FROM %s WHERE number > %s AND number <= %s",
-                CHANGE_COLUMNS,
-                CHANGES,
-                start,
-                start + BATCH,
-            )
-            self._apart(self._write_batch, recorder, batch)
-        self.env.cr.execute(SQL("DROP TABLE %s", CHANGES))
-
-    def _compare(self, changes):
-        cr = self.env.cr
         self.env.flush_all()
-        cr.execute(SQL("DROP TABLE IF EXISTS %s", CHANGES))
-        with planned_for_all(cr):
-            cr.execute(
-                SQL(
-                    "CREATE TEMPORARY TABLE %s AS"
-                    " SELECT row_number() OVER (ORDER BY partner_id) AS number,"
-                    " change.* FROM (%s) change",
-                    CHANGES,
-                    changes,
-                )
-            )
-            total = cr.rowcount
-        cr.execute(SQL("CREATE INDEX ON %s (number)", CHANGES))
-        cr.execute(SQL("ANALYZE %s", CHANGES))
-        return total
+        with bulk_planner(self.env.cr):
+            total = comparison.compare(self.env.cr, changes)
+        self.total += total
+        commit(self.env)
+        for batch in comparison.batches(total, BATCH):
+            in_own_transaction(self.env, self._write_batch, writer, batch)
+        comparison.drop(self.env.cr)
 
-    def _apart(self, method, *arguments):
-        """Call a method in a transaction of its own, with a new snapshot if another
-        transaction came in between: a contact or the model was saved, or deleted."""
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                # what is expected and mended here is no error for the log
-                with tools.mute_logger("odoo.sql_db"):
-                    result = method(*arguments)
-                    self._commit()
-                return result
-            except (*CONCURRENCY_ERRORS, psycopg2.IntegrityError):
-                self.env.cr.rollback()
-                if attempt == ATTEMPTS:
-                    raise
-
-    @api.model
-    def _each_apart(self, method, batches):
-        """Call a method for some records after the others, each in a transaction of
-        its own. Where it fails for several, it is called for them one by one; one that
-        it fails for holds up no other.
-
-        :param Callable method: gets a recordset
-        :param batches: recordsets, or a recordset
-        :raise Exception: the last failure, after all have had their turn, so that the
-            scheduled action shows that it has failed
-        """
-        cron = self.env["ir.cron"]
-        waiting = list(batches)
-        cron._commit_progress(remaining=sum(map(len, waiting)))
-        failure = None
-        while waiting:
-            records = waiting.pop(0)
-            try:
-                self._apart(method, records)
-            except Exception as error:
-                self.env.cr.rollback()
-                if len(records) > 1:
-                    waiting = [*records, *waiting]
-                    continue
-                _logger.exception("This failed for %s.", records)
-                failure = error
-            cron._commit_progress(len(records))
-        if failure:
-            raise failure
-
-    def _write_batch(self, recorder, batch):
+    def _write_batch(self, writer, batch):
         """Write one batch; contacts that a save was faster with are scored again
         soon, in case the save did not score them itself."""
-        statement = bind(writing([recorder], batch), {NOW: moment()})
+        statement = bind(write_statement([writer], batch), {NOW: utc_now()})
         [(scored, moved, left)] = self.env.execute_query(statement)
         self.processed += scored + len(left)
         self.moved += moved
@@ -438,7 +365,7 @@ class CrmSegmentationRun(models.Model):
                 "scored": segmentation.member_count,
             }
         )
-        self.env["res.partner"]._invalidate_segments()
+        self.env["crm.segmentation.membership"]._invalidate_segments()
         self._post_run()
 
     @hook
@@ -463,7 +390,3 @@ class CrmSegmentationRun(models.Model):
                 reason, partial(self.version_id._broken_reason, error)
             )
         self.write({"state": state, "ended_at": fields.Datetime.now(), "error": reason})
-
-    def _commit(self):
-        # Short transactions are the point of a run: nobody's work waits for it.
-        self.env.cr.commit()  # pylint: disable=invalid-commit

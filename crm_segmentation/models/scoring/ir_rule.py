@@ -1,13 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Record rules of what is kept beside a contact follow the contact's own.
+"""Record rules of records that belong to a contact follow the contact's own rules.
 
-A rule is evaluated as superuser: ``any`` on the contact would let everybody pass. So
-the domains of rules may ask for what the user may read or change::
+Rules are evaluated as superuser, so that ``any`` on the contact would let everybody
+pass. Instead, the domains of rules may use::
 
     [of_contacts("partner_id")]
 
-That holds for whatever rules an administrator gives contacts, as Odoo does for models
-that are made of others by ``_inherits``.
+It follows all rules of contacts, also those of an administrator, as Odoo does for
+models with ``_inherits``.
 """
 
 from odoo import api, models
@@ -28,8 +28,8 @@ class IrRule(models.Model):
         """Records of contacts that the user may do something with, by access rights
         and by record rules.
 
-        As a subselect: a join, which Odoo makes of ``any``, would keep boards from
-        using the order of their index.
+        As a subselect: a join, as of ``any``, would keep boards from using the order of
+        their index.
 
         :param str field_name: leads to the contact
         :param str operation: ``read``, ``write``, ``create`` or ``unlink``

@@ -213,8 +213,9 @@ class ResPartner(models.Model):
         """Forget what was read of these contacts' statuses, and have models that read
         statuses score the contacts."""
         self.env["res.partner"].invalidate_model(STATUS_FIELDS, flush=False)
-        if not self._fields_that_matter().isdisjoint(STATUS_FIELDS):
-            self._collect_for_rescoring()
+        queue = self.env["crm.segmentation.queue"]
+        if not queue._score_input_fields().isdisjoint(STATUS_FIELDS):
+            self._mark_stale()
 
     def _before_delete(self):
         """Placements are deleted along with their contact, including their history."""

@@ -14,6 +14,7 @@ from odoo.fields import Domain
 
 from ...fields import not_to_be_written
 from ...tools.arguments import only
+from ...tools.database import each_in_own_transaction
 from ...tools.errors import coded
 from ...tools.status.activities import overdue_values, plan_values
 
@@ -361,7 +362,8 @@ class ResPartnerStatus(models.Model):
                 ("status_id.limit_activity_type_id", "!=", False),
             ]
         )
-        self.env["crm.segmentation.run"]._each_apart(
+        each_in_own_transaction(
+            self.env,
             lambda batch: batch._notice_overdue(),
             [overdue[start : start + BATCH] for start in range(0, len(overdue), BATCH)],
         )

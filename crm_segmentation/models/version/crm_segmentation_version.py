@@ -16,15 +16,22 @@ from odoo.tools import SQL, mute_logger
 from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.currencies import no_rate, situation, unrated_currency
 from ...scoring.compiler.elapsed import elapsed
-from ...scoring.compiler.slots import CAUSE, FAMILIES, NOW, bind, contact_values
+from ...scoring.compiler.params import (
+    CAUSE,
+    COMPANY_CONTACT_IDS,
+    NOW,
+    bind,
+    contact_values,
+)
 from ...scoring.definition.checks import ScoringError, check_format
 from ...scoring.definition.definition import DATE_TYPES, HUNDREDTHS, Definition
 from ...scoring.definition.dependence import outcomes_read, stages
 from ...scoring.definition.difference import differences
 from ...scoring.definition.quintiles import graded
-from ...scoring.outcome.outcome import Recorder, writing
+from ...scoring.outcome.membership_writer import MembershipWriter
+from ...scoring.outcome.outcome import write_statement
 from ...tools.arguments import only
-from ...tools.database import moment, never_waiting, planned_for_all
+from ...tools.database import bulk_planner, no_wait, utc_now
 from ...tools.errors import codes_of, with_codes
 from ...tools.preview.health import count_known
 from ...tools.readable import readable_by
@@ -415,9 +422,12 @@ class CrmSegmentationVersion(models.Model):
         :rtype: set[int]
         """
         contacts = self.env["res.partner"].browse(contact_ids)
-        found = {*contact_ids, *contacts._reached(contacts._routes_of_outcomes())}
+        found = {
+            *contact_ids,
+            *contacts._reached(self.env["crm.segmentation.queue"]._outcome_routes()),
+        }
         if any(version._is_carried() for version in self):
-            found.update(contact_values(self.env, contact_ids)[FAMILIES])
+            found.update(contact_values(self.env, contact_ids)[COMPANY_CONTACT_IDS])
         return found
 
     def _definition(self):
@@ -441,24 +451,24 @@ class CrmSegmentationVersion(models.Model):
         """
         return Compiler(self.env, self._definition())
 
-    def _recorder(self, cause):
+    def _membership_writer(self, cause):
         """How the outcome is written down. Until the version is rolled out, moves are
         its own doing, and silent unless the person applying asked for actions.
 
-        :param str|Slot cause: of moves once it is rolled out: ``data``, ``edit``, …
-        :rtype: Recorder
+        :param str|Param cause: of moves once it is rolled out: ``data``, ``edit``, …
+        :rtype: MembershipWriter
         """
         self.ensure_one()
         silent = not self.rolled_out and not self.fire_actions
         if not self.rolled_out:
             cause = "first" if self.number == 1 else "config"
-        return Recorder(
+        return MembershipWriter(
             segmentation_id=self.segmentation_id.id,
             version_id=self.id,
             definition=self._definition(),
             rolled_out=self.rolled_out,
             cause=cause,
-            move_state="silent" if silent else "pending",
+            change_state="silent" if silent else "pending",
             today=self._compiler().today,
             contact_company_ids=self._compiler().contact_company_ids,
         )
@@ -475,7 +485,7 @@ class CrmSegmentationVersion(models.Model):
         if not self:
             return set()
         try:
-            with never_waiting(self.env.cr):
+            with no_wait(self.env.cr):
                 return self._score_contacts(contact_ids, cause, MOST_READERS)
         except Exception:
             if len(self) > 1:
@@ -524,12 +534,12 @@ class CrmSegmentationVersion(models.Model):
         """
         values = {
             **contact_values(self.env, contact_ids),
-            NOW: moment(),
+            NOW: utc_now(),
             CAUSE: cause,
         }
         left, moves = set(), 0
         many = self._are_many(len(contact_ids))
-        with planned_for_all(self.env.cr) if many else nullcontext():
+        with bulk_planner(self.env.cr) if many else nullcontext():
             for statement in self._statements():
                 [outcome] = self.env.execute_query(bind(statement, values))
                 _scored, moved, left_ids = outcome
@@ -573,18 +583,18 @@ class CrmSegmentationVersion(models.Model):
     def _compose_statements(self):
         """First for the contacts themselves, then for those that carry their
         company's segment."""
-        recorders = [version._recorder(CAUSE) for version in self]
+        writers = [version._membership_writer(CAUSE) for version in self]
         own = [
-            recorder.changes(version._compiler().statement(targeted=True), True)
-            for version, recorder in zip(self, recorders, strict=True)
+            writer.changes(version._compiler().statement(targeted=True), True)
+            for version, writer in zip(self, writers, strict=True)
         ]
         carried = [
-            recorder.inherited_changes(targeted=True)
-            for recorder in recorders
-            if recorder.definition.inherits
+            writer.inherited_changes(targeted=True)
+            for writer in writers
+            if writer.definition.inherits
         ]
         return [
-            writing(recorders, SQL(" UNION ALL ").join(changes))
+            write_statement(writers, SQL(" UNION ALL ").join(changes))
             for changes in (own, carried)
             if changes
         ]

@@ -23,15 +23,12 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..definition.checks import error_context
-from ..definition.definition import decimal_text
-from ..definition.parameter_checks import SHARES
-from ..definition.quintiles import PARTS, borders_of
 from .columns import column
 from .currencies import Money, check_rates
 from .domains import compile_domain, is_steady, of_companies
 from .paths import follow
-from .placing import RECENCY, Placing, cell_of
 from .reading import FENCE, Reading
+from .segment_case import SegmentCase
 from .sources import needs
 
 _lt = LazyTranslate(__name__)
@@ -137,7 +134,7 @@ class Compiler:
         return SQL(
             "SELECT partner_id, partner_seen_at, score, points, %s AS segment_id"
             " FROM (%s) scored",
-            Placing(self.definition).segment(),
+            SegmentCase(self.definition).segment(),
             score,
         )
 
@@ -176,7 +173,7 @@ class Compiler:
         )
         return SQL(
             "SELECT *, %s AS segment_id FROM (%s) scored",
-            Placing(self.definition).segment(),
+            SegmentCase(self.definition).segment(),
             scored,
         )
 
@@ -209,134 +206,6 @@ class Compiler:
             SQL("hashint4(%s)::int8 + 2147483648 < %s", identifier, int(share * 2**32))
         )
         return query.select()
-
-    def borders(self):
-        """What the figures for recency, frequency and value are to be worked out by,
-        over all contacts in scope of whom the three are known.
-
-        :return: the borders of each parameter as ``graded`` takes them, how many
-            contacts they come from, and how many days lie between the earliest and the
-            latest recency
-        :rtype: tuple[list, int, int]
-        :raise ScoringError: when something that it reads does not exist, or there is
-            no rate for an amount
-        """
-        reading = Reading(self, targeted=False)
-        self.check_rates()
-        known = SQL(" AND ").join(SQL("%s IS NOT NULL", v) for v in reading.shown)
-        columns = [
-            SQL("percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s)", PARTS, v)
-            for v in reading.shown
-        ]
-        recency = reading.shown[RECENCY]
-        [(count, days, *values)] = self.env.execute_query(
-            SQL(
-                "SELECT count(*), COALESCE(max(%(r)s) - min(%(r)s), 0), %(columns)s"
-                " FROM (%(reading)s) reading WHERE %(known)s",
-                r=recency,
-                columns=SQL(", ").join(columns),
-                reading=reading.select(),
-                known=known,
-            )
-        )
-        borders = [
-            borders_of(parameter, own, self.today)
-            for parameter, own in zip(self.definition.parameters, values, strict=True)
-        ]
-        return borders, count, days
-
-    def share_borders(self):
-        """From which values on the contacts in scope make 95 % and 80 % of the total,
-        for the parameters that ask for it. Who has as much as another is on the same
-        side; what is not above 0 counts for nothing.
-
-        :return: the borders of each parameter as ``graded`` takes them; None for those
-            that do not ask, and where there is no total
-        :rtype: list
-        :raise ScoringError: when something that it reads does not exist, or there is
-            no rate for an amount
-        """
-        reading = Reading(self, targeted=False)
-        self.check_rates()
-        asked = [
-            position
-            for position, parameter in enumerate(self.definition.parameters)
-            if parameter.by_share
-        ]
-        values = SQL(", ").join(
-            SQL("(%s, %s::numeric)", position, reading.shown[position])
-            for position in asked
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH known AS (
-                    SELECT position, value, sum(value) AS part
-                      FROM (%s) reading
-                     CROSS JOIN LATERAL (VALUES %s) AS each(position, value)
-                     WHERE value > 0 GROUP BY position, value),
-                above AS (
-                    SELECT position, value,
-                           sum(part) OVER (PARTITION BY position ORDER BY value DESC)
-                               - part AS above,
-                           sum(part) OVER (PARTITION BY position) AS total
-                      FROM known)
-                SELECT position, %s
-                  FROM above GROUP BY position
-                """,
-                reading.select(),
-                values,
-                SQL(", ").join(
-                    SQL("min(value) FILTER (WHERE above < %s * total)", share)
-                    for share in SHARES
-                ),
-            )
-        )
-        found = {
-            position: [decimal_text(border) for border in borders]
-            for position, *borders in rows
-        }
-        return [found.get(place) for place in range(len(self.definition.parameters))]
-
-    def cells(self):
-        """How many contacts stand on each field of the map.
-
-        :return: SELECT of ``cell`` (see ``cell_of``) and ``count``
-        :rtype: SQL
-        :raise ScoringError: when something that it reads does not exist, or there is
-            no rate for an amount
-        """
-        return SQL(
-            "SELECT cell, count(*) AS count FROM (%s) placed GROUP BY 1",
-            self._placed(),
-        )
-
-    def on_cell(self, cell):
-        """The contacts that stand on one field of the map.
-
-        :param int|None cell: see ``cell_of``; None for those who lack a figure
-        :return: SELECT of ``partner_id``
-        :rtype: SQL
-        :raise ScoringError: as ``cells`` does
-        """
-        return SQL(
-            "SELECT partner_id FROM (%s) placed WHERE cell IS NOT DISTINCT FROM %s",
-            self._placed(),
-            cell,
-        )
-
-    def _placed(self):
-        """Each contact and the field of the map that it stands on."""
-        reading = Reading(self, targeted=False)
-        self.check_rates()
-        return SQL(
-            "SELECT partner_id, %s AS cell"
-            " FROM (SELECT partner_id, %s AS points FROM (%s) reading %s) given",
-            cell_of(),
-            reading.points(),
-            reading.select(),
-            FENCE,
-        )
 
     def scope(self):
         """Which contacts the model is for (docs/scoring.md, “Who”).

@@ -10,10 +10,10 @@ from ..definition.definition import COUNTING_MEASURES
 from . import guards
 from .columns import column
 from .domains import compile_domain
+from .params import CONTACT_IDS
 from .paths import follow
-from .placing import flag
 from .records import RecordsGroup
-from .slots import CONTACTS
+from .segment_case import flag
 from .sources import check_installed, check_type, measured_type
 from .values import (
     BandPicker,
@@ -51,7 +51,7 @@ class Reading:
         self.alias = self.partners._table
         if targeted:
             self.query.add_where(
-                SQL("%s = ANY(%s)", SQL.identifier(self.alias, "id"), CONTACTS)
+                SQL("%s = ANY(%s)", SQL.identifier(self.alias, "id"), CONTACT_IDS)
             )
         self.columns = [
             SQL("%s AS partner_id", SQL.identifier(self.alias, "id")),
@@ -232,10 +232,12 @@ class Reading:
         if not self.targeted:
             return SQL()
         if not path.steps:
-            return SQL(" WHERE %s = ANY(%s)", owner_id, CONTACTS)
+            return SQL(" WHERE %s = ANY(%s)", owner_id, CONTACT_IDS)
         query = Query(self.env, self.alias)
         _model, owner = path.join(self.partners, self.alias, query)
-        query.add_where(SQL("%s = ANY(%s)", SQL.identifier(self.alias, "id"), CONTACTS))
+        query.add_where(
+            SQL("%s = ANY(%s)", SQL.identifier(self.alias, "id"), CONTACT_IDS)
+        )
         return SQL(
             " WHERE %s IN %s",
             owner_id,
@@ -257,7 +259,7 @@ class Reading:
         matching = self.partners._search(domain, bypass_access=True)
         if self.targeted:
             matching.add_where(
-                SQL("%s = ANY(%s)", SQL.identifier(matching.table, "id"), CONTACTS)
+                SQL("%s = ANY(%s)", SQL.identifier(matching.table, "id"), CONTACT_IDS)
             )
         self.query.add_join(
             "LEFT JOIN",

@@ -10,8 +10,8 @@ from . import guards
 from .columns import column
 from .domains import compile_domain, of_companies
 from .natural_date import natural_day
+from .params import COMPANY_CONTACT_IDS, CONTACT_IDS
 from .paths import follow, join_partner, partner_link
-from .slots import CONTACTS, FAMILIES
 from .sources import needs
 from .values import accepted_array, flags, local_day, read_value, with_those_above
 
@@ -77,7 +77,7 @@ class RecordsGroup:
                 SQL(
                     "%s = ANY(%s)",
                     partner_id,
-                    FAMILIES if include_contacts else CONTACTS,
+                    COMPANY_CONTACT_IDS if include_contacts else CONTACT_IDS,
                 )
             )
         rows, measures = self._columns(

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
-from ...scoring.outcome.outcome import Pin
+from ...scoring.outcome.pin_statement import Pin
 from ..common import SegmentationCommon, field, one_of
 
 

@@ -18,3 +18,4 @@ from . import test_runs
 from . import test_saved_by_hand
 from . import test_scoring_rules
 from . import test_transactions
+from . import test_write_statement

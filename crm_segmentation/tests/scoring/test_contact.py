@@ -4,11 +4,11 @@
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, users
 
 from ...models.version import crm_segmentation_version
-from ...tools.database import planned_for_all
+from ...tools.database import bulk_planner
 from ..common import SegmentationCommon, between, field, leads, matching, one_of
 
 YES_NO = (one_of(True, points=10), one_of(False, points=0))
@@ -379,9 +379,7 @@ class TestSearch(ContactCase):
         for operator in ("child_of", "parent_of"):
             with (
                 self.subTest(operator),
-                self.assertRaisesRegex(
-                    UserError, "^Segments have no hierarchy: ask which segment it is.$"
-                ),
+                self.assertRefused("segment.no_hierarchy"),
             ):
                 partners.search([("segment_id", operator, self.ideal.id)])
         for operator, value in (
@@ -393,10 +391,7 @@ class TestSearch(ContactCase):
         ):
             with (
                 self.subTest(operator=operator, value=value),
-                self.assertRaisesRegex(
-                    UserError,
-                    "^A score can be compared with a number, for instance > 70.$",
-                ),
+                self.assertRefused("score.no_number"),
             ):
                 partners.search([("segment_score", operator, value)])
 
@@ -758,7 +753,7 @@ class TestAccess(ContactCase):
     @users("user")
     def test_internal_users_rescore_contacts(self):
         told = self.bright.with_user(self.env.user).action_rescore()
-        self.assertEqual(told["params"]["message"], "Contacts scored again: 1")
+        self.assertEqual(told["params"]["message"], "1 contact rescored")
 
     @users("user")
     def test_internal_users_do_not_configure(self):
@@ -947,7 +942,7 @@ class TestSaving(ContactCase):
         self.assertFalse(self.unscored.segment_id)
 
     def test_only_fields_that_can_matter(self):
-        matter = self.env["res.partner"]._fields_that_matter()
+        matter = self.env["crm.segmentation.queue"]._score_input_fields()
         self.assertLessEqual({"color", "city", "active", "is_company"}, matter)
         self.assertFalse({"comment", "phone", "website", "ref"} & matter)
 
@@ -956,11 +951,13 @@ class TestSaving(ContactCase):
         self.apply_model(
             field("commercial_partner_id.color", between(1, None, 10)), sequence=5
         )
-        matter = self.env["res.partner"]._fields_that_matter()
+        matter = self.env["crm.segmentation.queue"]._score_input_fields()
         self.assertLessEqual({"commercial_partner_id", "parent_id"}, matter)
 
     def test_a_new_version_may_ask_for_more(self):
-        self.assertNotIn("ref", self.env["res.partner"]._fields_that_matter())
+        self.assertNotIn(
+            "ref", self.env["crm.segmentation.queue"]._score_input_fields()
+        )
         self.first.partner_domain = "[('ref', '=', 'Chosen')]"
         self.first.action_apply()
         self.unscored.ref = "Chosen"
@@ -1028,7 +1025,7 @@ class TestSaving(ContactCase):
         )
         # when both are scored
         with patch.object(
-            crm_segmentation_version, "planned_for_all", wraps=planned_for_all
+            crm_segmentation_version, "bulk_planner", wraps=bulk_planner
         ) as planned:
             self.assertEqual(many.segment_id, self.ideal)
             # then the many are by a plan that does not take long for many, whatever

@@ -100,7 +100,7 @@ class TestSavedByHand(SavedCommon):
 class TestFieldsThatMatter(SavedCommon):
     def matters(self, *parameters):
         self.apply_model(*parameters)
-        return self.env["res.partner"]._fields_that_matter()
+        return self.env["crm.segmentation.queue"]._score_input_fields()
 
     def test_path_and_filter_of_a_divisor(self):
         names = self.matters(
@@ -242,4 +242,4 @@ class TestReached(SavedCommon):
         self.apply_model(field("color", between(5, None, points=1)))
         self.env.flush_all()
         # when it is written: then no statement looks for others
-        self.assertEqual(self.env["res.partner"]._routes(), ())
+        self.assertEqual(self.env["crm.segmentation.queue"]._routes(), ())

@@ -8,7 +8,7 @@ from psycopg2.errors import DivisionByZero, LockNotAvailable
 from odoo.tests import TransactionCase
 from odoo.tools import mute_logger
 
-from ...tools.database import never_waiting, planned_for_all
+from ...tools.database import bulk_planner, no_wait
 
 
 class TestSettings(TransactionCase):
@@ -23,20 +23,20 @@ class TestSettings(TransactionCase):
         # Given settings of the administrator's own
         self.env.cr.execute("SET LOCAL work_mem TO '7MB'; SET LOCAL jit TO on")
         before = self.settings()
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             self.assertEqual(self.settings()[:3], ("off", "128MB", "off"))
             # one within the other takes nothing away
-            with planned_for_all(self.env.cr):
+            with bulk_planner(self.env.cr):
                 pass
             self.assertEqual(self.settings()[:3], ("off", "128MB", "off"))
         self.assertEqual(self.settings(), before)
-        with never_waiting(self.env.cr):
+        with no_wait(self.env.cr):
             self.assertEqual(self.settings()[2:], ("off", "10ms"))
         self.assertEqual(self.settings(), before)
 
     def test_an_error_of_the_program_leaves_none(self):
         before = self.settings()
-        for settings in (planned_for_all, never_waiting):
+        for settings in (bulk_planner, no_wait):
             with self.subTest(settings.__name__):
                 # not by assertRaises, which would roll back what is to be looked at
                 with suppress(KeyError), settings(self.env.cr):
@@ -46,7 +46,7 @@ class TestSettings(TransactionCase):
     @mute_logger("odoo.sql_db")
     def test_an_error_of_the_database_leaves_none_and_is_told(self):
         before = self.settings()
-        for settings in (planned_for_all, never_waiting):
+        for settings in (bulk_planner, no_wait):
             with self.subTest(settings.__name__):
                 with (
                     self.assertRaises(DivisionByZero),
@@ -58,7 +58,7 @@ class TestSettings(TransactionCase):
 
     @mute_logger("odoo.sql_db")
     def test_what_is_rolled_back_within_ends_nothing(self):
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             with self.assertRaises(DivisionByZero), self.env.cr.savepoint():
                 self.env.cr.execute("SELECT 1 / 0")
             self.assertEqual(self.settings()[:3], ("off", "128MB", "off"))
@@ -69,7 +69,7 @@ class TestSettings(TransactionCase):
             other.execute(
                 "SELECT FROM res_partner WHERE id = %s FOR UPDATE", [partner.id]
             )
-            with self.assertRaises(LockNotAvailable), never_waiting(self.env.cr):
+            with self.assertRaises(LockNotAvailable), no_wait(self.env.cr):
                 self.env.cr.execute(
                     "UPDATE res_partner SET color = 1 WHERE id = %s", [partner.id]
                 )

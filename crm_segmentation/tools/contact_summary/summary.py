@@ -18,7 +18,7 @@ from datetime import datetime
 from odoo.tools import SQL
 
 from ...scoring.compiler.days import beginning_of
-from ...scoring.compiler.slots import NOW, bind
+from ...scoring.compiler.params import NOW, bind
 from .touchpoints import ATTENDED, ATTENDED_MEETING, DATED, TIMED
 
 

@@ -10,7 +10,7 @@ mailings are none.
 from odoo.tools import SQL
 
 from ...scoring.compiler.meetings import takes_part
-from ...scoring.compiler.slots import NOW
+from ...scoring.compiler.params import NOW
 
 #: what people wrote, on the alias ``message``, also to several contacts at once: of
 #: those e-mails Odoo keeps the notifications, of mailings it does not

@@ -12,7 +12,7 @@ import logging
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..database import CONCURRENCY_ERRORS
+from ..database import CONCURRENCY_ERRORS, in_own_transaction
 from .steps import Step, StepFailed
 
 _logger = logging.getLogger(__name__)
@@ -30,13 +30,16 @@ def process_from(changes, last_id, size):
     :return: as ``crm.segment.change._process_batch``
     :rtype: tuple[int, int | None]
     """
-    in_own_transaction = changes.env["crm.segmentation.run"]._apart
     failures, failed_id, processed = {}, 0, 0
     while True:
         try:
             # a batch that conflicts with another transaction is processed again
             count, last_id = in_own_transaction(
-                changes._process_batch, last_id, 1 if failed_id else size, failures
+                changes.env,
+                changes._process_batch,
+                last_id,
+                1 if failed_id else size,
+                failures,
             )
         except StepFailed as failure:
             changes.env.cr.rollback()

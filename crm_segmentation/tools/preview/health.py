@@ -5,9 +5,9 @@ data are filled, what is to be mended before it is scored."""
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...scoring.compiler.params import bind, contact_values
 from ...scoring.compiler.paths import follow
 from ...scoring.compiler.reading import Reading
-from ...scoring.compiler.slots import bind, contact_values
 from ...scoring.compiler.values import is_unreadable
 from ...scoring.definition.definition import COUNTING_MEASURES
 

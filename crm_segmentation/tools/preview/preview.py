@@ -6,9 +6,9 @@ from functools import partial
 
 from odoo.tools import SQL
 
-from ...scoring.compiler.slots import bind, contact_values
-from ...scoring.outcome.outcome import Recorder
-from ..database import rows_for_all
+from ...scoring.compiler.params import bind, contact_values
+from ...scoring.outcome.membership_writer import MembershipWriter
+from ..database import bulk_rows
 from ..explanation.explanation import Arithmetic
 from .preview_statements import (
     MANY,
@@ -54,7 +54,7 @@ class Preview:
         )
         if sampled:
             statement = bind(statement, contact_values(self.env, sampled))
-        rows = rows_for_all(self.env, statement)
+        rows = bulk_rows(self.env, statement)
         scale = total / len(sampled) if sampled else 1
         return {
             "total": total,
@@ -84,7 +84,9 @@ class Preview:
         :raise ScoringError: when something that the draft reads does not exist
         """
         scored = self.compiler.statement()
-        rows = rows_for_all(self.env, by_move(self._recorder(), scored, self._values))
+        rows = bulk_rows(
+            self.env, by_move(self._membership_writer(), scored, self._values)
+        )
         counts, values = Counter(), defaultdict(float)
         for _from, to_id, count, value in rows:
             counts[to_id] += count
@@ -188,7 +190,7 @@ class Preview:
         :raise ScoringError: when something that the draft reads does not exist
         """
         scored = self.compiler.statement()
-        return moving(self._recorder(), scored, from_id or None, to_id or None)
+        return moving(self._membership_writer(), scored, from_id or None, to_id or None)
 
     # -- one contact -----------------------------------------------------------------
 
@@ -242,15 +244,15 @@ class Preview:
         version = self.segmentation.version_id
         return version.rolled_out and not self.segmentation.difference_text
 
-    def _recorder(self):
+    def _membership_writer(self):
         """How the outcome would be written down."""
-        return Recorder(
+        return MembershipWriter(
             segmentation_id=self.segmentation._origin.id or 0,
             version_id=self.segmentation.version_id.id or 0,
             definition=self.definition,
             rolled_out=self.is_tolerant(),
             cause="config",
-            move_state="silent",
+            change_state="silent",
             today=self.compiler.today,
             contact_company_ids=self.compiler.contact_company_ids,
         )

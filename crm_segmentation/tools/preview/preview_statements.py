@@ -49,11 +49,11 @@ def by_score(scored, values):
     )
 
 
-def by_move(recorder, scored, values):
+def by_move(writer, scored, values):
     """Count contacts and add up what they have brought in, by the segment that they
     have and the one that they would get.
 
-    :param Recorder recorder: of the definition, as it would be applied
+    :param MembershipWriter writer: of the definition, as it would be applied
     :param SQL scored: a compiled statement
     :param callable values: see ``by_score``
     :return: SELECT of the two segments' ids, NULL for none, the count and the sum
@@ -69,14 +69,14 @@ def by_move(recorder, scored, values):
         """,
         scored,
         values(_SCORED),
-        _moves(recorder, SQL("SELECT * FROM scored")),
+        _moves(writer, SQL("SELECT * FROM scored")),
     )
 
 
-def moving(recorder, scored, from_id, to_id):
+def moving(writer, scored, from_id, to_id):
     """The contacts that would go from one segment to another.
 
-    :param Recorder recorder: of the definition, as it would be applied
+    :param MembershipWriter writer: of the definition, as it would be applied
     :param SQL scored: a compiled statement
     :param int|None from_id: None for those that have no segment yet
     :param int|None to_id: None for those that would have none any more
@@ -86,13 +86,13 @@ def moving(recorder, scored, from_id, to_id):
     return SQL(
         "SELECT partner_id FROM (%s) move"
         " WHERE from_id IS NOT DISTINCT FROM %s AND to_id IS NOT DISTINCT FROM %s",
-        _moves(recorder, scored),
+        _moves(writer, scored),
         from_id,
         to_id,
     )
 
 
-def _moves(recorder, scored):
+def _moves(writer, scored):
     """From where to where each contact would go; those that carry their company's
     segment are no members of their own."""
     return SQL(
@@ -105,9 +105,9 @@ def _moves(recorder, scored):
                       WHERE segmentation_id = %s AND inherited_from_id IS NULL) member
             ON member.partner_id = result.partner_id
         """,
-        recorder.segment_after(),
+        writer.segment_after(),
         scored,
-        recorder.segmentation_id,
+        writer.segmentation_id,
     )
 
 

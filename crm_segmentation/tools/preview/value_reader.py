@@ -4,7 +4,7 @@
 from odoo.tools.translate import LazyTranslate
 
 from ...scoring.compiler.elapsed import elapsed
-from ...scoring.compiler.slots import bind, contact_values
+from ...scoring.compiler.params import bind, contact_values
 from ...scoring.compiler.sources import value_path
 from ...scoring.definition.checks import ScoringError
 from ...scoring.definition.definition import COUNTING_MEASURES, DATE_TYPES, RANGE_TYPES

@@ -14,8 +14,8 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ...scoring.compiler.domains import compile_domain, of_companies
+from ...scoring.compiler.params import COMPANY_CONTACT_IDS
 from ...scoring.compiler.paths import follow, join_partner, partner_link
-from ...scoring.compiler.slots import FAMILIES
 from ...scoring.compiler.values import read_value
 from ...scoring.definition.checks import ScoringError, error_context
 from ...scoring.definition.presets import WON
@@ -132,7 +132,7 @@ class MoneyMeasure:
             "customer", "commercial_partner_id" if by_company else "id", query
         )
         if targeted:
-            query.add_where(SQL("%s = ANY(%s)", partner_id, FAMILIES))
+            query.add_where(SQL("%s = ANY(%s)", partner_id, COMPANY_CONTACT_IDS))
         path = follow(model, self.amount_path)
         value = read_value(path, model, alias, query)
         value = compiler.money.amount(path, model, alias, query, value).value

@@ -6,7 +6,7 @@ a list asks for every page."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.database import planned_for_all
+from ...tools.database import bulk_planner
 
 
 class CrmSegmentationMoving(models.TransientModel):
@@ -29,7 +29,7 @@ class CrmSegmentationMoving(models.TransientModel):
         """
         moving = self.create({})
         field = self._fields["contact_ids"]
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             self.env.cr.execute(
                 SQL(
                     "INSERT INTO %s (%s, %s) SELECT %s, partner_id FROM (%s) contact",

@@ -2,7 +2,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...scoring.outcome.outcome import PIN_COLUMNS, pin_holds
+from ...scoring.outcome.pins import PIN_COLUMNS, pin_holds
 
 
 class BasePartnerMerge(models.TransientModel):
@@ -15,11 +15,11 @@ class BasePartnerMerge(models.TransientModel):
         partners = self.env["res.partner"].with_context(active_test=False)
         merged = partners.browse(partner_ids).exists()
         # whoever read one of them, and who was below it, before and afterwards
-        reached = merged._reached(merged._routes())
+        reached = merged._reached()
         reached |= set(partners.search([("parent_id", "in", merged.ids)]).ids)
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         kept = merged.exists()
-        kept._collect_reached(reached | kept._reached(kept._routes()))
+        kept._mark_ids_stale(reached | kept._reached())
         return result
 
     def _update_foreign_keys(self, src_partners, dst_partner):
@@ -48,7 +48,7 @@ class BasePartnerMerge(models.TransientModel):
         self._keep_custom_values(src_partners, dst_partner)
         result = super()._update_values(src_partners, dst_partner)
         self.env["res.partner.summary"]._mark_stale(dst_partner)
-        dst_partner._collect_for_rescoring()
+        dst_partner._mark_stale()
         return result
 
     def _leave_unfit_categories(self, partners):

@@ -23,7 +23,7 @@ from odoo.addons.crm_segmentation.scoring.compiler.domains import (
 from odoo.addons.crm_segmentation.scoring.definition.checks import ScoringError
 from odoo.addons.crm_segmentation.tools.arguments import only
 from odoo.addons.crm_segmentation.tools.asked import whole_setting
-from odoo.addons.crm_segmentation.tools.database import planned_for_all
+from odoo.addons.crm_segmentation.tools.database import bulk_planner
 
 from ...tools.audience.audience_parts import CHANNELS, PARTS, Parts, read, senseless
 from ...tools.audience.favourite import SENSELESS
@@ -813,7 +813,7 @@ class MailingMailing(models.Model):
                 continue
             self.env.flush_all()
             chosen = mailing._to_be_frozen()
-            with planned_for_all(self.env.cr):
+            with bulk_planner(self.env.cr):
                 self.env.cr.execute(
                     SQL(
                         "INSERT INTO mailing_mailing_frozen_partner_rel "

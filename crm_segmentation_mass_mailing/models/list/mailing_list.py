@@ -21,6 +21,7 @@ from odoo.addons.crm_segmentation.scoring.compiler.domains import (
 )
 from odoo.addons.crm_segmentation.scoring.definition.checks import ScoringError
 from odoo.addons.crm_segmentation.tools.arguments import only
+from odoo.addons.crm_segmentation.tools.database import each_in_own_transaction
 
 from ...tools.audience.favourite import SENSELESS, read_favourite
 from ...tools.audience.seen_as import check_may_be_seen_as, contacts_seen_as
@@ -220,8 +221,10 @@ class MailingList(models.Model):
         """Update all lists that are fed, each in a transaction of its own."""
         fed = self.search([("feed_kind", "!=", False)])
         # one that somebody updates at this moment needs no other update
-        self.env["crm.segmentation.run"]._each_apart(
-            lambda one: one.try_lock_for_update() and one._update_from_feed(), fed
+        each_in_own_transaction(
+            self.env,
+            lambda one: one.try_lock_for_update() and one._update_from_feed(),
+            fed,
         )
 
     def _update_from_feed(self):

@@ -3,6 +3,8 @@
 
 from odoo import models
 
+from odoo.addons.crm_segmentation.tools.scoring.main_segment import main_memberships
+
 
 class MailingMailing(models.Model):
     _inherit = "mailing.mailing"
@@ -54,7 +56,7 @@ class MailingMailing(models.Model):
         people = partners | partners.commercial_partner_id
         mains = {
             partner_id: membership.segment_id
-            for partner_id, membership in people._main_memberships().items()
+            for partner_id, membership in main_memberships(people).items()
         }
         chosen = {
             membership.partner_id.id: membership.segment_id

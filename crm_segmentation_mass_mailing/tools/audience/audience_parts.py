@@ -27,7 +27,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 from odoo.tools.mail import email_normalize_all
 
-from odoo.addons.crm_segmentation.tools.database import rows_for_all
+from odoo.addons.crm_segmentation.tools.database import bulk_rows
 
 #: from the worst to the best
 PARTS = ("no_address", "excluded", "contacted", "duplicate", "remaining")
@@ -284,7 +284,7 @@ def read(env, statement):
     """
     try:
         with env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
-            return rows_for_all(env, statement)
+            return bulk_rows(env, statement)
     except psycopg2.DataError as error:
         raise UserError(senseless(env)) from error
 

@@ -8,7 +8,7 @@ Of several addresses in one field each is a member by itself.
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_segmentation.tools.database import planned_for_all
+from odoo.addons.crm_segmentation.tools.database import bulk_planner
 
 from ..audience.audience_parts import addresses_in
 
@@ -37,7 +37,7 @@ class ListMembers:
         :return: how many have been added
         :rtype: int
         """
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             self._remember_opted_out()
             self._find_listed()
             self._find_wanted()
@@ -300,7 +300,7 @@ class ListMembers:
             """,
             WANTED,
         )
-        with planned_for_all(self.env.cr):
+        with bulk_planner(self.env.cr):
             self.env.cr.execute(
                 SQL(
                     """

@@ -82,13 +82,13 @@ test("names the segment, the score and that it rose, in the segment's colour", a
     await mountForm();
     expect(".o_field_segment_badge .badge").toHaveText("Ideal 72 ▲");
     expect(".o_field_segment_badge .badge").toHaveClass("o_tag_color_10");
-    expect("[role='img'][aria-label='risen']").toHaveText("▲");
+    expect("[role='img'][aria-label='up']").toHaveText("▲");
 });
 
 test("a fallen score is told by a sign and by a word", async () => {
     givenCustomer({...IDEAL, trend: "down"});
     await mountForm();
-    expect("[role='img'][aria-label='fallen']").toHaveText("▼");
+    expect("[role='img'][aria-label='down']").toHaveText("▼");
 });
 
 test("an unmoved score has no sign", async () => {
@@ -145,8 +145,8 @@ test("the tooltip tells the model and the times in the user's zone", async () =>
     await mountForm();
     expect(await tooltipOf(".o_field_segment_badge .badge")).toEqual([
         "Segmentation model: Key companies",
-        "Last computed: Mar 1, 12:30 PM",
-        "Next computation: Mar 2, 12:30 AM",
+        "Last update: Mar 1, 12:30 PM",
+        "Next update: Mar 2, 12:30 AM",
     ]);
 });
 
@@ -156,7 +156,7 @@ test("a computation that is due comes soon", async () => {
     givenCustomer({...IDEAL, model: false, scored_at: false});
     await mountForm();
     expect(await tooltipOf(".o_field_segment_badge .badge")).toEqual([
-        "Next computation: soon",
+        "Next update: soon",
     ]);
 });
 
@@ -173,8 +173,8 @@ test("the tooltip tells where a segment comes from and until when it is fixed", 
     await mountForm();
     expect(await tooltipOf(".o_field_segment_badge .badge")).toEqual([
         "Segmentation model: Key companies",
-        "Taken from Gemini Furniture, score 72.5",
-        "Segment fixed by hand until Jun 30, 2026",
+        "Inherited from Gemini Furniture, score 72.5",
+        "Pinned until Jun 30, 2026",
     ]);
 });
 
@@ -184,6 +184,6 @@ test("the tooltip tells of a segment that is fixed without an end", async () => 
     await mountForm();
     expect(await tooltipOf(".o_field_segment_badge .badge")).toEqual([
         "Segmentation model: Key companies",
-        "Segment fixed by hand",
+        "Pinned",
     ]);
 });

@@ -81,7 +81,7 @@ test("shows how far the computation is", async () => {
         {inline: true}
     );
     expect(".o_field_segmentation_progress").toHaveText(
-        "Computing 123,000 of 500,000…"
+        "Updated 123,000 of 500,000"
     );
     expect.verifySteps(["load"]);
 });
@@ -89,7 +89,7 @@ test("shows how far the computation is", async () => {
 test("says only that it computes while the number of contacts is unknown", async () => {
     givenRun({progress: 0, run_processed: 0, run_total: 0});
     await mountForm();
-    expect(".o_field_segmentation_progress").toHaveText("Computing…");
+    expect(".o_field_segmentation_progress").toHaveText("Scoring…");
     expect(".o_field_segmentation_progress [role=progressbar]").not.toHaveAttribute(
         "aria-valuenow"
     );
@@ -101,12 +101,12 @@ test("asks every two seconds and draws what it hears", async () => {
     whenRunIs({progress: 50, run_processed: 250000});
     await pollOnce();
     expect(".o_field_segmentation_progress").toHaveText(
-        "Computing 250,000 of 500,000…"
+        "Updated 250,000 of 500,000"
     );
     whenRunIs({progress: 75, run_processed: 375000});
     await pollOnce();
     expect(".o_field_segmentation_progress").toHaveText(
-        "Computing 375,000 of 500,000…"
+        "Updated 375,000 of 500,000"
     );
     expect.verifySteps(["load", "poll 1", "poll 1"]);
 });
@@ -127,7 +127,7 @@ test("does not take unsaved input away when the computation is done", async () =
     await pollOnce();
     expect("[name=name] input").toHaveValue("My companies");
     expect(".o_field_segmentation_progress").toHaveText(
-        "The computation is finished. Save or discard your changes to see its outcome."
+        "Scoring is finished. Save or discard your changes to see the result."
     );
     expect.verifySteps(["load", "poll 1"]);
 });

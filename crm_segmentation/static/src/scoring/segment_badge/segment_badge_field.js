@@ -8,14 +8,13 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 const {DateTime} = luxon;
 
 const TRENDS = {
-    up: {sign: "▲", label: _t("risen")},
-    down: {sign: "▼", label: _t("fallen")},
+    up: {sign: "▲", label: _t("up")},
+    down: {sign: "▼", label: _t("down")},
 };
 
 /**
- * The segment of a contact as one coloured badge ("Ideal 72 ▲"). What it shows
- * comes with the record in `segment_summary`, so that a list of contacts needs
- * no further request.
+ * The segment of a contact as a coloured badge ("Ideal 72 ▲"). Its data come with the
+ * record in `segment_summary`, so that a list of contacts needs no further request.
  */
 export class SegmentBadgeField extends Component {
     static template = "crm_segmentation.SegmentBadgeField";
@@ -56,7 +55,7 @@ export class SegmentBadgeField extends Component {
         }
         if (company) {
             lines.push(
-                _t("Taken from %(company)s, score %(score)s", {
+                _t("Inherited from %(company)s, score %(score)s", {
                     company,
                     score: this.score,
                 })
@@ -64,16 +63,16 @@ export class SegmentBadgeField extends Component {
         }
         if (scored_at) {
             lines.push(
-                _t("Last computed: %s", formatDateTime(deserializeDateTime(scored_at)))
+                _t("Last update: %s", formatDateTime(deserializeDateTime(scored_at)))
             );
         }
         if (next_at) {
-            lines.push(_t("Next computation: %s", this.formatNext(next_at)));
+            lines.push(_t("Next update: %s", this.formatNext(next_at)));
         }
         return [...lines, ...this.pinLines];
     }
 
-    /** A computation that is due waits for its turn. */
+    /** A run that is due waits for its turn. */
     formatNext(next_at) {
         const moment = deserializeDateTime(next_at);
         return moment > DateTime.now() ? formatDateTime(moment) : _t("soon");
@@ -85,11 +84,9 @@ export class SegmentBadgeField extends Component {
             return [];
         }
         if (until === true) {
-            return [_t("Segment fixed by hand")];
+            return [_t("Pinned")];
         }
-        return [
-            _t("Segment fixed by hand until %s", formatDate(deserializeDate(until))),
-        ];
+        return [_t("Pinned until %s", formatDate(deserializeDate(until)))];
     }
 }
 

@@ -11,8 +11,8 @@ export const POLL_DELAY = 2000;
 const POLLED_FIELDS = ["is_running", "progress", "run_processed", "run_total"];
 
 /**
- * The progress bar of a computation that runs on the server. Asks for its state
- * as long as it runs and the bar is on the screen, then reloads the record.
+ * The progress bar of a run. Polls the server while the run lasts and the bar is on the
+ * screen, then reloads the record.
  */
 export class SegmentationProgressField extends Component {
     static template = "crm_segmentation.SegmentationProgressField";
@@ -32,7 +32,7 @@ export class SegmentationProgressField extends Component {
         );
     }
 
-    /** What the server said last: polled, else read together with the record. */
+    /** The latest state: polled, else read with the record. */
     get run() {
         return this.state.polled || this.props.record.data;
     }
@@ -48,9 +48,9 @@ export class SegmentationProgressField extends Component {
     get text() {
         const {run_processed: processed, run_total: total} = this.run;
         if (!this.isMeasured) {
-            return _t("Computing…");
+            return _t("Scoring…");
         }
-        return _t("Computing %(processed)s of %(total)s…", {
+        return _t("Updated %(processed)s of %(total)s", {
             processed: formatInteger(processed),
             total: formatInteger(total),
         });
@@ -85,7 +85,7 @@ export class SegmentationProgressField extends Component {
         };
     }
 
-    /** @returns {Promise<Object|undefined>} nothing while the server is out of reach */
+    /** @returns {Promise<Object|undefined>} undefined while the server is unreachable */
     async readRun(resId) {
         try {
             const [run] = await this.orm.silent.read(
@@ -102,7 +102,7 @@ export class SegmentationProgressField extends Component {
         }
     }
 
-    /** Shows the outcome; a form with unsaved input is not reloaded under the user's hands. */
+    /** Shows the outcome, unless the form has unsaved input. */
     async finish(run) {
         this.state.polled = run;
         if (!(await this.props.record.isDirty())) {
@@ -113,7 +113,7 @@ export class SegmentationProgressField extends Component {
 
 export const segmentationProgressField = {
     component: SegmentationProgressField,
-    displayName: _t("Progress of the computation"),
+    displayName: _t("Scoring progress"),
     supportedTypes: ["float", "integer"],
     fieldDependencies: [
         {name: "is_running", type: "boolean"},

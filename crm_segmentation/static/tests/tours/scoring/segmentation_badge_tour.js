@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("crm_segmentation_badge", {
             run: "click",
         },
         {
-            trigger: ".o_notification:contains(Contacts scored again: 1)",
+            trigger: ".o_notification:contains(1 contact rescored)",
         },
         {
             trigger: ".o_field_segment_badge .badge:contains(Tour Ideal 100)",

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which segment a contact belongs to, as SQL: by its score, by the first rule that
-holds, or by its figures for recency, frequency and value (docs/scoring.md, “Segment”).
+holds, or by its RFM scores (docs/scoring.md, “Segment”).
 """
 
 from odoo.tools import SQL
@@ -11,7 +11,7 @@ from .columns import column
 RECENCY, FREQUENCY, VALUE = range(3)
 
 
-class Placing:
+class SegmentCase:
     """How the segments of a definition follow from what has been read.
 
     :param Definition definition:
@@ -29,9 +29,9 @@ class Placing:
         cases = {
             "score": self._by_score,
             "rules": self._by_rules,
-            "rfm": self._by_figures,
+            "rfm": self._by_rfm,
         }[self.definition.method]()
-        # of a draft that is being made, scores are told before its segments
+        # a draft has scores before it has segments
         return SQL("CASE%s END", SQL("").join(cases)) if cases else SQL("NULL::int4")
 
     def _by_score(self):
@@ -50,9 +50,9 @@ class Placing:
 
     def _holds(self, position, segment):
         terms = [flag(position)] if segment.has_filter else []
-        places = {p.id: place for place, p in enumerate(self.definition.parameters)}
+        positions = {p.id: index for index, p in enumerate(self.definition.parameters)}
         for condition in segment.conditions:
-            won = _points(places[condition.parameter_id])
+            won = _points(positions[condition.parameter_id])
             for comparison, bound in (
                 (SQL(">="), condition.points_from),
                 (SQL("<="), condition.points_to),
@@ -62,9 +62,9 @@ class Placing:
                     terms.append(SQL("%s %s %s", won, comparison, hundredths))
         return SQL(" AND ").join(terms)
 
-    def _by_figures(self):
+    def _by_rfm(self):
         *_others, rest = self.definition.segments_from_top
-        cell = cell_of()
+        cell = rfm_cell()
         cases = [
             SQL(
                 " WHEN %s = ANY(%s) THEN %s",
@@ -93,9 +93,9 @@ def flag(position):
     return column("rule", position)
 
 
-def cell_of():
-    """The field of the map that a contact stands on, 1 to 25: five to each recency,
-    from the lowest; NULL for whoever lacks a figure.
+def rfm_cell():
+    """The cell of the RFM grid that a contact is in, 1 to 25: five for each recency,
+    from the lowest; NULL where an RFM score is missing.
 
     :rtype: SQL
     """

@@ -1,35 +1,35 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is put into a statement when it is run, so that a composed one can be kept."""
+"""Parameters of statements that are composed once and bound whenever they are run."""
 
 from odoo.tools import SQL
 
 
-class Slot:
+class Param:
     """Stands in a statement for a value until the statement is bound."""
 
     def __init__(self, name):
         self.name = name
 
     def __repr__(self):
-        return f"<slot: {self.name}>"
+        return f"<param: {self.name}>"
 
 
 #: the ids of the contacts to score, and with them those of all contacts of their
 #: companies
-CONTACTS, FAMILIES = Slot("contacts"), Slot("families")
+CONTACT_IDS, COMPANY_CONTACT_IDS = Param("contact_ids"), Param("company_contact_ids")
 #: when the outcome is written, in UTC, and why
-NOW, CAUSE = Slot("now"), Slot("cause")
+NOW, CAUSE = Param("now"), Param("cause")
 
 
 def bind(statement, values):
-    """Put values into the slots of a statement.
+    """Put values in place of the parameters of a statement.
 
     :param SQL statement:
-    :param dict[Slot, object] values: of all the slots that it has, or more
+    :param dict[Param, object] values: of all its parameters, or more
     :rtype: SQL
     """
     params = [
-        values[param] if isinstance(param, Slot) else param
+        values[param] if isinstance(param, Param) else param
         for param in statement.params
     ]
     return SQL(statement.code, *params)
@@ -40,7 +40,7 @@ def contact_values(env, contact_ids):
 
     :param Environment env:
     :param contact_ids: of the contacts to score
-    :rtype: dict[Slot, list[int]]
+    :rtype: dict[Param, list[int]]
     """
     rows = env.execute_query(
         SQL(
@@ -51,4 +51,7 @@ def contact_values(env, contact_ids):
             list(contact_ids),
         )
     )
-    return {CONTACTS: list(contact_ids), FAMILIES: [id_ for (id_,) in rows]}
+    return {
+        CONTACT_IDS: list(contact_ids),
+        COMPANY_CONTACT_IDS: [id_ for (id_,) in rows],
+    }
