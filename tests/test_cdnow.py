@@ -303,7 +303,7 @@ import json
 env.company.partner_id.tz = "UTC"
 segmentation = env["crm.segmentation"].create({
     "name": "Figures",
-    "method": "rfm",
+    "assignment": "rfm",
     "subject": "person",
     "partner_domain": "[('ref', '=like', 'CDNOW/%')]",
 })

@@ -41,7 +41,7 @@ def save(env, model_id, token, vals):
     env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [GATE])
     model = env["crm.segmentation"].browse(model_id)
     try:
-        model.with_context(draft_token=token).web_save(vals, {})
+        model.with_context(draft_revision=token).web_save(vals, {})
     except UserError as error:
         env.cr.rollback()
         return str(error)
@@ -50,13 +50,13 @@ def save(env, model_id, token, vals):
 
 def token_of(env, model_id):
     """Return what a form reads."""
-    return env["crm.segmentation"].browse(model_id).draft_token
+    return env["crm.segmentation"].browse(model_id).draft_revision
 
 
 def state_of(env, model_id):
     """Return the fields that are edited here."""
     model = env["crm.segmentation"].browse(model_id)
-    return model.buffer, model.parameter_ids.mapped("weight")
+    return model.tolerance, model.parameter_ids.mapped("weight")
 
 
 @pytest.mark.parametrize("lines", [False, True], ids=["fields", "lines"])
@@ -70,8 +70,8 @@ def test_one_of_two_is_told(made, connect, lines):
     gate = connection.cursor()
     gate.execute("SELECT pg_advisory_lock(%s)", [GATE])
     # Given two forms that have read the same, and wait at the gate
-    first = {"buffer": 2}
-    second = {"buffer": 5}
+    first = {"tolerance": 2}
+    second = {"tolerance": 5}
     if lines:  # neither of them touches the other's record
         first = {"parameter_ids": [(1, parameter_id, {"weight": 7})]}
     calls = [
@@ -95,10 +95,10 @@ def test_one_of_two_is_told(made, connect, lines):
     assert [text is None for text in told].count(True) == 1, told
     [text] = [text for text in told if text]
     assert f"“Model {lines}”" in text
-    buffer, [weight] = workers.call(state_of, model_id)
+    tolerance, [weight] = workers.call(state_of, model_id)
     if told[0]:
-        assert (buffer, weight) == (5, 1)
+        assert (tolerance, weight) == (5, 1)
     elif lines:
-        assert (buffer, weight) == (0, 7)
+        assert (tolerance, weight) == (0, 7)
     else:
-        assert (buffer, weight) == (2, 1)
+        assert (tolerance, weight) == (2, 1)

@@ -35,7 +35,7 @@ segmentation = env["crm.segmentation"].create({
     ],
 })
 segmentation.action_apply()
-segmentation.buffer = 5
+segmentation.tolerance = 5
 companies[0].industry_id = industry
 env["crm.segmentation"]._cron_rescore()
 segmentation._needs_attention("Look at this.")
@@ -115,7 +115,7 @@ TRACES = {
 }
 #: what an update has to keep
 KEPT = {
-    "models": "SELECT id, name, state, version_id, buffer FROM crm_segmentation",
+    "models": "SELECT id, name, state, version_id, tolerance FROM crm_segmentation",
     "versions": "SELECT id, number, definition::text, rolled_out"
     " FROM crm_segmentation_version",
     "memberships": "SELECT * FROM crm_segmentation_membership",

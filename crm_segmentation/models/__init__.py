@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import mixin
 from . import definition
-from . import scoring
 from . import version
+from . import scoring
 from . import call_list
 from . import category
 from . import contact_summary

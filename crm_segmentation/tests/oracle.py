@@ -303,7 +303,7 @@ class Model:
     condition: Condition = EVERYTHING
     include_internal: bool = False
     inherit_to_contacts: bool = False
-    buffer: Decimal = Decimal(0)
+    tolerance: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -701,7 +701,7 @@ def place(model, score, previous=None):
     )
     for segment in model.segments:
         falls = segment.name == previous and segment.score_from > reached.score_from
-        if falls and score >= segment.score_from - model.buffer:
+        if falls and score >= segment.score_from - model.tolerance:
             return segment.name
     return reached.name
 

@@ -3,11 +3,7 @@ from . import crm_segmentation
 from . import crm_segmentation_parameter
 from . import crm_segment
 from . import crm_segment_condition
-from . import crm_segment_method
 from . import crm_segmentation_band
-from . import crm_segmentation_editing
-from . import crm_segmentation_mentions
-from . import crm_segmentation_method
 from . import crm_segmentation_parameter_values
 from . import ir_model_fields
 from . import ir_model_fields_selection

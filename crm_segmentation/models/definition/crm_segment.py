@@ -4,21 +4,23 @@
 from random import randint
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...fields import CheckedFloat
-from ...scoring.definition.definition import decimal_text
+from ...fields import CheckedFloat, CheckedJson
+from ...scoring.definition.definition import FIGURES, decimal_text
 from ...tools.arguments import only
 from ...tools.display_name_search import SEPARATOR, with_full_names
-from ...tools.readable import readable_by
+from ...tools.hooks import hook
 
 
 class CrmSegment(models.Model):
     _name = "crm.segment"
-    _inherit = ["crm.segmentation.offered.mixin"]
+    _inherit = [
+        "crm.segmentation.draft.line.mixin",
+        "crm.segmentation.offered.mixin",
+    ]
     _description = "Customer Segment"
-    _order = "segmentation_sequence, segmentation_id, place, id"
+    _order = "segmentation_sequence, segmentation_id, rank, id"
 
     def _default_color(self):
         return randint(1, 11)
@@ -60,6 +62,31 @@ class CrmSegment(models.Model):
         help="Who these customers are, in one or two sentences, for instance: large "
         "budgets, several brands, decide themselves.",
     )
+    assignment = fields.Selection(related="segmentation_id.assignment")
+    rule_domain = fields.Char(
+        "Which contacts",
+        default="[]",
+        help="Contacts have to match this, for instance those of one country with the "
+        "tag “Customer”. Without a rule, all of them do.",
+    )
+    condition_ids = fields.One2many(
+        "crm.segment.condition",
+        "segment_id",
+        "Points",
+        help="What a contact must have got from parameters of this model, for instance "
+        "5 points or more from the value of won deals.",
+    )
+    cells = CheckedJson(
+        help="Its fields of the map: recency, and frequency with value, from 1 to 5.",
+        offered=False,
+    )
+    rank = fields.Float(
+        compute="_compute_rank",
+        store=True,
+        offered=False,
+        help="Where it stands among the segments of its model, the best first.",
+    )
+    rule_text = fields.Char("Points asked for", compute="_compute_rule_text")
     company_id = fields.Many2one(related="segmentation_id.company_id")
     member_count = fields.Integer(
         "Customers",
@@ -68,6 +95,43 @@ class CrmSegment(models.Model):
         "of their company.",
     )
     problem = fields.Char(compute="_compute_problem")
+
+    @api.model
+    def default_get(self, fields_list):
+        """A new segment comes before the last one, which takes the rest."""
+        values = super().default_get(fields_list)
+        model = self.env["crm.segmentation"].browse(values.get("segmentation_id"))
+        if "sequence" in fields_list and model and model.assignment != "score":
+            values["sequence"] = (
+                max(model.segment_ids.mapped("sequence"), default=11) - 1
+            )
+        return values
+
+    @api.depends("segmentation_id.assignment", "score_from", "sequence")
+    def _compute_rank(self):
+        for segment in self:
+            by_score = segment.segmentation_id.assignment == "score"
+            segment.rank = -segment.score_from if by_score else segment.sequence
+
+    @api.depends(
+        "condition_ids.parameter_id.name",
+        "condition_ids.points_from",
+        "condition_ids.points_to",
+    )
+    @api.depends_context("lang")
+    def _compute_rule_text(self):
+        for segment in self:
+            segment.rule_text = ", ".join(
+                self.env._(
+                    "%(points)s for %(parameter)s",
+                    parameter=condition.parameter_id.name or self.env._("?"),
+                    points=self._points_text(
+                        decimal_text(condition.points_from),
+                        decimal_text(condition.points_to),
+                    ),
+                )
+                for condition in segment.condition_ids
+            )
 
     @api.depends(
         "score_from",
@@ -127,40 +191,17 @@ class CrmSegment(models.Model):
         return with_full_names(domain, operator, value, "segmentation_id.name")
 
     def write(self, vals):
-        """A segment that is archived must not be fixed on contacts."""
+        """Archiving a segment is refused where it may not be removed."""
         if not vals.get("active", True):
-            self._check_not_fixed()
+            self._check_removable()
         return super().write(vals)
 
-    def _check_not_fixed(self):
-        members = self.env["crm.segmentation.membership"].sudo()
-        domain = members._domain_of_standing_pins(self)
-        outside = self.env["crm.segmentation.pin"].sudo()
-        for kind in (members, outside):
-            segments = kind.search(domain).grouped("pinned_segment_id")
-            for segment, fixed in segments.items():
-                raise UserError(segment._fixed_on(fixed.partner_id))
+    @hook
+    def _check_removable(self):
+        """Refuse to archive or delete segments that something depends on.
 
-    def _fixed_on(self, contacts):
-        """:return: why this segment stays: a contact that it is fixed on, or how many
-            where the user may read none
-        :rtype: str
+        :raise UserError: with what it is
         """
-        readable = readable_by(self.env.user, contacts)
-        if not readable:
-            return self.env._(
-                "“%(segment)s” cannot be taken out: it is fixed by hand on contacts "
-                "that you may not read (%(count)s). Have somebody who may read them "
-                "release it first: CRM ▸ Sales ▸ Fixed Segments.",
-                segment=self.name,
-                count=len(contacts),
-            )
-        return self.env._(
-            "“%(segment)s” cannot be taken out: it is fixed by hand on %(contact)s. "
-            "Release it first: CRM ▸ Sales ▸ Fixed Segments.",
-            segment=self.name,
-            contact=readable[:1].display_name,
-        )
 
     def unlink(self):
         """Delete segments; those that stand in a version are archived instead,
@@ -170,7 +211,7 @@ class CrmSegment(models.Model):
         :return: True, also where all have been archived
         :raise UserError: when one is fixed by hand on a contact
         """
-        self._check_not_fixed()
+        self._check_removable()
         kept = self.env["crm.segmentation.version"]._segments_named(self)
         archived = kept.filtered("active")
         archived.action_archive()
@@ -208,4 +249,57 @@ class CrmSegment(models.Model):
             "color": self.color,
             "score_from": decimal_text(self.score_from),
             **self._describe_method(),
+        }
+
+    @api.model
+    def _points_text(self, start, end):
+        """The points that a condition asks for, in words.
+
+        :param str|None start: the least, if any
+        :param str|None end: the most, if any
+        :rtype: str
+        """
+        if start is None:
+            return self.env._("at most %s", self._so_many_points(end or "?"))
+        if end is None:
+            return self.env._("%s or more", self._so_many_points(start))
+        if start == end:
+            return self._so_many_points(start)
+        return self.env._("%(from)s to %(to)s points", **{"from": start, "to": end})
+
+    @api.model
+    def _so_many_points(self, number):
+        """A number of points in words.
+
+        :param str number:
+        :rtype: str
+        """
+        if number == "1":
+            return self.env._("1 point")
+        return self.env._("%s points", number)
+
+    def _valid_cells(self):
+        # whatever another program has written, a draft can be looked at
+        cells = self.cells if isinstance(self.cells, list) else []
+        return [
+            cell
+            for cell in cells
+            if isinstance(cell, list)
+            and len(cell) == 2
+            and all(type(part) is int and 1 <= part <= FIGURES for part in cell)
+        ]
+
+    def _describe_method(self):
+        """What the method of the model asks of this segment, as plain data.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        by_rule = self.assignment == "rules"
+        return {
+            "rule_domain": (by_rule and self.rule_domain) or "[]",
+            "conditions": [one._describe() for one in self.condition_ids]
+            if by_rule
+            else [],
+            "cells": sorted(self._valid_cells()) if self.assignment == "rfm" else [],
         }

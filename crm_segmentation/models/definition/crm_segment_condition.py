@@ -9,8 +9,11 @@ from ...scoring.definition.definition import decimal_text
 
 class CrmSegmentCondition(models.Model):
     _name = "crm.segment.condition"
+    _inherit = ["crm.segmentation.draft.line.mixin"]
     _description = "Condition of a Segment"
     _order = "segment_id, id"
+
+    _draft_path = "segment_id.segmentation_id"
 
     segment_id = fields.Many2one(
         "crm.segment", required=True, ondelete="cascade", index=True

@@ -10,8 +10,11 @@ from ...tools.ordering import sorted_lines
 
 class CrmSegmentationBand(models.Model):
     _name = "crm.segmentation.band"
+    _inherit = ["crm.segmentation.draft.line.mixin"]
     _description = "Range of Values"
     _order = "parameter_id, sequence, id"
+
+    _draft_path = "parameter_id.segmentation_id"
 
     parameter_id = fields.Many2one(
         "crm.segmentation.parameter", required=True, ondelete="cascade", index=True

@@ -51,6 +51,7 @@ PRESET_DEFAULTS = {
 
 class CrmSegmentationParameter(models.Model):
     _name = "crm.segmentation.parameter"
+    _inherit = ["crm.segmentation.draft.line.mixin"]
     _description = "Segmentation Parameter"
     _order = "segmentation_id, sequence, id"
 
@@ -365,7 +366,7 @@ class CrmSegmentationParameter(models.Model):
         "half_life_days",
         "value_type",
         "reading_problem",
-        "segmentation_id.method",
+        "segmentation_id.assignment",
         "segmentation_id.rfm_borders",
         "band_ids.sequence",
         "band_ids.name",
@@ -415,7 +416,7 @@ class CrmSegmentationParameter(models.Model):
         "value_type",
         "band_ids.points",
         "band_ids.kind",
-        "segmentation_id.method",
+        "segmentation_id.assignment",
         "segmentation_id.rfm_borders",
         "segmentation_id.parameter_ids.weight",
         "segmentation_id.parameter_ids.active",

@@ -90,11 +90,17 @@ class CrmSegmentation(models.Model):
         for segmentation in self:
             segmentation.failed_count = counts.get(segmentation._origin, 0)
 
-    def action_apply(self):
-        """See :meth:`~crm.segmentation.action_apply`; the tick is for this one time."""
-        result = super().action_apply()
+    def _post_apply(self):
+        """The tick is for one time."""
+        super()._post_apply()
         self.apply_actions = False
-        return result
+
+    def action_view_changes(self):
+        """Open the segment changes of this model.
+
+        :rtype: dict
+        """
+        return self._related_action("crm_segmentation.action_crm_segment_change")
 
     def action_view_failed(self):
         """Open the segment changes with failed actions.

@@ -48,14 +48,14 @@ class CrmSegmentationMembership(models.Model):
         for membership in self:
             borders = sorted(
                 (
-                    membership.pinned_segment_id.place,
-                    membership.computed_segment_id.place,
+                    membership.pinned_segment_id.rank,
+                    membership.computed_segment_id.rank,
                 )
             )
             between = [
                 segment
                 for segment in membership.segmentation_id.segment_ids
-                if borders[0] < segment.place <= borders[1]
+                if borders[0] < segment.rank <= borders[1]
             ]
             fixed = membership.pinned_segment_id
             apart = fixed and fixed != membership.computed_segment_id
@@ -67,7 +67,7 @@ class CrmSegmentationMembership(models.Model):
         if field_expr != "pin_distance":
             return super()._field_to_sql(alias, field_expr, query)
         segments = self.env["crm.segment"]
-        segments.flush_model(["place", "active", "segmentation_id"])
+        segments.flush_model(["rank", "active", "segmentation_id"])
         return SQL(
             """(
             SELECT CASE WHEN COALESCE(fixed.id, by_score.id) = by_score.id THEN 0
@@ -75,10 +75,10 @@ class CrmSegmentationMembership(models.Model):
                        SELECT GREATEST(count(*), 1) FROM crm_segment step
                         WHERE step.segmentation_id = fixed.segmentation_id
                           AND step.active
-                          AND step.place > LEAST(
-                                  fixed.place, by_score.place)
-                          AND step.place <= GREATEST(
-                                  fixed.place, by_score.place)
+                          AND step.rank > LEAST(
+                                  fixed.rank, by_score.rank)
+                          AND step.rank <= GREATEST(
+                                  fixed.rank, by_score.rank)
                    ) END::int4
               FROM crm_segment by_score
               LEFT JOIN crm_segment fixed ON fixed.id = %s

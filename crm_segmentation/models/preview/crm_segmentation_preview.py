@@ -7,9 +7,19 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from ...tools.arguments import an_id, an_id_or_none, only, takes, values
+from ...scoring.compiler.quantiles import cell_counts, contacts_on_cell
+from ...scoring.definition.definition import FIGURES
+from ...tools.arguments import a_number, an_id, an_id_or_none, only, takes, values
+from ...tools.database import bulk_rows
+from ...tools.definition.draft_problems import (
+    grid_problems,
+    refuse,
+    scoring_problems,
+    sentences,
+)
 from ...tools.explanation.explanation import UNREADABLE, Explanation
 from ...tools.preview.preview import Preview
+from ...tools.scoring.borders import draft_compiler
 
 
 class CrmSegmentation(models.Model):
@@ -57,9 +67,9 @@ class CrmSegmentation(models.Model):
         """
         self.check_access("write")
         draft = self._edited(changes or {})
-        problems = draft._scoring_problems(draft._draft_definition())
+        problems = scoring_problems(draft, draft._draft_definition())
         if problems:
-            return {"problem": "\n".join(problems)}
+            return {"problem": sentences(self.env, problems)}
         self._bring_up_to_date()
         try:
             with self._telling_what_broke():
@@ -120,7 +130,7 @@ class CrmSegmentation(models.Model):
         :raise UserError: when it can't be
         """
         only(self).check_access("read")
-        self._refuse(self._draft_problems())
+        refuse(self.env, self._draft_problems())
         self._bring_up_to_date()
 
     @contextmanager
@@ -151,3 +161,71 @@ class CrmSegmentation(models.Model):
         """What has been saved in this transaction counts."""
         self.env["res.partner"]._rescore_pending()
         self.env.flush_all()
+
+    def _draft_compiler(self):
+        return draft_compiler(self.sudo().env, self.sudo()._draft_definition())
+
+    # -- the map -------------------------------------------------------------------
+
+    @api.readonly
+    def segmentation_map(self):
+        """How many contacts stand on each field of the map of recency, frequency and
+        value, by the saved draft.
+
+        :return: ``problem``, a sentence where it can't be told, else False; ``cells``,
+            a list of ``recency``, ``joint`` (frequency and value) and ``count``;
+            ``rest``, how many contacts lack a figure; ``warnings``, sentences on what
+            there is little of
+        :rtype: dict
+        """
+        only(self)
+        self.check_access("read")
+        problems = grid_problems(self, self._draft_definition())
+        if problems:
+            return {"problem": self.env._(problems[0].message)}
+        self._bring_up_to_date()
+        try:
+            with self._telling_what_broke():
+                compiler, warnings = self._draft_compiler()
+                counts = dict(bulk_rows(self.env, cell_counts(compiler)))
+        except UserError as error:
+            return {"problem": str(error)}
+        return {
+            "problem": False,
+            "cells": [
+                {
+                    "recency": (cell - 1) // FIGURES + 1,
+                    "joint": (cell - 1) % FIGURES + 1,
+                    "count": count,
+                }
+                for cell, count in sorted(
+                    (cell, count) for cell, count in counts.items() if cell
+                )
+            ],
+            "rest": counts.get(None, 0),
+            "warnings": [self.env._(warning) for warning in warnings],
+        }
+
+    @takes(recency=a_number, joint=a_number)
+    def action_view_map_members(self, recency, joint):
+        """List the contacts that stand on one field of the map, by the saved draft.
+
+        :param int|bool recency: 1 to 5; False for those who lack a figure
+        :param int|bool joint: frequency and value, 1 to 5; False likewise
+        :rtype: dict
+        :raise UserError: when the map cannot be told
+        """
+        only(self).check_access("write")
+        refuse(self.env, grid_problems(self, self._draft_definition())[:1])
+        self._bring_up_to_date()
+        with self._telling_what_broke():
+            compiler, _warnings = self._draft_compiler()
+            cell = FIGURES * (recency - 1) + joint if recency else None
+            contacts = contacts_on_cell(compiler, cell)
+            kept = self.env["crm.segmentation.moving"]._keep(contacts)
+        name = self.env._(
+            "Recency %(recency)s, frequency and value %(joint)s",
+            recency=recency,
+            joint=joint,
+        )
+        return kept._open(name if recency else self.env._("No figure"), self)

@@ -1,3 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import crm_segmentation_version
+from . import crm_segmentation
 from . import res_users

@@ -63,7 +63,7 @@ class Reading:
             with error_context(parameter.name):
                 self._read(position, parameter)
         self.flags = []
-        if self.definition.method == "rules":
+        if self.definition.assignment == "rules":
             self._read_rules()
         self._join_groups()
 

@@ -30,7 +30,7 @@ class SegmentCase:
             "score": self._by_score,
             "rules": self._by_rules,
             "rfm": self._by_rfm,
-        }[self.definition.method]()
+        }[self.definition.assignment]()
         # a draft has scores before it has segments
         return SQL("CASE%s END", SQL("").join(cases)) if cases else SQL("NULL::int4")
 

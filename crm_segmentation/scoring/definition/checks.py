@@ -123,7 +123,7 @@ def whole_problems(definition):
     :param Definition definition:
     :rtype: Iterator[Problem]
     """
-    by_rules = definition.method == "rules"  # which can do without any points
+    by_rules = definition.assignment == "rules"  # which can do without any points
     if not definition.parameters and not by_rules:
         yield Problem(
             "model.no_parameter", _lt("Add or switch on at least one parameter.")
@@ -161,9 +161,9 @@ def whole_problems(definition):
                 count=ranges,
             ),
         )
-    if definition.tolerance < 0:
+    if definition.applied_tolerance < 0:
         yield Problem("tolerance.negative", _lt("The tolerance must be 0 or more."))
-    elif definition.tolerance > 100:
+    elif definition.applied_tolerance > 100:
         yield Problem("tolerance.above_100", _lt("The tolerance must be 100 or less."))
 
 

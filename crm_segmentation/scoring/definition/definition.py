@@ -292,11 +292,11 @@ class Definition:
     partner_domain: str
     include_internal: bool
     inherit_to_contacts: bool
-    buffer: Decimal
+    tolerance: Decimal
     context: Context
     parameters: tuple
     segments: tuple
-    method: str
+    assignment: str
     rfm_borders: str
     rfm_renew: bool
 
@@ -312,11 +312,11 @@ class Definition:
             partner_domain=data["partner_domain"],
             include_internal=data["include_internal"],
             inherit_to_contacts=data["inherit_to_contacts"],
-            buffer=Decimal(data["buffer"]),
+            tolerance=Decimal(data["tolerance"]),
             context=Context.from_data(data["context"]),
             parameters=tuple(map(Parameter.from_data, data["parameters"])),
             segments=tuple(map(Segment.from_data, data["segments"])),
-            method=data["method"],
+            assignment=data["assignment"],
             rfm_borders=data["rfm_borders"],
             rfm_renew=data["rfm_renew"],
         )
@@ -324,11 +324,11 @@ class Definition:
     @cached_property
     def segments_from_top(self):
         """The segments, the best first: the one with the greatest ``score_from``, or
-        by the other methods the first in order.
+        by the other assignments the first in order.
 
         :rtype: list[Segment]
         """
-        if self.method != "score":
+        if self.assignment != "score":
             return list(self.segments)
         return sorted(self.segments, key=lambda s: s.score_from, reverse=True)
 
@@ -366,7 +366,7 @@ class Definition:
     @property
     def has_quintiles(self):
         """Whether figures depend on borders that are worked out of the data."""
-        return self.method == "rfm" and self.rfm_borders == "quintiles"
+        return self.assignment == "rfm" and self.rfm_borders == "quintiles"
 
     @property
     def has_shares(self):
@@ -384,9 +384,9 @@ class Definition:
         return self.rfm_renew if self.has_quintiles else self.has_shares
 
     @property
-    def tolerance(self):
+    def applied_tolerance(self):
         """How far below its segment a score may fall; groups have none."""
-        return self.buffer if self.method == "score" else Decimal(0)
+        return self.tolerance if self.assignment == "score" else Decimal(0)
 
     @property
     def counts_by_company(self):

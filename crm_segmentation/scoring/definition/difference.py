@@ -49,8 +49,10 @@ def _whole_differences(old, new):
             else _lt("Contacts no longer carry the segment of their company.")
         )
     yield from _method_differences(old, new)
-    if old["buffer"] != new["buffer"] and _method(new) == "score":
-        yield _lt("Tolerance: %(old)s → %(new)s", old=old["buffer"], new=new["buffer"])
+    if old["tolerance"] != new["tolerance"] and _assignment(new) == "score":
+        yield _lt(
+            "Tolerance: %(old)s → %(new)s", old=old["tolerance"], new=new["tolerance"]
+        )
     if old["context"]["company_id"] != new["context"]["company_id"]:
         yield _lt("Another reference company is chosen.")
     elif old["context"]["tz"] != new["context"]["tz"]:
@@ -71,12 +73,12 @@ def _documents_of(definition):
     return definition["context"]["documents_of_id"]
 
 
-def _method(data):
-    return data["method"]
+def _assignment(data):
+    return data["assignment"]
 
 
 def _method_differences(old, new):
-    before, after = _method(old), _method(new)
+    before, after = _assignment(old), _assignment(new)
     if before != after:
         yield _lt(
             "Segments are assigned %(new)s, no longer %(old)s.",
@@ -246,14 +248,14 @@ def _segment_differences(old, new):
         if before and after
     }
     pairs = _pairs(old["segments"], new["segments"])
-    method = _method(new)
-    same_method = _method(old) == method
+    assignment = _assignment(new)
+    same_assignment = _assignment(old) == assignment
     for before, after in pairs:
         if before is None:
             yield _lt("New segment: %(segment)s", segment=after["name"])
         elif after is None:
             yield _lt("Without segment: %(segment)s", segment=before["name"])
-        elif method == "score" and before["score_from"] != after["score_from"]:
+        elif assignment == "score" and before["score_from"] != after["score_from"]:
             yield _lt(
                 "Segment %(segment)s: from %(old)s → from %(new)s",
                 segment=after["name"],
@@ -261,14 +263,20 @@ def _segment_differences(old, new):
                 new=after["score_from"],
             )
         elif (
-            method == "rules" and same_method and _rule(before, now) != _rule(after, {})
+            assignment == "rules"
+            and same_assignment
+            and _rule(before, now) != _rule(after, {})
         ):
             yield _lt("Segment %(segment)s: other conditions", segment=after["name"])
-        elif method == "rfm" and same_method and before["cells"] != after["cells"]:
+        elif (
+            assignment == "rfm"
+            and same_assignment
+            and before["cells"] != after["cells"]
+        ):
             yield _lt(
                 "Segment %(segment)s: other fields of the map", segment=after["name"]
             )
-    if method != "score" and same_method and _moved(pairs, old["segments"]):
+    if assignment != "score" and same_assignment and _moved(pairs, old["segments"]):
         yield _lt("The segments are in another order.")
 
 

@@ -108,7 +108,7 @@ class MembershipWriter:
         A contact keeps its segment while its score is no more than the tolerance
         below that segment's ``score_from`` (docs/scoring.md, “Segment”).
         """
-        tolerance = self.definition.tolerance
+        tolerance = self.definition.applied_tolerance
         if not self.rolled_out or not tolerance:
             return SQL("result.segment_id")
         kept = [

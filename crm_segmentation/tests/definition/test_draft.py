@@ -251,7 +251,7 @@ class TestWeightAndPoints(DraftCase):
         self.assertFalse(self.model.problem_text)
 
     def test_a_tolerance_below_zero(self):
-        self.model.buffer = -1
+        self.model.tolerance = -1
         self.assertRefused("tolerance.negative")
 
 
@@ -595,7 +595,7 @@ class TestAllAtOnce(DraftCase):
             {
                 "name": "Half-made",
                 "partner_domain": "[(",
-                "buffer": -3,
+                "tolerance": -3,
                 "parameter_ids": [
                     Command.create(field("no.such.path", between(10, 5, 3), weight=-2))
                 ],
@@ -608,7 +608,7 @@ class TestAllAtOnce(DraftCase):
         # then it is all there, and nobody has a segment of it.
         self.env.invalidate_all()
         self.assertEqual(draft.partner_domain, "[(")
-        self.assertEqual(draft.buffer, -3)
+        self.assertEqual(draft.tolerance, -3)
         self.assertEqual(draft.parameter_ids.field_path, "no.such.path")
         self.assertEqual(draft.parameter_ids.weight, -2)
         self.assertEqual(draft.parameter_ids.band_ids.value_from, 10)

@@ -35,7 +35,7 @@ class TestMethodTours(SegmentationCommon, HttpCase):
         )
         # Then Atlas is ideal, and all others are what is left
         model = self.env["crm.segmentation"].search([("name", "=", "Ruled")])
-        self.assertEqual(model.method, "rules")
+        self.assertEqual(model.assignment, "rules")
         self.assertEqual(self.segment(model, atlas), "Ideal")
         self.assertEqual(self.segment(model, boreal), "Standard")
 
@@ -50,7 +50,7 @@ class TestMethodTours(SegmentationCommon, HttpCase):
         )
         # Then the map has changed, and Atlas is with those who have bought nothing
         model = self.env["crm.segmentation"].search([("name", "=", "Buyers")])
-        self.assertEqual(model.method, "rfm")
+        self.assertEqual(model.assignment, "rfm")
         cells = {segment.name: segment.cells for segment in model.segment_ids}
         self.assertIn([1, 1], cells["Hibernating"])
         self.assertNotIn([1, 1], cells["Lost"])

@@ -47,7 +47,7 @@ class TestNumbersInSettings(SegmentationCommon):
             (cls.parameter, "weight", "Clients ▸ Amount ▸ Weight"),
             (cls.parameter, "half_life_days", "Clients ▸ Amount ▸ Half-life"),
             (cls.ideal, "score_from", "Clients ▸ Ideal ▸ From"),
-            (cls.model, "buffer", "Clients ▸ Tolerance"),
+            (cls.model, "tolerance", "Clients ▸ Tolerance"),
             (cls.condition, "points_from", "Clients ▸ Amount ▸ Ideal ▸ From"),
             (cls.condition, "points_to", "Clients ▸ Amount ▸ Ideal ▸ To"),
         ]
@@ -155,6 +155,6 @@ class TestNumbersInSettings(SegmentationCommon):
         self.assertSegments(self.model, {self.customer: "Ideal"})
 
     def test_a_tolerance_beyond_the_scale(self):
-        self.model.buffer = 100.5
+        self.model.tolerance = 100.5
         with self.assertRaisesRegex(UserError, "^The tolerance must be 100 or less"):
             self.model.action_apply()

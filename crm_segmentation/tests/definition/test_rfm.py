@@ -74,7 +74,7 @@ class RfmCase(SegmentationCommon):
             field("x_count", *frequency, name="Number", weight=weights[1]),
             field("x_sum", *value, name="Sum", weight=weights[2]),
             partner_domain="[('city', '=', 'Buyville')]",
-            method="rfm",
+            assignment="rfm",
             **values,
         )
         draft.action_use_rfm_segments()
@@ -521,7 +521,9 @@ class TestMapOfGroups(RfmCase):
 @tagged("post_install", "-at_install")
 class TestRfmDraft(RfmCase):
     def test_way_through_the_steps(self):
-        draft = self.env["crm.segmentation"].create({"name": "New", "method": "rfm"})
+        draft = self.env["crm.segmentation"].create(
+            {"name": "New", "assignment": "rfm"}
+        )
         draft.action_next()
         self.assertEqual(
             draft.parameter_ids.mapped("preset"),
@@ -551,7 +553,7 @@ class TestRfmDraft(RfmCase):
     def test_from_a_model_by_score(self):
         """Given a live model by score, its parameters are kept, switched off."""
         model = self.apply_model(field("x_count", between(1, None, 5)))
-        model.method = "rfm"
+        model.assignment = "rfm"
         self.assertIn(
             "rfm.not_three_parameters", [one.code for one in model._draft_problems()]
         )
@@ -586,12 +588,12 @@ class TestRfmDraft(RfmCase):
     def test_restore(self):
         model = self.apply_rfm(TestOwnBorders.BANDS)
         cells = model.segment_ids.mapped("cells")
-        model.write({"method": "rules", "rfm_renew": True, "rfm_borders": "ranges"})
+        model.write({"assignment": "rules", "rfm_renew": True, "rfm_borders": "ranges"})
         model.segment_ids.cells = []
         model.parameter_ids[1].unlink()
         model.version_id._restore_draft()
         model.invalidate_recordset()
-        self.assertEqual(model.method, "rfm")
+        self.assertEqual(model.assignment, "rfm")
         self.assertEqual(model.segment_ids.mapped("cells"), cells)
         self.assertEqual(len(model.parameter_ids[0].band_ids), 5)
         self.assertFalse(model.difference_text)
@@ -602,7 +604,7 @@ class TestRfmDraft(RfmCase):
         imported, sentences = self.env["crm.segmentation"]._import_portable(portable)
         self.assertFalse(sentences)
         for other in (model.copy(), imported):
-            self.assertEqual(other.method, "rfm")
+            self.assertEqual(other.assignment, "rfm")
             self.assertEqual(
                 other.segment_ids.mapped("cells"), model.segment_ids.mapped("cells")
             )
@@ -676,7 +678,7 @@ class TestRfmExplained(RfmCase):
     def test_figures_with_their_borders(self):
         model = self.apply_rfm()
         explanation = self.customers["Ben"].segment_explanation(model.id)
-        self.assertEqual(explanation["method"], "rfm")
+        self.assertEqual(explanation["assignment"], "rfm")
         self.assertEqual(explanation["segment"]["name"], "Loyal")
         self.assertFalse(explanation["has_changed"])
         recency, frequency, value = explanation["figures"]

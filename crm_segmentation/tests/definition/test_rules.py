@@ -38,7 +38,7 @@ class RulesCase(SegmentationCommon):
             *parameters,
             segments=dict.fromkeys(rules, 0),
             partner_domain=cls.scope,
-            method="rules",
+            assignment="rules",
             **values,
         )
         for position, (name, (domain, conditions)) in enumerate(rules.items()):
@@ -175,7 +175,7 @@ class TestRules(RulesCase):
         self.assertEqual(moves.mapped("direction"), ["enter", "down", "up"])
 
     def test_tolerance_holds_nobody_back(self):
-        self.model.buffer = 50
+        self.model.tolerance = 50
         self.assertFalse(self.model.difference_text)
         self.segment(self.model, "Silver").condition_ids.points_to = 9
         self.model.invalidate_recordset()
@@ -299,7 +299,7 @@ class TestRuleVersions(RulesCase):
 
     def test_from_score_to_rules(self):
         model = self.apply_model(self.colour(), segments={"High": 50, "Low": 0})
-        model.method = "rules"
+        model.assignment = "rules"
         self.assertEqual(
             model.difference_text,
             "Segments are assigned by rules, no longer by score.",
@@ -310,7 +310,7 @@ class TestRuleVersions(RulesCase):
         self.segment(self.model, "Gold").rule_domain = "[('city', '=', 'Nowhere')]"
         self.segment(self.model, "Silver").condition_ids.unlink()
         self.segment(self.model, "Rest").sequence = -5
-        self.model.method = "score"
+        self.model.assignment = "score"
         self.model.invalidate_recordset()
         self.model.version_id._restore_draft()
         self.model.invalidate_recordset()
@@ -335,7 +335,7 @@ class TestRuleVersions(RulesCase):
 
     def test_copy_asks_for_the_points_of_its_own_parameters(self):
         copy = self.model.copy()
-        self.assertEqual(copy.method, "rules")
+        self.assertEqual(copy.assignment, "rules")
         self.assertEqual(
             self.rules(copy),
             [
@@ -586,7 +586,7 @@ class TestRulesExplained(RulesCase):
 
     def test_rule_that_held(self):
         explanation = self.both.segment_explanation(self.model.id)
-        self.assertEqual(explanation["method"], "rules")
+        self.assertEqual(explanation["assignment"], "rules")
         self.assertEqual(explanation["segment"]["name"], "Gold")
         self.assertFalse(explanation["has_changed"])
         [gold] = explanation["rules"]

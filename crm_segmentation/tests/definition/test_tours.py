@@ -96,7 +96,7 @@ class TestTours(SegmentationCommon, HttpCase):
         # Given a model that was applied and has changed since
         self.company_contact("Tour Atlas", ref="tour", city="Ghent")
         model = self.apply_tour_model()
-        model.buffer = 3
+        model.tolerance = 3
         # When a salesperson opens it, then all is shown and nothing can be changed
         self.start_tour(
             f"/odoo/segmentation-models/{model.id}",

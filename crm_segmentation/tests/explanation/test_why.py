@@ -217,7 +217,7 @@ class TestChanges(WhyCase):
             subject="company",
             partner_domain="[('ref', '=', 'why')]",
             inherit_to_contacts=True,
-            buffer=20,
+            tolerance=20,
         )
 
     def test_nothing_has_changed(self):
@@ -614,7 +614,7 @@ class TestManyContacts(WhyCase):
             ),
             segments={"Top": 75, "Ideal": 50, "Good": 30, "Standard": 0},
             partner_domain=[("ref", "=", "why")],
-            buffer=5,
+            tolerance=5,
         )
 
     @classmethod

@@ -289,7 +289,7 @@ class TestBroken(PreviewCase):
                 {"parameter_ids": [[5, 0, 0]]},
                 "Add or switch on at least one parameter.",
             ),
-            ({"buffer": -1}, "The tolerance must be 0 or more."),
+            ({"tolerance": -1}, "The tolerance must be 0 or more."),
         ):
             with self.subTest(sentence):
                 self.assertEqual(self.problem(changes), sentence)
@@ -304,7 +304,7 @@ class TestBroken(PreviewCase):
         self.assertIn("no_such", self.problem(changes))
 
     def test_a_whole_preview_is_refused_with_the_same_sentences(self):
-        self.model.buffer = -1
+        self.model.tolerance = -1
         for method in (
             self.model.preview,
             lambda: self.model.action_view_moving(False, self.ideal.id),
@@ -569,7 +569,7 @@ class TestMoves(PreviewCase):
 
     def test_tolerance_counts_where_the_draft_is_what_is_live(self):
         # Given a tolerance that has been applied, and a contact that falls below
-        self.model.buffer = 10
+        self.model.tolerance = 10
         self.model.action_apply()
         self.env.cr.execute(
             SQL(
@@ -674,7 +674,7 @@ class TestOneContact(PreviewCase):
 
     def test_tolerance_as_apply_would_have_it(self):
         # Given what is live, with a tolerance that holds a contact at 75 in Ideal
-        self.model.buffer = 10
+        self.model.tolerance = 10
         self.ideal.score_from = 80
         self.good.country_id = self.belgium
         self.model.action_apply()

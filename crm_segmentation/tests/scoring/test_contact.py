@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, users
 
-from ...models.version import crm_segmentation_version
+from ...models.scoring import crm_segmentation_version
 from ...tools.database import bulk_planner
 from ..common import SegmentationCommon, between, field, leads, matching, one_of
 

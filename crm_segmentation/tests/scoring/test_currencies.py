@@ -360,7 +360,7 @@ class TestWithoutARate(CurrencyCase):
         self.pounds.name = "A customer in Wales"
         self.env.flush_all()
         with mute_logger(
-            "odoo.addons.crm_segmentation.models.version.crm_segmentation_version"
+            "odoo.addons.crm_segmentation.models.scoring.crm_segmentation_version"
         ):
             self.pounds.action_rescore()
         model.action_rescore()

@@ -97,7 +97,7 @@ class TestOrder(OrderCommon):
         )
 
     def test_rules(self):
-        model = self.make_segmentation(name="Reader", sequence=10, method="rules")
+        model = self.make_segmentation(name="Reader", sequence=10, assignment="rules")
         chosen, everyone = model.segment_ids + self.env["crm.segment"].create(
             {"name": "Others", "segmentation_id": model.id}
         )

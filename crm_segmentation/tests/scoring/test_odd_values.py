@@ -251,7 +251,7 @@ class TestNoValues(OddValuesCommon):
         )
         model.write(
             {
-                "method": "rfm",
+                "assignment": "rfm",
                 "partner_domain": "[('ref', '=', 'buyer')]",
                 "segment_ids": [
                     Command.clear(),

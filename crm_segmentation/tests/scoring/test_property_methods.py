@@ -184,7 +184,7 @@ class TestPropertyMethods(PropertyScoringCase):
         return draft
 
     def apply_rules(self, model, company):
-        draft = self.bare_draft(model, company, method="rules")
+        draft = self.bare_draft(model, company, assignment="rules")
         ids = {parameter.name: parameter.id for parameter in draft.parameter_ids}
         draft.segment_ids = [
             Command.create(
@@ -209,7 +209,7 @@ class TestPropertyMethods(PropertyScoringCase):
         return self.apply_draft(draft, model)
 
     def apply_figures(self, model, company, renew):
-        draft = self.bare_draft(model, company, method="rfm", rfm_renew=renew)
+        draft = self.bare_draft(model, company, assignment="rfm", rfm_renew=renew)
         draft.segment_ids = [
             Command.create(
                 {"name": group.name, "sequence": position, "cells": group.cells}

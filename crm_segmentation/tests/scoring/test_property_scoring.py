@@ -227,7 +227,7 @@ def models(draw, case):
         ),
         include_internal=draw(st.booleans()),
         inherit_to_contacts=subject == "company" and draw(st.booleans()),
-        buffer=draw(st.one_of(st.just(Decimal(0)), decimals(0, 30))),
+        tolerance=draw(st.one_of(st.just(Decimal(0)), decimals(0, 30))),
     )
     return dataclasses.replace(model, segments=draw(segments(model, case)))
 
@@ -260,7 +260,7 @@ def as_values(model):
         "partner_domain": model.condition.text,
         "include_internal": model.include_internal,
         "inherit_to_contacts": model.inherit_to_contacts,
-        "buffer": float(model.buffer),
+        "tolerance": float(model.tolerance),
         "segments": {s.name: float(s.score_from) for s in model.segments},
     }
 

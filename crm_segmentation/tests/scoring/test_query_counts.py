@@ -27,7 +27,7 @@ class TestQueryCounts(SegmentationCommon):
     def test_each_rule_is_tried_once_for_the_form(self):
         # Given a model of twelve rules with a filter each
         rules = self.make_segmentation(
-            method="rules",
+            assignment="rules",
             segments={},
             segment_ids=[
                 Command.create(

@@ -13,8 +13,7 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from ...models.definition import crm_segmentation
-from ...models.scoring import crm_segmentation_run
+from ...models.scoring import crm_segmentation, crm_segmentation_run
 from ..common import SegmentationCommon, between, field, leads, matching, one_of, other
 
 
@@ -1021,7 +1020,7 @@ class TestTolerance(RunCase):
             ),
             segments={"Medium": 40, "Standard": 0},
             partner_domain="[('city', '=', 'Testville')]",
-            buffer=10,
+            tolerance=10,
         )
 
     def assertShade(self, color, score, segment):

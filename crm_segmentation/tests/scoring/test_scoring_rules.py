@@ -1131,7 +1131,7 @@ class TestScore(SegmentationCommon):
 
 
 class TestSegment(SegmentationCommon):
-    """Borders, buffer, pin, inheritance."""
+    """Borders, tolerance, pin, inheritance."""
 
     def apply_ladder(self, **values):
         """A model in which the colour of a contact decides over its score."""
@@ -1170,42 +1170,42 @@ class TestSegment(SegmentationCommon):
         self.assertScores(model, {almost: 70})
         self.assertSegments(model, {almost: "Ideal"})
 
-    def test_buffer_holds_who_falls_a_little(self):
-        # Ideal from 70, buffer 5: 65 is not more than 5 below, 64.99 is.
+    def test_tolerance_holds_who_falls_a_little(self):
+        # Ideal from 70, tolerance 5: 65 is not more than 5 below, 64.99 is.
         contact = self.contact("Falling", color=1)
-        model = self.apply_ladder(buffer=5)
+        model = self.apply_ladder(tolerance=5)
         for color, segment in ((3, "Ideal"), (4, "Ideal"), (5, "Standard")):
             contact.color = color
             self.assertSegments(model, {contact: segment})
-        # Back at 69.99 there is no buffer on the way up.
+        # Back at 69.99 there is no tolerance on the way up.
         contact.color = 3
         self.assertSegments(model, {contact: "Standard"})
         contact.color = 2
         self.assertSegments(model, {contact: "Ideal"})
 
-    def test_no_buffer_on_the_first_run_of_a_version(self):
+    def test_no_tolerance_on_the_first_run_of_a_version(self):
         contact = self.contact("Falling", color=1)
-        model = self.apply_ladder(buffer=5)
+        model = self.apply_ladder(tolerance=5)
         contact.color = 3
         self.assertSegments(model, {contact: "Ideal"})
         model.segment_ids.filtered(lambda s: s.name == "Ideal").score_from = 70.5
         model.action_apply()
         self.assertSegments(model, {contact: "Standard"})
 
-    def test_no_buffer_on_entering(self):
+    def test_no_tolerance_on_entering(self):
         contact = self.contact("Late", color=3, active=False)
-        model = self.apply_ladder(buffer=5)
+        model = self.apply_ladder(tolerance=5)
         contact.active = True
         self.assertSegments(model, {contact: "Standard"})
 
-    def test_buffer_in_a_run(self):
+    def test_tolerance_in_a_run(self):
         # Given deals, whose change no save of the contact tells: the run does.
         contact = self.contact("Deals")
         deals = [self.lead(contact) for _count in range(2)]
         model = self.apply_model(
             leads("count", between(1, 2, 66), between(2, None, 100)),
             segments={"Ideal": 70, "Standard": 0},
-            buffer=4,
+            tolerance=4,
         )
         deals[0].unlink()
         model.action_rescore()

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ...models.template.crm_segmentation_gallery import CrmSegmentation
+from ...models.template.crm_segmentation import CrmSegmentation
 from ...scoring.definition.presets import PRESETS
 from ...tools.template.gallery import CUSTOM, TEMPLATES, find_custom
 from ..common import SegmentationCommon

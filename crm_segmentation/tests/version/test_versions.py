@@ -144,7 +144,7 @@ class TestHalfMadeEdits(VersionCase):
             {
                 "subject": "company",
                 "partner_domain": "[(",
-                "buffer": 30,
+                "tolerance": 30,
                 "inherit_to_contacts": True,
             }
         )
@@ -219,7 +219,7 @@ class TestDifferences(VersionCase):
         self.assertDifferences("Contacts no longer carry the segment of their company.")
 
     def test_tolerance(self):
-        self.model.buffer = 2.5
+        self.model.tolerance = 2.5
         self.assertDifferences("Tolerance: 0 → 2.5")
 
     def test_reference_company(self):
@@ -377,7 +377,7 @@ class TestDifferences(VersionCase):
         self.assertDifferences()
 
     def test_everything_at_once_is_told_line_by_line(self):
-        self.model.buffer = 1
+        self.model.tolerance = 1
         self.colour.weight = 4
         self.country.active = False
         self.ideal.score_from = 80
@@ -409,7 +409,7 @@ class TestDiscard(VersionCase):
                 "partner_domain": "[(",
                 "include_internal": True,
                 "inherit_to_contacts": True,
-                "buffer": 3,
+                "tolerance": 3,
                 "reference_company_id": self.env["res.company"]
                 .create({"name": "Another company"})
                 .id,
@@ -735,7 +735,7 @@ class TestPreview(VersionCase):
 
     def test_the_tolerance_holds_nobody_back(self):
         # The first run of a version knows no tolerance, and neither does the preview.
-        self.model.buffer = 20
+        self.model.tolerance = 20
         self.medium.score_from = 60
         preview = self.assertPreviewComesTrue()
         self.assertEqual(len(preview["moves"]), 1)
@@ -837,7 +837,7 @@ class TestFirstLogin(SegmentationCommon):
         company.resource_calendar_id.tz = "UTC"
         administrator.resource_ids.unlink()
         model = self.apply_model(field("color", between(1, None, points=1)))
-        model.buffer = 3
+        model.tolerance = 3
         # when the administrator logs in for the first time, in Auckland
         administrator.with_user(administrator).tz = "Pacific/Auckland"
         model.invalidate_recordset()

@@ -47,7 +47,7 @@ class Arithmetic:
         segment = self._segment(row, before_id)
         return {
             "problem": False,
-            "method": self.definition.method,
+            "assignment": self.definition.assignment,
             "score": float(score),
             "total": float(row["total"]) / HUNDREDTHS**2,
             "best": self.definition.best_total / HUNDREDTHS**2,
@@ -60,7 +60,7 @@ class Arithmetic:
         }
 
     def _segment(self, row, before_id):
-        if self.definition.method == "score":
+        if self.definition.assignment == "score":
             score = Decimal(decimal_text(row["score"]))
             return segment_of(self.definition, score, before_id)
         found = {segment.id: segment for segment in self.definition.segments}
@@ -68,13 +68,13 @@ class Arithmetic:
 
     def _assigning(self, row, score, segment):
         """What the method of the model has to say on how the segment came about."""
-        if self.definition.method == "rules":
+        if self.definition.assignment == "rules":
             return {"rules": self._rules(row, segment)}
-        if self.definition.method == "rfm":
+        if self.definition.assignment == "rfm":
             figures = self._figures(row)
             return {"figures": figures, "place": self._place(figures)}
         return {
-            "kept_by_tolerance": float(self.definition.buffer)
+            "kept_by_tolerance": float(self.definition.tolerance)
             if score < segment.score_from
             else False,
             "portions": [
@@ -273,7 +273,7 @@ class Explanation(Arithmetic):
             "has_changed": changed,
             "rescore_ids": self._rescore_ids() if changed else [],
         }
-        if self.definition.method == "score":
+        if self.definition.assignment == "score":
             explained["next"] = self._next(row, score, segment)
         return explained
 

@@ -31,7 +31,7 @@ def segment_of(definition, score, before_id=None):
     """
     for segment in definition.segments:
         if segment.id == before_id:
-            if segment.score_from - definition.buffer <= score < segment.score_from:
+            if segment.score_from - definition.tolerance <= score < segment.score_from:
                 return segment
     return next(s for s in definition.segments_from_top if s.score_from <= score)
 

@@ -10,6 +10,7 @@ from ...scoring.compiler.params import bind, contact_values
 from ...scoring.outcome.membership_writer import MembershipWriter
 from ..database import bulk_rows
 from ..explanation.explanation import Arithmetic
+from ..scoring.borders import draft_compiler
 from .preview_statements import (
     MANY,
     by_move,
@@ -33,7 +34,9 @@ class Preview:
     def __init__(self, segmentation):
         self.segmentation = segmentation
         self.env = segmentation.env
-        self.compiler, self.warnings = segmentation._draft_compiler()
+        self.compiler, self.warnings = draft_compiler(
+            segmentation.env, segmentation._draft_definition()
+        )
         self.definition = self.compiler.definition
         _key, self.money = segmentation._money_of(self.compiler)
         self.money_problem = segmentation._money_problem(self.compiler, self.money)
@@ -160,7 +163,7 @@ class Preview:
 
         :rtype: dict[int, Decimal|int]
         """
-        by_score = self.definition.method == "score"
+        by_score = self.definition.assignment == "score"
         definitions = [one for one in (self._applied(), self.definition) if one]
         return {
             segment.id: segment.score_from if by_score else rank

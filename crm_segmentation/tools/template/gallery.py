@@ -176,7 +176,7 @@ TEMPLATES = {
         ),
         "audience": _lt("For agencies and consultants"),
         "subject": "company",
-        "values": {"buffer": 2},
+        "values": {"tolerance": 2},
         "parameters": [
             _custom("decides_locally", 3),
             _custom("brands", 2),

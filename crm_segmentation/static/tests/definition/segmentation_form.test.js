@@ -23,9 +23,9 @@ class Segmentation extends models.Model {
             ["check", "Check"],
         ],
     });
-    draft_token = fields.Char();
+    draft_revision = fields.Char();
 
-    _records = [{id: 1, name: "Key companies", step: "who", draft_token: "first"}];
+    _records = [{id: 1, name: "Key companies", step: "who", draft_revision: "first"}];
 }
 
 defineMailModels();
@@ -43,11 +43,11 @@ beforeEach(() => {
     told = [];
     clicked = [];
     onRpc("segmentation", "web_save", ({args, kwargs}) => {
-        told.push([kwargs.context.draft_token, args[1]]);
-        if (kwargs.context.draft_token !== current) {
+        told.push([kwargs.context.draft_revision, args[1]]);
+        if (kwargs.context.draft_revision !== current) {
             throw makeServerError({
                 message: MESSAGE,
-                context: {draft_token: current},
+                context: {draft_revision: current},
             });
         }
     });
@@ -69,7 +69,7 @@ async function mountForm() {
                     <button name="action_next" type="object" string="Next"/>
                     <field name="step" widget="statusbar" options="{'clickable': '1'}"/>
                 </header>
-                <field name="draft_token" invisible="1"/>
+                <field name="draft_revision" invisible="1"/>
                 <field name="name"/>
             </form>`,
     });
@@ -78,7 +78,7 @@ async function mountForm() {
 /** Somebody else saves. */
 function changeElsewhere(values) {
     current = "second";
-    MockServer.env.segmentation.write([1], {...values, draft_token: "second"});
+    MockServer.env.segmentation.write([1], {...values, draft_revision: "second"});
 }
 
 test("says with a save what it has read", async () => {
@@ -180,7 +180,7 @@ test("when the page is closed, it is told as well", async () => {
     window.dispatchEvent(new Event("beforeunload"));
     await animationFrame();
     const {params} = JSON.parse(await sent.text());
-    expect(params.kwargs.context.draft_token).toBe("first");
+    expect(params.kwargs.context.draft_revision).toBe("first");
 });
 
 test("other errors are shown as ever", async () => {

@@ -28,7 +28,7 @@ class Parameter extends models.Model {
 class Segmentation extends models.Model {
     name = fields.Char();
     is_editable = fields.Boolean({default: true});
-    buffer = fields.Float({digits: [16, 2]});
+    tolerance = fields.Float({digits: [16, 2]});
     segment_ids = fields.One2many({
         relation: "segment",
         relation_field: "segmentation_id",
@@ -83,7 +83,7 @@ async function mountForm({readonly = false} = {}) {
             <form>
                 <field name="is_editable" invisible="1"/>
                 <field name="name"/>
-                <field name="buffer"/>
+                <field name="tolerance"/>
                 <field name="parameter_ids"><list editable="bottom"><field name="weight"/></list></field>
                 <field name="segment_ids" widget="segmentation_segments" mode="list" readonly="${readonly}">
                     <list editable="bottom">
@@ -149,7 +149,7 @@ test("how many the tolerance may keep in their segment", async () => {
     answer.values = [0, 0, 0, 0, 0];
     await mountForm();
     expect(".o_segmentation_tolerance").toHaveCount(0);
-    await contains("[name=buffer] input").edit("2");
+    await contains("[name=tolerance] input").edit("2");
     await animationFrame();
     // from 38 below 40: 2 + 4; from 68 below 70: 16
     expect(".o_segmentation_tolerance").toHaveText(

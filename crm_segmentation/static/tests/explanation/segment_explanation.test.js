@@ -424,7 +424,7 @@ test("by rules: the first that held, and why those before it failed", async () =
         },
     ];
     await mountExplanation({
-        method: "rules",
+        assignment: "rules",
         portions: undefined,
         next: undefined,
         kept_by_tolerance: undefined,
@@ -446,7 +446,7 @@ test("by rules: the first that held, and why those before it failed", async () =
 
 test("by rules: none held, and no points", async () => {
     await mountExplanation({
-        method: "rules",
+        assignment: "rules",
         portions: undefined,
         next: undefined,
         parameters: [],
@@ -468,7 +468,7 @@ test("by recency, frequency and value: figures with their borders", async () => 
         value: {...FIGURE.value, state: "missing", text: ""},
     };
     await mountExplanation({
-        method: "rfm",
+        assignment: "rfm",
         portions: undefined,
         next: undefined,
         figures: [FIGURE, missing],

@@ -5,7 +5,7 @@ import {formView} from "@web/views/form/form_view";
 
 /** Whether a save was refused because somebody else has changed the model. */
 function isConflict(error) {
-    return Boolean(error.data?.context?.draft_token);
+    return Boolean(error.data?.context?.draft_revision);
 }
 
 /**
@@ -16,8 +16,8 @@ function isConflict(error) {
 class SegmentationRecord extends formView.Model.Record {
     /** Told with each call, so that it is also there when the page is closed. */
     get context() {
-        const token = this.config.isRoot && this._values?.draft_token;
-        return token ? {...super.context, draft_token: token} : super.context;
+        const token = this.config.isRoot && this._values?.draft_revision;
+        return token ? {...super.context, draft_revision: token} : super.context;
     }
 
     async _save(options = {}) {
@@ -64,7 +64,7 @@ class SegmentationRecord extends formView.Model.Record {
     keepMine(error, options) {
         this._values = {
             ...this._values,
-            draft_token: error.data.context.draft_token,
+            draft_revision: error.data.context.draft_revision,
         };
         return this._save(options);
     }

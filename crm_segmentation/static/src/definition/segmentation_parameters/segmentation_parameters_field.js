@@ -42,8 +42,8 @@ export class SegmentationParametersField extends X2ManyField {
 
     /** Fifths of the customers are worked out in each run: there are none to set. */
     get hasRanges() {
-        const {method, rfm_borders: borders} = this.props.record.data;
-        return method !== "rfm" || borders !== "quintiles";
+        const {assignment, rfm_borders: borders} = this.props.record.data;
+        return assignment !== "rfm" || borders !== "quintiles";
     }
 
     keyOf(record) {

@@ -54,7 +54,7 @@ export class SegmentationSegmentsField extends X2ManyField {
     /** What the tolerance means for those there are. */
     get toleranceText() {
         const {distribution} = this.scores;
-        const tolerance = this.props.record.data.buffer;
+        const tolerance = this.props.record.data.tolerance;
         if (!distribution || !(tolerance > 0)) {
             return "";
         }
@@ -112,7 +112,7 @@ export const segmentationSegmentsField = {
     supportedTypes: ["one2many"],
     additionalClasses: [...(x2ManyField.additionalClasses || []), "o_field_one2many"],
     fieldDependencies: [
-        {name: "buffer", type: "float"},
+        {name: "tolerance", type: "float"},
         {name: "is_editable", type: "boolean"},
     ],
 };

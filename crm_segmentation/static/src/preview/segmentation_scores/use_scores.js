@@ -72,7 +72,7 @@ export function useScores() {
         // Who only reads a model is told nothing; and other methods know no scores
         const wanted =
             record.data.is_editable &&
-            (record.data.method || "score") === "score" &&
+            (record.data.assignment || "score") === "score" &&
             JSON.stringify([record.resId, changesOf(record)]);
         if (!wanted || wanted === asked) {
             return;

@@ -10,7 +10,7 @@ function beginModel(name, method) {
         },
         {
             content: "Step 1: how segments are assigned",
-            trigger: `.o_field_widget[name=method] label:contains(${method})`,
+            trigger: `.o_field_widget[name=assignment] label:contains(${method})`,
             run: "click",
         },
         {
@@ -38,7 +38,7 @@ function applyModel(name) {
 
 registry.category("web_tour.tours").add("crm_segmentation_rfm", {
     steps: () => [
-        ...beginModel("Buyers", "Recency, frequency, value"),
+        ...beginModel("Buyers", "RFM grid"),
         {
             content: "Step 2: three parameters",
             trigger: ".o_field_widget[name=rfm_borders]:contains(Five groups)",
@@ -72,7 +72,7 @@ registry.category("web_tour.tours").add("crm_segmentation_rfm", {
 
 registry.category("web_tour.tours").add("crm_segmentation_rules", {
     steps: () => [
-        ...beginModel("Ruled", "By rules, in order"),
+        ...beginModel("Ruled", "By rules"),
         {
             trigger: ".o_field_widget[name=parameter_ids]",
         },

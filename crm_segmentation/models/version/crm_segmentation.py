@@ -1,0 +1,339 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Applying a draft, and taking an applied version up again."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+import psycopg2
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...scoring.definition.checks import NewerFormat, ScoringError
+from ...scoring.definition.definition import Definition
+from ...scoring.definition.difference import differences
+from ...scoring.definition.mentions import mentions
+from ...tools.arguments import only
+from ...tools.database import CONCURRENCY_ERRORS
+from ...tools.definition.depends import ASSIGNING
+from ...tools.definition.draft_problems import rate_problems, refuse
+from ...tools.hooks import hook
+from ...tools.notifications import notifies_on_failure
+from ...tools.readable import first_reader, readable_by
+
+ATTENTION_ACTIVITY = "mail.mail_activity_data_todo"
+
+
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
+
+    version_id = fields.Many2one(
+        "crm.segmentation.version",
+        "Live version",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    version_ids = fields.One2many(
+        "crm.segmentation.version", "segmentation_id", "Versions"
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("live", "Live"), ("attention", "Needs attention")],
+        default="draft",
+        readonly=True,
+        copy=False,
+        help="A model that needs attention keeps every customer's segment as it is, "
+        "but computes no new ones until it is mended.",
+    )
+    attention_reason = fields.Text(readonly=True, copy=False)
+    apply_note = fields.Char(
+        "Why",
+        copy=False,
+        help="Kept with the version that is applied, for instance: more weight on "
+        "recent deals, as agreed with sales.",
+    )
+    difference_text = fields.Text(compute="_compute_difference_text")
+
+    @api.depends(
+        "version_id",
+        "subject",
+        "partner_domain",
+        "include_internal",
+        "inherit_to_contacts",
+        "tolerance",
+        "company_id",
+        "reference_company_id",
+        "parameter_ids.active",
+        "parameter_ids.problems",
+        "parameter_ids.share",
+        "parameter_ids.weight",
+        "parameter_ids.name",
+        "parameter_ids.include_contacts",
+        "parameter_ids.elapsed_unit",
+        *ASSIGNING,
+    )
+    @api.depends_context("lang")
+    def _compute_difference_text(self):
+        for segmentation in self:
+            live = segmentation.version_id.definition
+            # whoever may not read what is scored sees the same differences
+            draft = segmentation.sudo()._describe()
+            sentences = differences(live, draft) if live else []
+            segmentation.difference_text = (
+                "\n".join(self.env._(sentence) for sentence in sentences) or False
+            )
+
+    # -- applying --------------------------------------------------------------
+
+    def action_apply(self):
+        """Freeze the draft as the next version and score all contacts by it.
+
+        Up to 20,000 contacts are scored at once; beyond that, soon and in the
+        background.
+
+        :return: the action that shows the customers, or True when it goes on in
+            the background
+        :raise UserError: with everything that is wrong with the draft; then
+            nothing has changed
+        """
+        only(self)
+        self.check_access("write")
+        self._check_seen()
+        try:
+            refuse(
+                self.env,
+                self._draft_problems()
+                or rate_problems(self.env, self._draft_definition()),
+            )
+            self._pre_apply()
+            self.env["res.partner.summary"].sudo()._refresh_in_request()
+            self._take_version()
+            self.write(
+                {"state": "live", "attention_reason": False, "apply_note": False}
+            )
+            self._close_attention()
+            result = self._rescore("apply")
+        except CONCURRENCY_ERRORS:
+            raise  # the whole request is tried again
+        except (ScoringError, psycopg2.Error) as error:
+            raise self.version_id._refusal(error, self.env.user) from error
+        self._post_apply()
+        return result
+
+    @hook
+    def _pre_apply(self):
+        """Before a draft that makes sense is frozen."""
+
+    @hook
+    def _post_apply(self):
+        """When the draft is live, and its contacts are scored or will be soon."""
+
+    def _take_version(self):
+        """Make the draft the live version, by the data as they are now."""
+        if not self.version_id or self.difference_text:
+            self.version_id = self.env["crm.segmentation.version"]._freeze(self)
+        else:
+            self.version_id.sudo()._renew_borders()
+
+    def action_discard(self):
+        """Take the live version up again as the draft."""
+        only(self)
+        self.check_access("write")
+        self._check_seen()
+        self._check_applied()
+        self.version_id._restore_draft()
+
+    def _check_applied(self):
+        if not self.version_id:
+            raise UserError(
+                self.env._(
+                    "“%s” has not been applied yet. Press “Apply to customers”.",
+                    self.name,
+                )
+            )
+
+    # -- what is live ------------------------------------------------------------
+
+    def _after_save(self, vals):
+        """Archiving, reordering and hiding a model changes what contacts show."""
+        super()._after_save(vals)
+        if {"active", "sequence", "company_id", "version_id"} & vals.keys():
+            self._forget_live_models()
+        if {"active", "company_id", "version_id"} & vals.keys():
+            self._check_circles()
+
+    @api.model
+    @tools.ormcache()
+    def _live_ids(self):
+        # archived ones are left out whatever the context of whoever asks first
+        live = Domain("version_id", "!=", False) & Domain("active", "=", True)
+        return tuple(self.sudo().search(live).ids)
+
+    @api.model
+    def _live(self):
+        """The models by which contacts are scored, in their order.
+
+        :rtype: crm.segmentation
+        """
+        return self.browse(self._live_ids())
+
+    @api.model
+    def _visible(self):
+        """The live models that the user's companies may see, in their order.
+
+        :rtype: crm.segmentation
+        """
+        companies = self.env.companies
+        return (
+            self.sudo()
+            ._live()
+            .filtered(
+                lambda model: not model.company_id or model.company_id in companies
+            )
+        )
+
+    @api.model
+    def _shown(self):
+        """The models whose segments contacts show, in their order: those that the
+        user's companies see, or the one that a list of its customers is about, which
+        the context tells by ``main_segmentation_id``. To a model that is computed
+        (``scored_segmentation_id``), the main segment is that of the others.
+
+        :rtype: crm.segmentation
+        """
+        scored = self.env.context.get("scored_segmentation_id")
+        visible = self._visible().filtered(lambda model: model.id != scored)
+        only = self.env.context.get("main_segmentation_id")
+        return visible.filtered(lambda model: model.id == only) if only else visible
+
+    def _forget_live_models(self):
+        self.env.registry.clear_cache()
+        self.env["crm.segmentation.membership"]._invalidate_segments()
+
+    def _applied_segments(self):
+        """The segments that contacts can have: those of the live version.
+
+        :rtype: crm.segment
+        """
+        segments = self.env["crm.segment"]
+        if not self.version_id:
+            return segments
+        definition = self.version_id._definition()
+        ids = [segment.id for segment in definition.segments_from_top]
+        return segments.browse(ids).exists()
+
+    def _today(self):
+        """Today by the clock of the model.
+
+        :rtype: date
+        """
+        return fields.Date.context_today(self.with_context(tz=self._scored_zone()))
+
+    def _scored_zone(self):
+        """The zone in which the days of the scores begin: that of the live version.
+
+        :rtype: str
+        """
+        version = self.sudo().version_id
+        with suppress(NewerFormat):
+            return version._frozen_definition().context.tz if version else self._zone()
+        return self._zone()
+
+    def _mentions(self):
+        """What these models name, in what is live and in their drafts.
+
+        :rtype: dict[crm.segmentation, set[Mention]]
+        """
+        named = {}
+        for segmentation in self:
+            # whoever may not read what is scored is told of its use all the same
+            internal = segmentation.sudo()
+            definitions = [Definition.from_data(internal._describe())]
+            if internal.version_id:
+                definitions.append(internal.version_id._definition())
+            named[segmentation] = {
+                mention
+                for definition in definitions
+                for mention in mentions(self.env, definition)
+            }
+        return named
+
+    @api.model
+    def _live_use_of(self, *wanted):
+        """Whether a live model names a field, or one of the choices told with it.
+
+        :param Mention wanted: fields; with choices, only those matter
+        :return: the field with the choices that are used, and the model, which is
+            empty where the user may read none of those that use it; None when no live
+            model names any of them
+        :rtype: tuple[Mention, crm.segmentation] | None
+        """
+        choices = {mention: mention.choices for mention in wanted}
+        live = self._live()
+        seen = readable_by(self.env.user, live)
+        for segmentation in (seen | live).sudo():
+            for mention in mentions(self.env, segmentation.version_id._definition()):
+                if mention not in choices:
+                    continue
+                used = choices[mention] & mention.choices
+                if used or not choices[mention]:
+                    return replace(mention, choices=used), segmentation & seen
+        return None
+
+    # -- a model that stops working ----------------------------------------------
+
+    def _needs_attention(self, reason, told=None):
+        """Keep all as it is, and tell the responsible user once, unless the settings
+        say to tell nobody.
+
+        :param str reason: one sentence, for whoever looks at the model
+        :param Callable|None told: takes the responsible user, and returns what may be
+            told to them
+        """
+        self.ensure_one()
+        if self.state == "attention" and self.attention_reason == reason:
+            return
+        self.write({"state": "attention", "attention_reason": reason})
+        self._close_attention()
+        if not notifies_on_failure(self.env):
+            return
+        user = first_reader(self.user_id | self.create_uid, self)
+        if not user:
+            return
+        # an activity is enough: no e-mail about it
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            ATTENTION_ACTIVITY,
+            summary=self.env._("Segmentation model needs attention"),
+            note=told(user) if told else reason,
+            user_id=user.id,
+        )
+
+    def _tell_broken(self):
+        """Tell whoever asked for a run that the model has stopped working."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger",
+                "title": self.env._("“%s” needs attention", self.name),
+                "message": self.attention_reason,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _works_again(self):
+        """Called when a run has succeeded."""
+        for segmentation in self.filtered(lambda s: s.state == "attention"):
+            segmentation.write({"state": "live", "attention_reason": False})
+            segmentation._close_attention()
+
+    def _close_attention(self):
+        self.activity_unlink([ATTENTION_ACTIVITY])
+
+    def action_view_versions(self):
+        """Open the versions of this model.
+
+        :rtype: dict
+        """
+        return self._related_action("crm_segmentation.action_crm_segmentation_version")
