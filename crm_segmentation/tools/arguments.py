@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What clients send, looked at before anything is done with it: whatever it is, they
-are told in a sentence what is wrong."""
+"""Arguments that clients send are checked first; unfit ones are refused."""
 
 import inspect
 from functools import wraps
@@ -9,15 +8,17 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-#: ids are whole numbers of PostgreSQL's
+from .errors import coded
+
+#: the greatest integer of PostgreSQL
 MOST = 2**31 - 1
 
 
 def takes(**checks):
-    """Decorates a method that clients call: its arguments are checked.
+    """Decorates a method that clients call: checks its arguments.
 
-    :param checks: by the name of an argument a function of its value, which returns it
-        as the method gets it, or raises ``ValueError``
+    :param checks: for each argument a function that returns the value for the method,
+        or raises ``ValueError``
     """
 
     def decorate(method):
@@ -40,7 +41,7 @@ def takes(**checks):
 
 
 def only(records):
-    """One record, for a method that is called on one.
+    """The one record that a method is called on.
 
     :raise UserError: when a client calls it on none or on several
     """
@@ -50,9 +51,9 @@ def only(records):
 
 
 def record_sent(records, value):
-    """The record that a client means by an id; none for none.
+    """The record of an id that a client has sent; an empty recordset for False.
 
-    :raise UserError: when it is no id
+    :raise UserError: when it is not an id
     """
     try:
         return records.browse(an_id_or_none(value))
@@ -62,8 +63,9 @@ def record_sent(records, value):
 
 def not_there(env):
     """:rtype: UserError"""
-    return UserError(
-        env._("The page has asked for something that is not there: reload it.")
+    return coded(
+        "request.not_found",
+        UserError(env._("This page is out of date. Reload it and try again.")),
     )
 
 

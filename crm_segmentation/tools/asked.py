@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is searched for, and what is set up as a number in system parameters, looked at
-before anything is done with it: whatever it is, no error comes of it but a sentence."""
+"""Values that users search for, and numbers in system parameters, are checked first:
+unfit ones are refused in a sentence, or count as not set."""
 
 from math import isfinite
 
@@ -10,8 +10,9 @@ from odoo.tools import SQL
 
 from ..scoring.compiler.domains import UNFIT, try_out
 from .arguments import MOST
+from .errors import coded
 
-#: so much of a value is repeated to whoever has searched for it
+#: how much of a value an error message repeats
 SHOWN = 80
 COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
@@ -20,14 +21,14 @@ COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
 
 def ids_asked(records, name, value):
-    """What a field that leads to records is compared with.
+    """Check what a relational field is compared with.
 
-    :param records: those that are searched
+    :param records: that are searched
     :param str name: of the field
-    :param value: a collection, of which False is no record
-    :return: ids, of which False stays; those that no record has are left out
+    :param value: ids; False for no record
+    :return: the ids, and False; ids that no record can have are left out
     :rtype: list
-    :raise UserError: when something of it is no record
+    :raise UserError: when a value is not an id
     """
     asked = []
     for one in value:
@@ -39,14 +40,14 @@ def ids_asked(records, name, value):
 
 
 def ids_that_match(records, name, value):
-    """The records that a field leads to, of those that match.
+    """The records of a relational field that meet a condition.
 
-    :param records: those that are searched
+    :param records: that are searched
     :param str name: of the field
     :param value: a domain of its records, or a query of their ids
     :return: their ids, archived ones included
     :rtype: list[int]
-    :raise UserError: when it compares something with a value that does not fit
+    :raise UserError: when the domain holds an unfit value
     """
     domain = value if isinstance(value, Domain) else Domain("id", "in", value)
     comodel = records.env[records._fields[name].comodel_name]
@@ -60,10 +61,10 @@ def ids_that_match(records, name, value):
 
 
 def number_asked(value):
-    """What a number is compared with.
+    """Check what a number is compared with.
 
     :rtype: float
-    :raise ValueError: when it is none; False is none, and neither are NaN and infinity
+    :raise ValueError: for False, NaN, infinity and what is not a number
     """
     try:
         number = float("" if isinstance(value, bool) else value)
@@ -75,13 +76,13 @@ def number_asked(value):
 
 
 def texts_asked(records, name, operator, value):
-    """What a text is compared with.
+    """Check what a text is compared with.
 
-    :param records: those that are searched
+    :param records: that are searched
     :param str name: of the field
-    :return: texts, of which False stands for none
+    :return: texts; False for no text
     :rtype: list
-    :raise UserError: when something of it is no text that can be kept
+    :raise UserError: when a value is not a text that PostgreSQL can store
     """
     texts = list(value) if operator in ("in", "not in") else [value]
     for text in texts:
@@ -97,18 +98,20 @@ def _can_be_kept(text):
 
 def refused(records, name, value):
     """:rtype: UserError"""
-    return UserError(
-        records.env._(
-            "“%(field)s” cannot be compared with “%(value)s”: choose or type another "
-            "value.",
-            field=records._fields[name]._description_string(records.env),
-            value=shown(value),
-        )
+    return coded(
+        "search.unfit_value",
+        UserError(
+            records.env._(
+                "“%(field)s” cannot be compared with “%(value)s”. Enter another value.",
+                field=records._fields[name]._description_string(records.env),
+                value=shown(value),
+            )
+        ),
     )
 
 
 def shown(value):
-    """A value that somebody has searched for, as a sentence repeats it.
+    """A value as an error message repeats it.
 
     :rtype: str
     """
@@ -120,9 +123,9 @@ def shown(value):
 
 
 def whole_number(text):
-    """A whole number as people write it, with the digits 0 to 9.
+    """Read a whole number, written with the digits 0 to 9.
 
-    :return: None when it is none; at most what PostgreSQL takes for one
+    :return: None where it is not one; at most PostgreSQL's greatest integer
     :rtype: int | None
     """
     text = text.strip()
@@ -133,11 +136,11 @@ def whole_number(text):
 
 
 def whole_setting(env, key, default=0, most=MOST):
-    """A number that is not negative, of the system parameters.
+    """A whole number of the system parameters, 0 or more.
 
     :param str key: of the parameter
-    :param int default: where there is none, or something that is no such number
-    :param int most: what greater ones count as
+    :param int default: where it is not set, or not such a number
+    :param int most: greater ones count as this
     :rtype: int
     """
     value = whole_number(str(env["ir.config_parameter"].sudo().get_param(key) or ""))
@@ -145,7 +148,7 @@ def whole_setting(env, key, default=0, most=MOST):
 
 
 def most_selected(env):
-    """How many records Odoo takes of "select all".
+    """How many records Odoo takes for "select all".
 
     :rtype: int
     """

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Records that are shown with what they belong to, as “Sales: Offer”, are found by
-what is shown: typed into a search, or written in a file to import."""
+"""Records whose display name includes an owner (“Sales: Offer”) are found by that name,
+in searches and in imported files."""
 
 from odoo.fields import Domain
 
@@ -8,13 +8,12 @@ SEPARATOR = ": "
 
 
 def with_full_names(domain, operator, value, owner):
-    """A search by display name that finds full names, too.
+    """A search by display name that also finds full names.
 
-    :param Domain domain: what names alone find
+    :param Domain domain: the search by name alone
     :param str operator: of the search
     :param value: of the search
-    :param str owner: path to the name that stands first, for instance
-        ``process_id.name``
+    :param str owner: path to the first name, such as ``process_id.name``
     :rtype: Domain
     """
     negative = operator in Domain.NEGATIVE_OPERATORS
@@ -30,11 +29,11 @@ def with_full_names(domain, operator, value, owner):
 
 
 def _splits(text):
-    """The two names that a text may consist of, wherever it can be parted.
+    """The pairs of names that a text may consist of.
 
     :rtype: Iterator[tuple[str, str]]
     """
-    place = text.find(SEPARATOR)
-    while place >= 0:
-        yield text[:place], text[place + len(SEPARATOR) :]
-        place = text.find(SEPARATOR, place + 1)
+    index = text.find(SEPARATOR)
+    while index >= 0:
+        yield text[:index], text[index + len(SEPARATOR) :]
+        index = text.find(SEPARATOR, index + 1)

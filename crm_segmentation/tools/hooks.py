@@ -3,7 +3,7 @@
 
 
 def hook(method):
-    """Decorates a method that is there to be extended.
+    """Decorates a method that is meant to be extended.
 
     No room overrides a method of another one, unless it is marked so; an extension
     returns what ``super()`` returns and its own share. Where the order matters, each

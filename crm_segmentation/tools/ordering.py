@@ -2,8 +2,8 @@
 
 
 def sorted_lines(records):
-    """Parts of a draft in the order that the user sees, also before they are saved.
+    """Lines of a draft in the user's order, also before they are saved.
 
     :param records: parameters or bands
     """
-    return records.sorted(lambda part: (part.sequence, part._origin.id or 2**31))
+    return records.sorted(lambda line: (line.sequence, line._origin.id or 2**31))

@@ -1,16 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Sentences name records to those only who may read them.
+"""Error messages name only records that their reader may read.
 
-What keeps a record from being deleted, or a model from being applied, is looked for
-beyond all rights: it stands in the way whoever sees it. Whoever is told of it need not.
+What prevents a deletion, or a model from being applied, is searched for as superuser;
+the user who gets the message may not be allowed to read all of it.
 """
 
 
 def readable_by(user, records):
-    """Those of some records that a user may read, in any of the user's companies.
+    """The records that a user may read, in any of the user's companies.
 
-    :param res.users user: whoever is told of them
-    :param records: as found, whoever may see them
+    :param res.users user:
+    :param records: of any user
     :return: in the environment of ``records``
     """
     seen = records.with_user(user).with_context(
@@ -20,10 +20,10 @@ def readable_by(user, records):
 
 
 def first_reader(users, record):
-    """The first of some users who may read a record: whoever is told of it.
+    """The first user who may read a record.
 
-    :param res.users users: in the order in which they come into question
-    :param record: of one record
+    :param res.users users: in order of preference
+    :param record: one record
     :return: empty where none of them may
     :rtype: res.users
     """

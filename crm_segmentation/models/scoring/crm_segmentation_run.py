@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""One rescoring of all contacts of a model, and the record it leaves.
+"""One rescoring of all contacts of a model, and its record.
 
 A run compares once, into a temporary table, and writes the differences in short
-transactions. Killed at any point, it has written whole batches only, and the next
-run finishes the work: what is right already is not written again.
+transactions. If it is killed, whole batches have been written, and the next run
+finishes the work: what is up to date is not written again.
 """
 
 import logging
@@ -34,8 +34,8 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 10_000
 KEPT_DAYS = 180
-#: what a run fills, and how many written contacts make it worth a look at all of it:
-#: also a tenth of the model's
+#: what a run fills, and from how many updated contacts on the statistics are updated
+#: (also a tenth of the model's)
 FILLED = ("crm_segmentation_membership", "crm_segment_change")
 ANALYZED_FROM = 1_000
 
@@ -165,7 +165,7 @@ class CrmSegmentationRun(models.Model):
 
     @api.autovacuum
     def _gc_old_runs(self):
-        """Forget runs after half a year; each model keeps its last one."""
+        """Delete runs after half a year, except for the last one of each model."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
         old = self.search([("started_at", "<", limit)])
         latest = self._latest_of(old.segmentation_id)
@@ -191,14 +191,15 @@ class CrmSegmentationRun(models.Model):
         self.env["crm.segment.daily.stat"]._record(segmentation)
         return run
 
-    def _write_here(self, writer, changes):
+    def _write_here(self, writer, *comparisons):
         """Compare and write all at once.
 
         :param MembershipWriter writer:
-        :param SQL changes: a comparison
+        :param SQL comparisons: written one after the other
         """
         with bulk_planner(self.env.cr):
-            self._write_batch(writer, changes)
+            for changes in comparisons:
+                self._write_batch(writer, changes)
         self.total = self.processed
 
     # -- the steps of every run ----------------------------------------------------
@@ -212,8 +213,7 @@ class CrmSegmentationRun(models.Model):
         step(self.version_id._renew_due_borders)
         writer = self.version_id._membership_writer("data")
         scored = self.version_id._compiler().statement()
-        write(writer, writer.changes(scored))
-        write(writer, writer.inherited_changes())
+        write(writer, writer.changes(scored), writer.inherited_changes())
         step(self._finish)
         step(self._analyze_filled)
 
@@ -221,11 +221,12 @@ class CrmSegmentationRun(models.Model):
 
     @api.model
     def _run_all(self, segmentations, trigger):
-        """Rescore several models, one after the other; a broken one holds up none.
+        """Rescore several models, one after the other; a broken one does not stop the
+        others.
 
         :param crm.segmentation segmentations: live ones
-        :param str trigger: for those that nobody asked for
-        :raise Exception: the last fault of the program, after all have had their turn
+        :param str trigger: of runs that nobody has requested
+        :raise Exception: the last unexpected error, after all models have been tried
         """
         self.env["res.partner.summary"]._refresh_in_batches()
         cron = self.env["ir.cron"]
@@ -245,7 +246,7 @@ class CrmSegmentationRun(models.Model):
 
     @api.model
     def _run_model(self, segmentation, trigger):
-        """Rescore one model in transactions of its own, and survive what happens.
+        """Rescore one model in transactions of its own, whatever fails.
 
         :param crm.segmentation segmentation:
         :param str trigger:
@@ -256,19 +257,21 @@ class CrmSegmentationRun(models.Model):
             in_own_transaction(self.env, segmentation.write, {"rescore_due": False})
             return
         try:
-            # Between computing and the last batch a cron does not stop for lack of
-            # time: what has been computed would be lost.
-            run = in_own_transaction(self.env, self._start_asked, segmentation, trigger)
+            # between computing and the last batch a cron does not stop for lack of
+            # time: what has been computed would be lost
+            run = in_own_transaction(
+                self.env, self._start_requested, segmentation, trigger
+            )
             run._run_in_batches()
         finally:
             self.env.cr.rollback()
             unlock(self.env, segmentation.id)
             commit(self.env)
 
-    def _start_asked(self, segmentation, trigger):
-        return self._start(segmentation, *self._asked(segmentation, trigger))
+    def _start_requested(self, segmentation, trigger):
+        return self._start(segmentation, *self._trigger_and_user(segmentation, trigger))
 
-    def _asked(self, segmentation, trigger):
+    def _trigger_and_user(self, segmentation, trigger):
         if not segmentation.rescore_requested:
             return trigger, False
         manual = segmentation.version_id.rolled_out
@@ -281,8 +284,8 @@ class CrmSegmentationRun(models.Model):
             [("segmentation_id", "=", segmentation.id), ("state", "=", "running")]
         )
         dead.write({"state": "interrupted", "ended_at": fields.Datetime.now()})
-        # taken off before, so that a model that kills the process is not tried again
-        # before the others have had their turn
+        # reset first, so that a model that kills the process is tried again only after
+        # the others
         segmentation.write(
             {"rescore_due": False, "rescore_requested": False, "requested_by_id": False}
         )
@@ -297,7 +300,9 @@ class CrmSegmentationRun(models.Model):
 
     def _run_in_batches(self):
         try:
-            self._score_all(partial(in_own_transaction, self.env), self._write_compared)
+            self._score_all(
+                partial(in_own_transaction, self.env), self._write_in_batches
+            )
             in_own_transaction(self.env, self._request_daily_statistics)
         except Exception as error:
             self.env.cr.rollback()
@@ -306,12 +311,11 @@ class CrmSegmentationRun(models.Model):
                 raise
 
     def _analyze_filled(self):
-        """Tell PostgreSQL how much is in the tables after a run that wrote a large
-        part of them. It looks by itself too, but minutes later, and plans for a few
-        contacts until then.
+        """Update PostgreSQL's statistics after a run that wrote a large part of the
+        tables. PostgreSQL would do it minutes later, and plan for few contacts until
+        then.
 
-        Its lock holds up no save, nor does it wait for one. It is not waited for where
-        somebody else looks at the same table: a deadlock cannot come of it.
+        Its lock does not block saves, and does not wait: no deadlock can follow.
         """
         if self.processed < max(ANALYZED_FROM, self.scored / 10):
             return
@@ -328,24 +332,25 @@ class CrmSegmentationRun(models.Model):
         if self.trigger != "cron":
             self.env.ref("crm_segmentation.ir_cron_daily_stat")._trigger()
 
-    def _write_compared(self, writer, changes):
+    def _write_in_batches(self, writer, *comparisons):
         """Compare once, then write batch by batch, each committed.
 
         :param MembershipWriter writer:
-        :param SQL changes: a comparison
+        :param SQL comparisons: written one after the other
         """
-        self.env.flush_all()
-        with bulk_planner(self.env.cr):
-            total = comparison.compare(self.env.cr, changes)
-        self.total += total
-        commit(self.env)
-        for batch in comparison.batches(total, BATCH):
-            in_own_transaction(self.env, self._write_batch, writer, batch)
-        comparison.drop(self.env.cr)
+        for changes in comparisons:
+            self.env.flush_all()
+            with bulk_planner(self.env.cr):
+                total = comparison.compare(self.env.cr, changes)
+            self.total += total
+            commit(self.env)
+            for batch in comparison.batches(total, BATCH):
+                in_own_transaction(self.env, self._write_batch, writer, batch)
+            comparison.drop(self.env.cr)
 
     def _write_batch(self, writer, batch):
-        """Write one batch; contacts that a save was faster with are scored again
-        soon, in case the save did not score them itself."""
+        """Write one batch. Contacts that a save wrote in the meantime are queued, in
+        case the save did not score them itself."""
         statement = bind(write_statement([writer], batch), {NOW: utc_now()})
         [(scored, moved, left)] = self.env.execute_query(statement)
         self.processed += scored + len(left)

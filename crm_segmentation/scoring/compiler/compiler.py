@@ -7,12 +7,12 @@ The statement is built from the inside out::
     points    of each parameter, in whole hundredths
     total     Σ weight × points, in whole ten-thousandths
     score     100 × total ÷ best total, rounded
-    segment   by the score, the first rule that holds, or the map (``placing``)
+    segment   by the score, the first rule that holds, or by RFM (``segment_case``)
 
 Records that lead to contacts are read once for each model and path, however many
 parameters measure them. A target of some contacts goes inside every grouped
-subquery: the planner does not push it there by itself, and a save must not group
-the whole table.
+subquery: the planner does not push it there, and a save must not group the whole
+table.
 """
 
 from functools import cached_property
@@ -35,7 +35,7 @@ _lt = LazyTranslate(__name__)
 
 
 def scoring_env(env, context):
-    """The environment in which a definition is compiled, whoever asks.
+    """The environment in which a definition is compiled, for any user.
 
     :param Environment env:
     :param Context context: frozen in the version

@@ -3,8 +3,8 @@
 own rate (docs/scoring.md, “Currencies”).
 
 Where every amount there can be is in one currency, nothing is converted and nothing
-is joined. What that depends on is told by ``situation``, so that statements that are
-kept are composed anew when it changes.
+is joined. What that depends on is in ``situation``, so that kept statements are
+composed again when it changes.
 """
 
 import re

@@ -117,7 +117,7 @@ def try_out(model, domain, **options):
 
 def with_row(rows, owner, condition, positive=True):
     """Records of which a row of another table exists, or does not. Both are written
-    out: what the ORM inverts by itself does not end on large databases.
+    out: what the ORM inverts does not end on large databases.
 
     :param SQL rows: the table and its alias
     :param SQL owner: the column that leads to the record

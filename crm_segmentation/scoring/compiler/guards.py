@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Somebody's data as numbers, days and ids: every cast stands here, and none can fail.
+"""Data as numbers, days and ids: all casts are here, and none can fail.
 
 What is no value (NaN, infinity, a day that no calendar has, a text where a number
 should be) is NULL, which means missing, so that one odd record stops nobody

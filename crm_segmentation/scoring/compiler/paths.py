@@ -324,7 +324,7 @@ def join_partner(path, model, alias, query):
         )
         partner_id = SQL.identifier(relation, field.column2)
         if (model._name, field.name) == ("calendar.event", "partner_ids"):
-            # to whoever has declined, the meeting does not lead
+            # a meeting does not lead to contacts that have declined it
             query.add_where(takes_part(SQL.identifier(alias, "id"), partner_id))
         return partner_id
     if field.type == "many2one_reference":

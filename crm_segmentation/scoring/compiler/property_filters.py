@@ -186,7 +186,7 @@ def _day(value, env):
 
 
 def _moment(value, env):
-    """A moment in UTC, and whether it stands for a whole day that is written out."""
+    """A moment in UTC, and whether it means a whole day."""
     parsed = _parsed(value, env)
     if isinstance(parsed, datetime):
         return parsed.replace(tzinfo=None, microsecond=0), False
@@ -207,8 +207,8 @@ def _parsed(value, env):
         raise ScoringError(
             "filter.no_date",
             _lt(
-                "The filter compares a date with “%(value)s”, which is "
-                "none. Correct the filter.",
+                "The filter compares a date with “%(value)s”, which is not a "
+                "date. Correct the filter.",
                 value=value,
             ),
         ) from error

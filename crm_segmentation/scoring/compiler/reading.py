@@ -307,7 +307,7 @@ class Reading:
     def _grouped(self, position, parameter):
         """Have a measure taken together with the others of the same records.
 
-        :param int|str position: what its column is told apart by
+        :param int|str position: distinguishes its column
         :return: the alias of the records, grouped by contact
         :rtype: str
         """

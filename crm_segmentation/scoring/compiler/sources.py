@@ -31,7 +31,7 @@ def needs(parameter, role):
 def value_path(env, parameter):
     """Where the value of a parameter of fields, or of a measure of a field, is read.
 
-    :param Environment env: of whoever looks
+    :param Environment env: of the user
     :param Parameter parameter:
     :rtype: Path
     :raise ScoringError: when it does not exist, or may not be read

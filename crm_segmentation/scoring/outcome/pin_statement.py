@@ -14,12 +14,12 @@ from .outcome import direction
 
 @dataclass(frozen=True)
 class Pin:
-    """How a segment is fixed; nothing given releases it.
+    """A pin; without values it releases the segment.
 
     :ivar int|None segment_id:
     :ivar str|None reason:
-    :ivar date|None until: the last day on which it stands, None for no end
-    :ivar int|None user_id: who fixed it
+    :ivar date|None until: the last day of the pin, None for no end
+    :ivar int|None user_id: who pinned it
     """
 
     segment_id: int | None = None
@@ -29,10 +29,9 @@ class Pin:
 
 
 def pin_statement(writer, members, pin, now):
-    """Fix the segments of members, or release them, and write the moves.
+    """Pin the segments of members, or release them, and write the segment changes.
 
-    A run that has compared them before leaves them alone, because ``scored_at`` is
-    touched.
+    A run that has compared them before leaves them out, because ``scored_at`` changes.
 
     :param MembershipWriter writer: of the model
     :param SQL members: a condition on the alias ``member``
@@ -63,7 +62,7 @@ def pin_statement(writer, members, pin, now):
                        taken.segment_id AS old_segment_id, member.score,
                        taken.score AS old_score
         ),
-        move AS (
+        change AS (
             INSERT INTO crm_segment_change (partner_id, segmentation_id,
                    from_segment_id, to_segment_id, score_before, score_after,
                    direction, cause, version_id, date, state, note)

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Whose scores may follow from a contact: its own, and those of contacts that a model
-reads it through.
+"""Which scores a contact can affect: its own, and those of contacts whose models read
+it.
 
-A company's score may be made of what its people have ordered, a person's of where its
-company is. Each such way is a ``Route``, worked out of what a definition names, so that
-a save finds those contacts by a search and needs no run.
+A company's score may read the orders of its people, a person's the place of its
+company. Each such path is a ``Route``, derived from the references of a definition, so
+that a save finds those contacts by a search, without a run.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ CONTACTS = "res.partner"
 
 @dataclass(frozen=True)
 class Route:
-    """How contacts are reached from a contact whose field is read.
+    """How a contact whose field is read affects others.
 
     :ivar str model: of the records that are read
     :ivar str way: the path from those records to the contact that is read; empty
@@ -40,12 +40,12 @@ class Route:
 
     @property
     def is_own(self):
-        """Whether it leads nowhere else: the contact reads its own field."""
+        """Whether the contact only reads its own field."""
         return self.way == self.owner and not self.by_company
 
 
 def routes(env, definition):
-    """Everything that a definition reads of contacts, with who it counts for.
+    """All that a definition reads of contacts, and whose scores it affects.
 
     :param Environment env:
     :param Definition definition:
@@ -74,7 +74,7 @@ def _route(mention):
 
 
 def _of_whole_companies(env, definition):
-    """Records of a company's people count for the company that they are in."""
+    """Records of a company's people count for their company."""
     for parameter in definition.parameters:
         for records in (parameter, parameter.divisor):
             if records and records.source == "records" and records.include_contacts:
@@ -87,10 +87,12 @@ def _of_whole_companies(env, definition):
 
 
 def with_sources(env, named):
-    """What is named, and the fields that those are computed of, at any depth: of
-    contacts all, of other records those that are computed when they are read. What is
-    stored there has been written itself. A field that is computed of the same field
-    elsewhere, as a contact's company of its company's, is followed twice.
+    """References, and the fields that those are computed from, at any depth.
+
+    Of contacts all fields are followed, of other records only those that are not
+    stored: stored ones have been written themselves. A field that is computed from the
+    same field of another record, such as a contact's company from its company's, is
+    followed twice.
 
     :param Environment env:
     :param list[Mention] named:
@@ -142,8 +144,8 @@ def reached(env, route, contact_ids):
     owner_ids = contact_ids
     beyond = route.owner and route.way.removeprefix(f"{route.owner}.")
     if beyond and beyond != route.way:
-        # found among contacts, past the records: not every field that leads from
-        # these to a contact can be searched through
+        # searched among contacts, not the records: not every field from these to a
+        # contact is searchable
         owner_ids = env[CONTACTS].search(Domain(beyond, "in", contact_ids)).ids
     elif route.way != route.owner:
         model = env[route.model]
@@ -161,8 +163,8 @@ def reached(env, route, contact_ids):
 
 
 def _is_searchable(env, route):
-    """Whether its contacts can be found by a search; where they cannot, the next run
-    finds them."""
+    """Whether its contacts can be found by a search; otherwise the next run finds
+    them."""
     model = env[route.model]
     return all(
         field._description_searchable

@@ -523,18 +523,13 @@ class TestCompanies(CurrencyCase):
         )
         everything = model.version_id
         model.company_id = self.home
-        self.assertEqual(
-            model.difference_text,
-            "Only the contacts and documents of one company count.",
-        )
+        [only_one] = model.difference_text.splitlines()
         model.action_apply()
         self.assertEqual(self.read_by(model), 0)
         everything.action_restore()
         self.assertFalse(model.company_id)
-        self.assertEqual(
-            model.difference_text,
-            "The contacts and documents of all companies count.",
-        )
+        [all_again] = model.difference_text.splitlines()
+        self.assertNotEqual(all_again, only_one)
         model.action_apply()
         self.assertEqual(self.read_by(model), 1000)
 

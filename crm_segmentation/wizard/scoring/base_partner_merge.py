@@ -9,12 +9,12 @@ class BasePartnerMerge(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Segments that change thereby do so because of the merge."""
+        """Segment changes that follow have the merge as their cause."""
         self = self.with_context(segmentation_cause="merge")
         dst_partner = dst_partner and dst_partner.with_env(self.env)
         partners = self.env["res.partner"].with_context(active_test=False)
         merged = partners.browse(partner_ids).exists()
-        # whoever read one of them, and who was below it, before and afterwards
+        # contacts that read one of them, or were below it, before and afterwards
         reached = merged._reached()
         reached |= set(partners.search([("parent_id", "in", merged.ids)]).ids)
         result = super()._merge(partner_ids, dst_partner, extra_checks)
@@ -41,8 +41,8 @@ class BasePartnerMerge(models.TransientModel):
         return result
 
     def _update_values(self, src_partners, dst_partner):
-        """Now the contact that stays has all; scored before, it might lose a segment
-        for want of a value that is still to come."""
+        """The remaining contact has everything now; scored earlier, it might lose a
+        segment for want of a value that is still to come."""
         self._leave_unfit_categories(src_partners | dst_partner)
         self._leave_unfit_processes(src_partners, dst_partner)
         self._keep_custom_values(src_partners, dst_partner)
@@ -52,8 +52,8 @@ class BasePartnerMerge(models.TransientModel):
         return result
 
     def _leave_unfit_categories(self, partners):
-        """A company and a person become a company: what is no category for one is
-        left behind, so that it does not stop the merge."""
+        """Remove categories that are not for the merged contact, a company if one of
+        them is: they would stop the merge."""
         kind = "company" if any(partners.mapped("is_company")) else "person"
         partners.filtered(
             lambda one: (
@@ -62,9 +62,8 @@ class BasePartnerMerge(models.TransientModel):
         ).customer_category_id = False
 
     def _leave_unfit_processes(self, src_partners, dst_partner):
-        """A company and a person become a company: it leaves processes for persons,
-        so that they do not stop the merge. Statuses stand at the contact that stays
-        by now."""
+        """Take a merged company out of processes for persons, which would stop the
+        merge. All statuses are the remaining contact's by now."""
         if any((src_partners | dst_partner).mapped("is_company")):
             stays = dst_partner.customer_status_ids.sudo()
             stays.filtered(
@@ -72,12 +71,11 @@ class BasePartnerMerge(models.TransientModel):
             ).status_id = False
 
     def _give_pins(self, src_partners, dst_partner):
-        """The contact that stays keeps how its segment is fixed. Where it is not, it
-        takes that of a contact that goes, of several the one that ends last; what is
-        over is no longer fixed."""
+        """The remaining contact keeps its pins. Where it has none, it takes that of a
+        source contact, of several the one that ends last. Expired pins do not count."""
         models = self.env["crm.segmentation"].sudo().with_context(active_test=False)
         models = models.search([("version_id", "!=", False)])
-        # each model by its own clock
+        # in the time zone of each model
         today = SQL(
             "(SELECT day FROM unnest(%s::int4[], %s::date[]) AS clock(id, day)"
             " WHERE clock.id = member.segmentation_id)",
@@ -121,7 +119,7 @@ class BasePartnerMerge(models.TransientModel):
                 holds=pin_holds(SQL("member"), today),
             )
         )
-        # in none of the models of these any contact is a member: kept outside
+        # models of which none of the contacts is a member: the pin stays parked
         outside = self.env["crm.segmentation.pin"].sudo()
         outside.create(
             [
@@ -131,8 +129,8 @@ class BasePartnerMerge(models.TransientModel):
         )
 
     def _keep_one_membership(self, src_partners, dst_partner):
-        """Of each model keep that of the contact that stays, else one that goes; what a
-        contact carries of its company is none of its own."""
+        """Keep one membership in each model: that of the remaining contact, else of a
+        source contact, its own before inherited ones."""
         self.env.cr.execute(
             SQL(
                 """
@@ -151,12 +149,11 @@ class BasePartnerMerge(models.TransientModel):
         )
 
     def _keep_one_history(self, src_partners, dst_partner):
-        """Of each model keep one history, that of the membership that is kept: changes
-        of two contacts are no chain, which what is told of the past is read from. Where
-        no membership is, that of the contact that stays, else the latest.
+        """Keep one history in each model, that of the membership that is kept: the
+        changes of two contacts are no consistent history. Without a membership, keep
+        that of the remaining contact, else the latest.
 
-        The other contact's changes go with it, as when it is deleted; what was done
-        about them stays on record.
+        The other changes are deleted, as with a contact; logs of their actions remain.
         """
         self.env.cr.execute(
             SQL(
@@ -191,10 +188,10 @@ class BasePartnerMerge(models.TransientModel):
         self.env["crm.segment.change"].invalidate_model(flush=False)
 
     def _keep_custom_values(self, src_partners, dst_partner):
-        """Custom fields that the contact that stays has no value of take that of one
-        that goes, as Odoo does with ordinary fields; properties it leaves out.
+        """Empty custom fields of the remaining contact take the value of a source
+        contact, as Odoo does for ordinary fields, but not for properties.
 
-        In SQL, so that values are taken over as they are.
+        In SQL, so that values are copied as they are.
         """
         self.env.flush_all()
         self.env.cr.execute(
@@ -211,7 +208,7 @@ class BasePartnerMerge(models.TransientModel):
                          WHERE value NOT IN ('null', 'false', '0', '""', '[]')) given
                  WHERE kept.id = %(kept)s AND given.values IS NOT NULL
                 """,
-                # of several values the last counts: that of the contact that stays
+                # of several values the last counts: that of the remaining contact
                 ids=[*src_partners.ids, dst_partner.id],
                 kept=dst_partner.id,
             )
@@ -243,8 +240,8 @@ class BasePartnerMerge(models.TransientModel):
         )
 
     def _keep_later_status(self, partners):
-        """Of each process keep the status entered last, one that stands before one
-        that was left; the moves of the others become its own."""
+        """Keep one status in each process, the one entered last, a current one before
+        one that was left; it takes over the history of the others."""
         rows = self.env.execute_query(
             SQL(
                 """
