@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How a model's contacts are scored and kept scored; models that read the segments or
-scores of others are computed after them."""
+"""When the contacts of a model are scored. Models that read the segments or scores of
+others are scored after them."""
 
 import psycopg2
 
@@ -19,9 +19,10 @@ from ...scoring.definition.dependence import (
 from ...tools.arguments import only
 from ...tools.database import CONCURRENCY_ERRORS, in_own_transaction
 from ...tools.definition.draft_problems import refuse
+from ...tools.plural import plural
 from ...tools.readable import readable_by
 
-#: up to so many contacts, applying answers with the finished result
+#: up to this number of contacts, applying scores them in the request
 APPLY_AT_ONCE = 20_000
 
 
@@ -33,22 +34,23 @@ class CrmSegmentation(models.Model):
         "crm.segmentation.membership", "segmentation_id", "Memberships"
     )
     rescore_requested = fields.Boolean(
-        readonly=True, copy=False, help="A run in the background is to start soon."
+        readonly=True, copy=False, help="A run in the background will start soon."
     )
     requested_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     rescore_due = fields.Boolean(
-        readonly=True, copy=False, help="Its turn in the scheduled round is to come."
+        readonly=True,
+        copy=False,
+        help="The scheduled round has not reached this model yet.",
     )
     member_count = fields.Integer(
         "Customers",
         compute="_compute_member_count",
-        help="Contacts with a segment of this model, without those that carry the "
-        "segment of their company.",
+        help="Contacts with a segment of this model. Inherited segments do not count.",
     )
     last_run_id = fields.Many2one(
         "crm.segmentation.run", "Last run", compute="_compute_last_run"
     )
-    last_run_at = fields.Datetime("Last computed", compute="_compute_last_run")
+    last_run_at = fields.Datetime("Last update", compute="_compute_last_run")
     is_running = fields.Boolean(compute="_compute_last_run")
     progress = fields.Float(compute="_compute_last_run")
     run_processed = fields.Integer(compute="_compute_last_run")
@@ -89,7 +91,7 @@ class CrmSegmentation(models.Model):
     # -- CRUD ------------------------------------------------------------------
 
     def unlink(self):
-        """Delete models with all that they have brought about."""
+        """Delete models with their memberships, segment changes, pins and versions."""
         self.check_access("unlink")
         self.env.flush_all()
         segments = self.with_context(active_test=False).segment_ids
@@ -117,7 +119,7 @@ class CrmSegmentation(models.Model):
     # -- runs --------------------------------------------------------------------
 
     def action_rescore(self):
-        """Score all contacts of these models now, or soon if there are many.
+        """Rescore all contacts of these models now, or soon where they are many.
 
         :return: the action that shows the customers, or True
         """
@@ -130,7 +132,7 @@ class CrmSegmentation(models.Model):
         return result if len(self) == 1 else True
 
     def _rescore(self, trigger):
-        """Score everybody: in this transaction where that is quick.
+        """Rescore all contacts, in this transaction where that is quick.
 
         :param str trigger: ``apply`` or ``manual``
         """
@@ -147,38 +149,38 @@ class CrmSegmentation(models.Model):
             runs._start(self.sudo(), trigger, self.env.uid)._fail(error)
             return self._tell_broken()
         if not done:
-            self._ask_for_run()
+            self._request_run()
             return True
         self.sudo()._rescore_readers(trigger)
         return self.action_view_customers()
 
     def _is_quick(self):
-        """Whether everybody is scored within a request."""
+        """Whether all contacts can be scored within a request."""
         return self.sudo().version_id._compiler().count() <= APPLY_AT_ONCE
 
-    def _ask_for_run(self):
-        """Have everybody scored soon, in the background."""
+    def _request_run(self):
+        """Have all contacts rescored soon, in the background."""
         self.sudo().write({"rescore_requested": True, "requested_by_id": self.env.uid})
         self.env.ref("crm_segmentation.ir_cron_rescore_requested").sudo()._trigger()
 
     @api.model
     def _cron_rescore(self):
-        """Score the contacts of all live models: twice a day.
+        """Rescore the contacts of all live models.
 
-        Where there was no time for all of them, the next call goes on with the
-        others, so that a big model never keeps the next ones from their turn.
+        If time runs out, the next call continues with the other models, so that a large
+        model never keeps the next ones waiting.
         """
         live = self._live()
         due = live.filtered("rescore_due") or live
         runs = self.env["crm.segmentation.run"]
-        # committed: nobody who edits a model waits for the summaries
+        # committed, so that nobody who edits a model waits for the summaries
         in_own_transaction(self.env, due.write, {"rescore_due": True})
         runs._run_all(due._in_scoring_order(), "cron")
 
     @api.model
     def _cron_rescore_requested(self):
-        """Do the runs that were asked for, and those that were interrupted."""
-        asked = self.search(
+        """Do requested and interrupted runs."""
+        requested = self.search(
             [
                 ("version_id", "!=", False),
                 "|",
@@ -187,28 +189,17 @@ class CrmSegmentation(models.Model):
             ]
         )
         runs = self.env["crm.segmentation.run"]
-        wanted = asked | runs._interrupted().segmentation_id & self._live()
+        wanted = requested | runs._interrupted().segmentation_id & self._live()
         if wanted:
             readers = wanted._readers()
-            # those too whose turn does not come in this call
+            # also those that this call has no time for
             in_own_transaction(self.env, readers.write, {"rescore_requested": True})
             runs._run_all((wanted | readers)._in_scoring_order(), "apply")
 
     @api.model
-    def _next_rescoring(self):
-        """When all contacts are scored next; False when that is switched off.
-
-        :rtype: datetime | bool
-        """
-        cron = self.env.ref(
-            "crm_segmentation.ir_cron_rescore", raise_if_not_found=False
-        )
-        return cron.sudo().active and cron.sudo().nextcall if cron else False
-
-    @api.model
     @tools.ormcache()
     def _text_collation(self):
-        """The collation by which texts are folded before they are compared.
+        """The collation by which texts are compared, regardless of case.
 
         :rtype: str
         """
@@ -217,7 +208,7 @@ class CrmSegmentation(models.Model):
     # -- models that read others -----------------------------------------------------
 
     def _check_circles(self):
-        """A model that comes back, or that more companies see, closes no circle.
+        """Refuse circles, of models that are unarchived or shown to more companies.
 
         :raise UserError: with the names of the models that would read each other
         """
@@ -246,8 +237,8 @@ class CrmSegmentation(models.Model):
             return [Problem("models.circle", sentence)]
         if own in read[own]:
             sentence = self.env._(
-                "“%(model)s” reads its own segments or scores. Name the segments of "
-                "another model in its filters and rules.",
+                "“%(model)s” reads its own segments or scores. Use those of another "
+                "model in its filters and rules.",
                 model=self.name,
             )
             return [Problem("model.reads_itself", sentence)]
@@ -256,7 +247,7 @@ class CrmSegmentation(models.Model):
     def _circle_sentence(self, circle_):
         """
         :param crm.segmentation circle_: models that would read each other
-        :return: names those that the user may read, and says how many others there are
+        :return: names those that the user may read, and counts the others
         :rtype: str
         """
         seen = readable_by(self.env.user, circle_) | (circle_ & self._origin)
@@ -265,22 +256,21 @@ class CrmSegmentation(models.Model):
         if not hidden:
             return self.env._(
                 "The segments of these models would depend on each other: %(models)s. "
-                "Have one of them read something else.",
+                "Remove the segments or scores of the others from one of them.",
                 models=names,
             )
-        if hidden == 1:
-            return self.env._(
+        return plural(
+            self.env,
+            self.env._(
                 "The segments of these models would depend on each other: %(models)s, "
-                "and a segmentation model that you may not see. Have one of them read "
-                "something else.",
-                models=names,
-            )
-        return self.env._(
-            "The segments of these models would depend on each other: %(models)s, and "
-            "%(count)s segmentation models that you may not see. Have one of them read "
-            "something else.",
+                "and %(count)s model that you cannot see. Remove the segments or "
+                "scores of the others from one of them.|The segments of these models "
+                "would depend on each other: %(models)s, and %(count)s models that you "
+                "cannot see. Remove the segments or scores of the others from one of "
+                "them."
+            ),
+            hidden,
             models=names,
-            count=hidden,
         )
 
     def _resolved(self, asked, definition, there):
@@ -288,7 +278,7 @@ class CrmSegmentation(models.Model):
 
         :param frozenset asked: as of ``outcomes_read``
         :param Definition definition: that asks
-        :param set[int] there: the models there are
+        :param set[int] there: the existing models
         :rtype: set[int]
         """
         if EVERY in asked:
@@ -323,7 +313,7 @@ class CrmSegmentation(models.Model):
         return frozenset(self._resolved(asked, definition, there))
 
     def _in_scoring_order(self):
-        """These models, those first that others read.
+        """These models in scoring order: each after those that it reads.
 
         :rtype: crm.segmentation
         """
@@ -332,8 +322,8 @@ class CrmSegmentation(models.Model):
         return self.browse(there) | self
 
     def _readers(self):
-        """The live models that read the outcome of these, or of such a one, in the
-        order in which they are computed.
+        """The live models that read the outcome of these, directly or not, in scoring
+        order.
 
         :rtype: crm.segmentation
         """
@@ -344,9 +334,9 @@ class CrmSegmentation(models.Model):
         return self.browse(known - set(self.ids))._in_scoring_order()
 
     def _rescore_readers(self, trigger):
-        """Compute those that read the outcome of this model, which has just been
-        computed: now where that is quick, else soon. One that has stopped working turns
-        to *attention*, and holds up none.
+        """Rescore the models that read the outcome of this one, which has just been
+        scored: now where that is quick, else soon. A broken one needs attention, and
+        does not stop the others.
 
         :param str trigger: of this model's run
         """
@@ -361,9 +351,9 @@ class CrmSegmentation(models.Model):
             except (ScoringError, psycopg2.Error) as error:
                 runs._start(reader, trigger, self.env.uid)._fail(error)
                 continue
-            reader._ask_for_run()
+            reader._request_run()
 
-    # -- actions of the window ---------------------------------------------------
+    # -- actions -------------------------------------------------------------------
 
     def action_view_customers(self):
         """Open the customers of this model, grouped by segment.

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A version scores contacts that are saved, or that wait in the queue."""
+"""A version scores contacts that are saved or queued."""
 
 import logging
 from contextlib import nullcontext, suppress
@@ -22,10 +22,10 @@ from ...tools.database import bulk_planner, no_wait, utc_now
 
 _logger = logging.getLogger(__name__)
 
-#: so many contacts, and such a part of those that PostgreSQL's statistics know of, are
-#: not looked up one by one: they may be an import that the statistics miss yet
+#: from this number of contacts on, and this part of those in PostgreSQL's statistics,
+#: they are not looked up one by one: they may be an import that the statistics miss yet
 MANY_CONTACTS, MANY_PART = 1_000, 0.1
-#: so many contacts that read the outcome of saved ones are scored with them
+#: up to this number, contacts that read the outcome of saved ones are scored with them
 MOST_READERS = 200
 
 
@@ -36,7 +36,7 @@ class CrmSegmentationVersion(models.Model):
     @api.model
     def _live(self):
         """The versions by which contacts are scored, in the order of their models.
-        Asked of the database by every save, which is not to score by an old one.
+        Every save reads them from the database, so that it never uses an old one.
 
         :rtype: crm.segmentation.version
         """
@@ -49,8 +49,8 @@ class CrmSegmentationVersion(models.Model):
         return self.browse(id_ for (id_,) in rows)
 
     def _states(self):
-        """How far these versions have come, and what money there is, past the ORM,
-        which would read all there is of them.
+        """The state of these versions and of currencies, by SQL: the ORM would read all
+        columns.
 
         :rtype: tuple[tuple]
         """
@@ -66,18 +66,18 @@ class CrmSegmentationVersion(models.Model):
 
     @tools.ormcache("self.id")
     def _outcomes_read(self):
-        """The models whose outcome this version reads, see ``scoring/dependence.py``.
+        """The models whose outcome this version reads.
 
         :rtype: frozenset
         """
         env = self.with_context(active_test=False).sudo().env
-        # what makes no sense any more scores nobody, as its next run tells
+        # a broken version scores nobody; its next run says so
         with suppress(Exception):
             return outcomes_read(env, self._frozen_definition())
         return frozenset()
 
-    def _is_carried(self):
-        """Whether contacts carry their company's membership.
+    def _inherits_to_contacts(self):
+        """Whether contacts inherit their company's membership.
 
         :rtype: bool
         """
@@ -86,8 +86,8 @@ class CrmSegmentationVersion(models.Model):
         return False
 
     def _stages(self):
-        """These versions, each after those whose outcome it reads: nearly always all in
-        one stage.
+        """These versions by stages, each after those whose outcome it reads: nearly
+        always one stage.
 
         :rtype: list[crm.segmentation.version]
         """
@@ -101,8 +101,8 @@ class CrmSegmentationVersion(models.Model):
         ]
 
     def _with_readers(self, contact_ids):
-        """Some contacts that have been scored, and those that read their outcomes: a
-        company's segment is read by its people, and stands for them.
+        """Scored contacts, and those that read their outcome, such as people who
+        inherit their company's segment.
 
         :param contact_ids:
         :rtype: set[int]
@@ -112,15 +112,16 @@ class CrmSegmentationVersion(models.Model):
             *contact_ids,
             *contacts._reached(self.env["crm.segmentation.queue"]._outcome_routes()),
         }
-        if any(version._is_carried() for version in self):
+        if any(version._inherits_to_contacts() for version in self):
             found.update(contact_values(self.env, contact_ids)[COMPANY_CONTACT_IDS])
         return found
 
     def _membership_writer(self, cause):
-        """How the outcome is written down. Until the version is rolled out, moves are
-        its own doing, and silent unless the person applying asked for actions.
+        """What turns scores into memberships. Until the version is rolled out, it is
+        itself the cause of segment changes, which are silent unless actions were
+        requested.
 
-        :param str|Param cause: of moves once it is rolled out: ``data``, ``edit``, …
+        :param str|Param cause: of segment changes afterwards: ``data``, ``edit``, …
         :rtype: MembershipWriter
         """
         self.ensure_one()
@@ -139,12 +140,12 @@ class CrmSegmentationVersion(models.Model):
         )
 
     def _score_saved(self, contact_ids, cause):
-        """Score contacts that have just been saved, by these versions. The save
-        neither waits nor fails: what can't be done at once is left to the queue.
+        """Score contacts that have just been saved, by these versions. The save neither
+        waits nor fails: what cannot be done at once is left to the queue.
 
-        :param list[int] contact_ids: contacts whose data have been flushed
-        :param str cause: of their moves, ``edit`` or ``merge``
-        :return: those that are to be scored later
+        :param list[int] contact_ids: of which the data have been flushed
+        :param str cause: of segment changes, ``edit`` or ``merge``
+        :return: the contacts to score later
         :rtype: set[int]
         """
         if not self:
@@ -154,7 +155,7 @@ class CrmSegmentationVersion(models.Model):
                 return self._score_contacts(contact_ids, cause, MOST_READERS)
         except Exception:
             if len(self) > 1:
-                # one by one, so that those that can be done hold up no other
+                # one by one, so that a failing one does not stop the others
                 return set().union(
                     *(
                         version._score_saved(contact_ids, cause)
@@ -166,18 +167,18 @@ class CrmSegmentationVersion(models.Model):
             return set(contact_ids)
 
     def _score_contacts(self, contact_ids, cause, most=None):
-        """Score some contacts by these versions, of one model each, and write the
-        outcome down. Versions that read the outcome of others come after those, for
-        whoever reads it.
+        """Score contacts by these versions, of one model each, and write memberships.
+        Versions that read the outcome of others come after them, and also score the
+        contacts that read it.
 
-        :param list[int] contact_ids: contacts whose data have been flushed
-        :param str cause: of the moves, for instance ``edit``
-        :param int|None most: so many other contacts that read these are scored, too;
-            where there are more, all is left to be done later
-        :return: the contacts that are to be scored later: another transaction was
-            faster with them, or too many read them
+        :param list[int] contact_ids: of which the data have been flushed
+        :param str cause: of segment changes, such as ``edit``
+        :param int|None most: up to this number, other contacts that read these are
+            scored; more of them are left for later
+        :return: the contacts to score later: another transaction has written them, or
+            too many read them
         :rtype: set[int]
-        :raise ScoringError: when a version can't be compiled any more
+        :raise ScoringError: when a version can no longer be compiled
         """
         left, scored = set(), set(contact_ids)
         for number, versions in enumerate(self._stages()):
@@ -191,10 +192,9 @@ class CrmSegmentationVersion(models.Model):
         return left
 
     def _score_stage(self, contact_ids, cause):
-        """Score some contacts by versions that do not read each other's outcome: all
-        see the data as they are now.
+        """Score contacts by versions that do not read each other's outcome.
 
-        :return: the contacts that another transaction was faster with
+        :return: the contacts that another transaction has written
         :rtype: set[int]
         """
         values = {
@@ -202,20 +202,20 @@ class CrmSegmentationVersion(models.Model):
             NOW: utc_now(),
             CAUSE: cause,
         }
-        left, moves = set(), 0
+        left, changes = set(), 0
         many = self._are_many(len(contact_ids))
         with bulk_planner(self.env.cr) if many else nullcontext():
             for statement in self._statements():
                 [outcome] = self.env.execute_query(bind(statement, values))
                 _scored, moved, left_ids = outcome
                 left.update(left_ids)
-                moves += moved
-        if moves:
+                changes += moved
+        if changes:
             self.env["crm.segment.change"]._queue_processing()
         return left
 
     def _are_many(self, count):
-        """Whether so many contacts had better not be looked up one by one.
+        """Whether contacts are too many to look up one by one.
 
         :rtype: bool
         """
@@ -227,7 +227,7 @@ class CrmSegmentationVersion(models.Model):
         return count > MANY_PART * known
 
     def _statements(self):
-        """What scores some contacts and writes the outcome down.
+        """The statements that score contacts and write memberships.
 
         :rtype: list[SQL]
         """
@@ -236,30 +236,30 @@ class CrmSegmentationVersion(models.Model):
 
     @tools.ormcache("self._ids", "states", "days")
     def _kept_statements(self, states, days):
-        """The composed statements, kept for a day: composing them is what a save can
-        least afford to do twice. None where they change within a day.
+        """The composed statements, kept for a day, as composing them takes most of the
+        time of a save. None where they change within a day.
 
-        :param tuple states: how far the versions have come
+        :param tuple states: of the versions, see ``_states``
         :param tuple[date] days: today in the versions' zones
         """
         steady = all(version._compiler().is_steady() for version in self)
         return self._compose_statements() if steady else None
 
     def _compose_statements(self):
-        """First for the contacts themselves, then for those that carry their
+        """First for the contacts themselves, then for those that inherit their
         company's segment."""
         writers = [version._membership_writer(CAUSE) for version in self]
         own = [
             writer.changes(version._compiler().statement(targeted=True), True)
             for version, writer in zip(self, writers, strict=True)
         ]
-        carried = [
+        inherited = [
             writer.inherited_changes(targeted=True)
             for writer in writers
             if writer.definition.inherits
         ]
         return [
             write_statement(writers, SQL(" UNION ALL ").join(changes))
-            for changes in (own, carried)
+            for changes in (own, inherited)
             if changes
         ]

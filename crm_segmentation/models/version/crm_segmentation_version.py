@@ -165,7 +165,7 @@ class CrmSegmentationVersion(models.Model):
                     "note": self.env._("The time zone of the company was set."),
                 }
             )
-            segmentation._ask_for_run()
+            segmentation._request_run()
 
     def _renew_borders(self):
         """Work out the borders of the figures for recency, frequency and value by the

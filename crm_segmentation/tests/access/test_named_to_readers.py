@@ -74,18 +74,15 @@ class TestModels(ReaderCase):
 
     def test_one_that_reads_the_own_model(self):
         base = self.in_a_circle("Abroad's reader")
-        sentence = (
-            "would depend on each other: Home's model, and a segmentation model that "
-            "you may not see. Have one of them"
-        )
-        self.assertTold(sentence, base.with_user(self.manager).action_apply)
+        told = ": Home's model, and 1 model that"
+        self.assertTold(told, base.with_user(self.manager).action_apply)
         # the banner says the same
-        self.assertIn(sentence, base.with_user(self.manager).problem_text)
+        self.assertIn(told, base.with_user(self.manager).problem_text)
         # and whoever belongs to both companies, in whatever company at the moment, is
         # told which one it is
         self.manager.company_ids = [Command.link(self.abroad.id)]
         self.assertNamed(
-            "depend on each other: Home's model, Abroad's reader. Have one of them",
+            ": Home's model, Abroad's reader.",
             base.with_user(self.manager)
             .with_context(allowed_company_ids=self.home.ids)
             .action_apply,
@@ -94,7 +91,7 @@ class TestModels(ReaderCase):
     def test_several_that_read_each_other(self):
         base = self.in_a_circle("Abroad's first", "Abroad's second")
         self.assertTold(
-            "Home's model, and 2 segmentation models that you may not see. Have one",
+            ": Home's model, and 2 models that",
             base.with_user(self.manager).action_apply,
         )
 
