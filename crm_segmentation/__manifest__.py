@@ -22,7 +22,7 @@
         "views/followup/crm_segment_action_views.xml",
         "views/followup/ir_actions_server_views.xml",
         "views/scoring/crm_segmentation_membership_views.xml",
-        "views/pin/crm_segmentation_pin_views.xml",
+        "views/pin/crm_segment_pin_views.xml",
         "views/followup/crm_segment_change_views.xml",
         "views/definition/crm_segmentation_parameter_views.xml",
         "views/scoring/crm_segmentation_run_views.xml",

@@ -174,22 +174,22 @@ ANSWERS = {
         "manager",
         writes="crm_segment crm_segment_action crm_segmentation "
         "crm_segment_daily_amount crm_segmentation_band "
-        "crm_segment_daily_stat crm_segmentation_fix "
-        "crm_segmentation_fix_res_partner_rel crm_segmentation_import "
+        "crm_segment_daily_stat crm_segment_pin "
+        "crm_segment_pin_res_partner_rel crm_segmentation_import "
         "crm_segmentation_membership crm_segment_change "
         "crm_segmentation_parameter crm_segmentation_run "
         "crm_segmentation_version",
     ),
     ("crm.segmentation", "web_save"): Answer("manager", writes="crm_segmentation"),
     ("crm.segmentation", "write"): Answer("manager", writes="crm_segmentation"),
-    ("crm.segmentation.fix", "action_fix"): Answer(
+    ("crm.segment.pin", "action_pin"): Answer(
         "manager", writes="crm_segmentation_membership"
     ),
-    ("crm.segmentation.fix", "action_release"): Answer("manager"),
+    ("crm.segment.pin", "action_unpin"): Answer("manager"),
     ("crm.segmentation.import", "action_import"): Answer(refused="manager"),
     ("crm.segmentation.import", "action_open"): Answer("manager"),
-    ("crm.segmentation.membership", "action_fix"): Answer(AT_HOME),
-    ("crm.segmentation.membership", "action_release"): Answer(
+    ("crm.segmentation.membership", "action_pin"): Answer(AT_HOME),
+    ("crm.segmentation.membership", "action_unpin"): Answer(
         "manager", writes="crm_segmentation_membership"
     ),
     ("crm.segment.change", "action_retry"): Answer(
@@ -242,7 +242,7 @@ ANSWERS = {
     ("res.partner", "action_explained_records"): Answer(
         "seller manager", refused="internal marketer"
     ),
-    ("res.partner", "action_fix_segment"): Answer(AT_HOME, refused="foreigner"),
+    ("res.partner", "action_pin_segment"): Answer(AT_HOME, refused="foreigner"),
     ("res.partner", "action_leave_process"): Answer(
         WRITERS, writes="res_partner_status"
     ),

@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A segment that is pinned on contacts stays."""
-
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools.errors import coded
+from ...tools.plural import plural
 from ...tools.readable import readable_by
 
 
@@ -11,35 +11,48 @@ class CrmSegment(models.Model):
     _inherit = "crm.segment"  # pylint: disable=consider-merging-classes-inherited
 
     def _check_removable(self):
+        """Refuses segments that contacts are pinned to, also outside of the model."""
         super()._check_removable()
-        self._check_not_fixed()
+        domain = self.env["crm.segmentation.membership"]._active_pins_domain(self)
+        for model in ("crm.segmentation.membership", "crm.segment.parked.pin"):
+            pins = self.env[model].sudo().search(domain)
+            for segment, of_segment in pins.grouped("pinned_segment_id").items():
+                raise segment._pinned_error(of_segment.partner_id)
 
-    def _check_not_fixed(self):
-        members = self.env["crm.segmentation.membership"].sudo()
-        domain = members._domain_of_standing_pins(self)
-        outside = self.env["crm.segmentation.pin"].sudo()
-        for kind in (members, outside):
-            segments = kind.search(domain).grouped("pinned_segment_id")
-            for segment, fixed in segments.items():
-                raise UserError(segment._fixed_on(fixed.partner_id))
-
-    def _fixed_on(self, contacts):
-        """:return: why this segment stays: a contact that it is fixed on, or how many
-            where the user may read none
-        :rtype: str
+    def _pinned_error(self, contacts):
+        """:return: that contacts are pinned to this segment; names one of them, or how
+            many they are if the user may read none
+        :rtype: UserError
         """
         readable = readable_by(self.env.user, contacts)
-        if not readable:
-            return self.env._(
-                "“%(segment)s” cannot be taken out: it is fixed by hand on contacts "
-                "that you may not read (%(count)s). Have somebody who may read them "
-                "release it first: CRM ▸ Sales ▸ Fixed Segments.",
-                segment=self.name,
-                count=len(contacts),
+        if readable:
+            return coded(
+                "pin.segment_in_use",
+                UserError(
+                    self.env._(
+                        "You cannot archive or delete “%(segment)s”: %(contact)s is "
+                        "pinned to it. Unpin it first under CRM ▸ Sales ▸ Pinned "
+                        "Segments.",
+                        segment=self.name,
+                        contact=readable[:1].display_name,
+                    )
+                ),
             )
-        return self.env._(
-            "“%(segment)s” cannot be taken out: it is fixed by hand on %(contact)s. "
-            "Release it first: CRM ▸ Sales ▸ Fixed Segments.",
-            segment=self.name,
-            contact=readable[:1].display_name,
+        return coded(
+            "pin.segment_in_use_unreadable",
+            UserError(
+                plural(
+                    self.env,
+                    self.env._(
+                        "You cannot archive or delete “%(segment)s”: %(count)s contact "
+                        "that you cannot access is pinned to it. Ask a colleague who "
+                        "can access it to unpin it first.|"
+                        "You cannot archive or delete “%(segment)s”: %(count)s contacts "
+                        "that you cannot access are pinned to it. Ask a colleague who "
+                        "can access them to unpin them first."
+                    ),
+                    len(contacts),
+                    segment=self.name,
+                )
+            ),
         )

@@ -1,17 +1,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A fixed segment that outlasts the membership: of a contact that has left the model.
+"""The pin of a contact that has left the model.
 
-Archived, or left out by an edit of the model, a contact loses its membership. Comes it
-back before the day is over, its segment is fixed as before. Written in SQL beside the
-membership (``scoring.outcome.writing``).
+A contact that is archived, or excluded by an edit of the model, loses its membership.
+If it returns before the last day of its pin, its segment is pinned as before. Written
+in SQL with the membership (``scoring/outcome``).
 """
 
 from odoo import fields, models
 
 
-class CrmSegmentationPin(models.Model):
-    _name = "crm.segmentation.pin"
-    _description = "Fixed Segment of a Contact outside of the Model"
+class CrmSegmentParkedPin(models.Model):
+    _name = "crm.segment.parked.pin"
+    _description = "Pin of a Contact outside the Model"
     _log_access = False
 
     partner_id = fields.Many2one(
@@ -25,15 +25,15 @@ class CrmSegmentationPin(models.Model):
         index=True,
     )
     pinned_segment_id = fields.Many2one(
-        "crm.segment", "Fixed Segment", required=True, ondelete="cascade", index=True
+        "crm.segment", "Pinned segment", required=True, ondelete="cascade", index=True
     )
     pin_reason = fields.Char("Reason")
-    pin_until = fields.Date("Fixed Until")
+    pin_until = fields.Date("Pinned until")
     pin_user_id = fields.Many2one(
-        "res.users", "Fixed By", ondelete="set null", index="btree_not_null"
+        "res.users", "Pinned by", ondelete="set null", index="btree_not_null"
     )
 
     _partner_segmentation_unique = models.Constraint(
         "UNIQUE(partner_id, segmentation_id)",
-        "A contact has one fixed segment in a segmentation model.",
+        "A contact has only one pinned segment per segmentation model.",
     )

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Segments are fixed by hand, until a day or until they are released.
+"""Segments pinned by hand, until a day or until they are unpinned.
 
-The segment by score is computed all the same and stands beside the fixed one. It is
-written in SQL with the segment change that follows (``scoring.outcome.pin_statement``).
+The segment by score is still computed and is shown beside the pinned one. A pin and the
+segment change it causes are written by one SQL statement (``pin_statement``).
 """
 
 from datetime import timedelta
@@ -17,30 +17,30 @@ from ...scoring.outcome.outcome import write_statement
 from ...scoring.outcome.pin_statement import Pin, pin_statement
 from ...tools.asked import COMPARISONS, number_asked, refused
 from ...tools.database import each_in_own_transaction, utc_now
+from ...tools.errors import coded
 from ...tools.readable import readable_by
 
-FIX_GROUP = "crm_segmentation.group_segmentation_pin"
-#: how long before its last day a fixed segment is marked as ending
+PIN_GROUP = "crm_segmentation.group_segmentation_pin"
+#: how long before its last day a pin is marked as ending
 SOON = timedelta(days=14)
 
 
 class CrmSegmentationMembership(models.Model):
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "crm.segmentation.membership"
 
     pin_distance = fields.Integer(
-        "Segments Apart",
+        "Segments apart",
         compute="_compute_pin_distance",
         search="_search_pin_distance",
         aggregator=None,
-        help="How far the fixed segment is from the one by score: 2 where it is two "
-        "segments higher or lower.",
+        help="Number of segments between the pinned and the computed segment.",
     )
-
     pin_ends_soon = fields.Boolean(
         "Ends soon",
         compute="_compute_pin_ends_soon",
         search="_search_pin_ends_soon",
-        help="Its last day is within 14 days, by the clock of the segmentation model.",
+        help="The last day is within 14 days, in the time zone of the model.",
     )
 
     @api.depends("pinned_segment_id", "computed_segment_id")
@@ -57,31 +57,31 @@ class CrmSegmentationMembership(models.Model):
                 for segment in membership.segmentation_id.segment_ids
                 if borders[0] < segment.rank <= borders[1]
             ]
-            fixed = membership.pinned_segment_id
-            apart = fixed and fixed != membership.computed_segment_id
-            # segments may have been given one place by hand
-            membership.pin_distance = max(len(between), 1) if apart else 0
+            pinned = membership.pinned_segment_id
+            differs = pinned and pinned != membership.computed_segment_id
+            # segments may share a place
+            membership.pin_distance = max(len(between), 1) if differs else 0
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Lists are sorted and grouped by how far apart the segments are."""
+        """Lists can be sorted and grouped by the distance."""
         if field_expr != "pin_distance":
             return super()._field_to_sql(alias, field_expr, query)
         segments = self.env["crm.segment"]
         segments.flush_model(["rank", "active", "segmentation_id"])
         return SQL(
             """(
-            SELECT CASE WHEN COALESCE(fixed.id, by_score.id) = by_score.id THEN 0
+            SELECT CASE WHEN COALESCE(pinned.id, by_score.id) = by_score.id THEN 0
                    ELSE (
                        SELECT GREATEST(count(*), 1) FROM crm_segment step
-                        WHERE step.segmentation_id = fixed.segmentation_id
+                        WHERE step.segmentation_id = pinned.segmentation_id
                           AND step.active
                           AND step.rank > LEAST(
-                                  fixed.rank, by_score.rank)
+                                  pinned.rank, by_score.rank)
                           AND step.rank <= GREATEST(
-                                  fixed.rank, by_score.rank)
+                                  pinned.rank, by_score.rank)
                    ) END::int4
               FROM crm_segment by_score
-              LEFT JOIN crm_segment fixed ON fixed.id = %s
+              LEFT JOIN crm_segment pinned ON pinned.id = %s
              WHERE by_score.id = %s)""",
             SQL.identifier(alias, "pinned_segment_id"),
             SQL.identifier(alias, "computed_segment_id"),
@@ -135,121 +135,142 @@ class CrmSegmentationMembership(models.Model):
         )
 
     def _explanation_header(self):
-        """Tells how the segment is fixed, and whether the user may fix it."""
-        fixed = self.sudo()
+        """Adds the pin, and whether the user may change it."""
+        membership = self.sudo()
         return {
             **super()._explanation_header(),
-            "fixed": bool(self._pinned_until())
+            "pin": bool(self._pinned_until())
             and {
-                "until": fields.Date.to_string(fixed.pin_until) or False,
-                "reason": fixed.pin_reason,
-                "user": fixed.pin_user_id.name or False,
-                "by_score": fixed.computed_segment_id.name,
+                "until": fields.Date.to_string(membership.pin_until) or False,
+                "reason": membership.pin_reason,
+                "user": membership.pin_user_id.name or False,
+                "by_score": membership.computed_segment_id.name,
             },
-            "may_fix": not fixed.inherited_from_id
-            and self.env.user.has_group(FIX_GROUP),
+            "may_pin": not membership.inherited_from_id
+            and self.env.user.has_group(PIN_GROUP),
         }
 
     # -- what users do ---------------------------------------------------------------
 
-    def action_fix(self):
-        """Ask how to fix the segments of these members.
+    def action_pin(self):
+        """Open the dialog to pin the segments of these members.
 
         :rtype: dict
         """
-        return self.partner_id._fix_action(self.segmentation_id[:1])
+        return self.partner_id._pin_action(self.segmentation_id[:1])
 
-    def action_release(self):
-        """Let the segments by score stand again.
+    def action_unpin(self):
+        """Return to the computed segments.
 
-        :raise AccessError: when the user may not fix segments
+        :raise AccessError: when the user may not pin segments
         """
-        self._check_may_fix()
-        self.sudo()._pin(Pin())
+        self._check_may_pin()
+        self.sudo()._write_pin(Pin())
 
     @api.private
-    def fix(self, segment, reason, until=None):
-        """Fix the segment of these members, in place of how it is fixed now.
+    def pin(self, segment, reason, until=None):
+        """Pin these members to a segment, replacing earlier pins.
 
         :param crm.segment segment: one that has been applied
         :param str reason:
-        :param date|None until: the last day on which it stands; None for no end
-        :raise AccessError: when the user may not fix segments
-        :raise UserError: when that cannot be; nothing has changed then
+        :param date|None until: the last day of the pin; None for no end
+        :raise AccessError: when the user may not pin segments
+        :raise UserError: when a member cannot be pinned; nothing has changed then
         """
-        self._check_may_fix()
+        self._check_may_pin()
         members = self.sudo()
-        members._check_fixable(segment.sudo(), reason, until)
-        members._pin(Pin(segment.id, reason.strip(), until or None, self.env.uid))
+        members._check_pinnable(segment.sudo(), reason, until)
+        members._write_pin(Pin(segment.id, reason.strip(), until or None, self.env.uid))
 
-    def _check_may_fix(self):
-        if not self.env.su and not self.env.user.has_group(FIX_GROUP):
-            raise AccessError(
-                self.env._(
-                    "Only users with the right “Fix segments” may do this. Ask whoever "
-                    "manages users for it: Settings ▸ Users, Customer Segmentation."
-                )
+    def _check_may_pin(self):
+        if not self.env.su and not self.env.user.has_group(PIN_GROUP):
+            raise coded(
+                "pin.not_allowed",
+                AccessError(
+                    self.env._(
+                        "You are not allowed to pin segments. Ask an administrator for "
+                        "the right “Pin segments” (Settings ▸ Users, Customer "
+                        "Segmentation)."
+                    )
+                ),
             )
         self.check_access("read")
         self.partner_id.check_access("read")
 
-    def _check_fixable(self, segment, reason, until):
+    def _check_pinnable(self, segment, reason, until):
         if not (reason or "").strip():
-            raise UserError(
-                self.env._("Give a reason, for instance: contract under negotiation.")
+            raise coded(
+                "pin.without_reason",
+                UserError(self.env._("Pin segment: enter a reason.")),
             )
         for membership in self.filtered("inherited_from_id")[:1]:
-            raise UserError(membership._carried())
+            raise membership._inherited_error()
         segmentation = segment.segmentation_id
         if self.segmentation_id - segmentation or segment not in (
             segmentation._applied_segments()
         ):
-            raise UserError(
-                self.env._(
-                    "“%(segment)s” is no segment that these contacts can have: choose "
-                    "one that has been applied in their model.",
-                    segment=segment.display_name,
-                )
+            raise coded(
+                "pin.segment_not_applied",
+                UserError(
+                    self.env._(
+                        "Pin segment: choose a segment of the live version of the "
+                        "model instead of “%(segment)s”.",
+                        segment=segment.display_name,
+                    )
+                ),
             )
         if until and until < segmentation._today():
-            raise UserError(
-                self.env._(
-                    "The day until when it is fixed has passed: choose a later one."
-                )
+            raise coded(
+                "pin.day_in_the_past",
+                UserError(
+                    self.env._("Pin segment: the last day must not be in the past.")
+                ),
             )
 
-    def _carried(self):
-        """:return: why a contact's segment is not its own to be fixed; names the
-            company where the user may read it
-        :rtype: str
+    def _inherited_error(self):
+        """:return: that the segment has to be pinned on the contact's company, which is
+            named if the user may read it
+        :rtype: UserError
         """
         contact = self.partner_id.display_name
         company = readable_by(self.env.user, self.inherited_from_id)
         if not company:
-            return self.env._(
-                "%(contact)s carries the segment of its company, which you may not "
-                "read: have somebody who may read it fix it there.",
-                contact=contact,
+            return coded(
+                "pin.inherited_from_unreadable",
+                UserError(
+                    self.env._(
+                        "%(contact)s inherits the segment of a company that you cannot "
+                        "access. Ask a colleague who can access it to pin the segment "
+                        "there.",
+                        contact=contact,
+                    )
+                ),
             )
-        return self.env._(
-            "%(contact)s carries the segment of %(company)s: fix it on the company.",
-            contact=contact,
-            company=company.display_name,
+        return coded(
+            "pin.inherited",
+            UserError(
+                self.env._(
+                    "%(contact)s inherits the segment of %(company)s. Pin the segment "
+                    "on %(company)s.",
+                    contact=contact,
+                    company=company.display_name,
+                )
+            ),
         )
 
     # -- writing ---------------------------------------------------------------------
 
-    def _pin(self, pin):
-        """Fix or release these members.
+    def _write_pin(self, pin):
+        """Pin or unpin these members.
 
-        :param Pin pin:
+        :param Pin pin: empty to unpin
         """
         self.env["res.partner"]._rescore_pending()
         for segmentation, members in self.grouped("segmentation_id").items():
-            self._pin_where(segmentation, SQL("id = ANY(%s)", members.ids), pin)
+            self._write_pin_where(segmentation, SQL("id = ANY(%s)", members.ids), pin)
 
-    def _pin_where(self, segmentation, members, pin):
-        """Fix or release members of a model, and those contacts that carry theirs.
+    def _write_pin_where(self, segmentation, members, pin):
+        """Pin or unpin members of a model, and the contacts that inherit from them.
 
         :param crm.segmentation segmentation:
         :param SQL members: a condition on the alias ``member``
@@ -262,9 +283,13 @@ class CrmSegmentationMembership(models.Model):
         rows = self.env.execute_query(pin_statement(writer, members, pin, now))
         contact_ids = [contact_id for (contact_id,) in rows]
         if contact_ids and writer.definition.inherits:
-            carried = write_statement([writer], writer.inherited_changes(targeted=True))
+            inherited = write_statement(
+                [writer], writer.inherited_changes(targeted=True)
+            )
             values = {**contact_values(self.env, contact_ids), NOW: now}
-            [(_scored, _moved, left)] = self.env.execute_query(bind(carried, values))
+            [(_scored, _changed, left)] = self.env.execute_query(
+                bind(inherited, values)
+            )
             self.env["crm.segmentation.queue"]._add(left)
         self.env["crm.segmentation.membership"]._invalidate_segments()
         if contact_ids:
@@ -274,26 +299,25 @@ class CrmSegmentationMembership(models.Model):
             self.env["crm.segmentation.queue"]._add(readers)
 
     @api.model
-    def _cron_release_ended(self):
-        """Release what was fixed until a day that has passed: hourly, so that no
-        scheduled computation has to be waited for."""
+    def _cron_unpin_ended(self):
+        """Unpin segments whose last day has passed; no run has to be waited for."""
         applied = (
             self.env["crm.segmentation"]
             .with_context(active_test=False)
             .search([("version_id", "!=", False)])
         )
-        each_in_own_transaction(self.env, self._release_ended, applied)
+        each_in_own_transaction(self.env, self._unpin_ended, applied)
 
-    def _release_ended(self, segmentation):
+    def _unpin_ended(self, segmentation):
         today = segmentation._today()
         ended = SQL("pinned_segment_id IS NOT NULL AND pin_until < %s", today)
-        self._pin_where(segmentation, ended, Pin())
-        outside = [("segmentation_id", "=", segmentation.id), ("pin_until", "<", today)]
-        self.env["crm.segmentation.pin"].search(outside).unlink()
+        self._write_pin_where(segmentation, ended, Pin())
+        parked = [("segmentation_id", "=", segmentation.id), ("pin_until", "<", today)]
+        self.env["crm.segment.parked.pin"].search(parked).unlink()
 
     @api.model
-    def _domain_of_standing_pins(self, segments):
-        """What is fixed in some segments, and not over.
+    def _active_pins_domain(self, segments):
+        """Pins to some segments that have not ended.
 
         :param crm.segment segments:
         :rtype: Domain

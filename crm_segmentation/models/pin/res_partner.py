@@ -1,17 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Contacts whose segments are fixed by hand."""
-
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools.errors import coded
+
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
-    def action_fix_segment(self):
-        """Ask how to fix the segments of these contacts.
+    def action_pin_segment(self):
+        """Open the dialog to pin the segments of these contacts.
 
-        :return: the dialog
         :rtype: dict
         :raise UserError: when none of them has a segment
         """
@@ -19,17 +18,20 @@ class ResPartner(models.Model):
             [("partner_id", "in", self.ids)], limit=1
         )
         if not memberships:
-            raise UserError(
-                self.env._(
-                    "No segmentation model is for these contacts, so that there is no "
-                    "segment to fix."
-                )
+            raise coded(
+                "pin.without_segment",
+                UserError(
+                    self.env._(
+                        "These contacts have no segment to pin: no segmentation model "
+                        "scores them."
+                    )
+                ),
             )
-        return self._fix_action()
+        return self._pin_action()
 
-    def _fix_action(self, segmentation=None):
+    def _pin_action(self, segmentation=None):
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_segmentation.action_crm_segmentation_fix"
+            "crm_segmentation.action_crm_segment_pin"
         )
         action["context"] = {
             "default_partner_ids": self.ids,

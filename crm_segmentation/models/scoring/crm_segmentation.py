@@ -99,7 +99,7 @@ class CrmSegmentation(models.Model):
         for table, column, owners in (
             ("crm_segment_change", "segmentation_id", self),
             ("crm_segmentation_membership", "segment_id", segments),
-            ("crm_segmentation_pin", "segmentation_id", self),
+            ("crm_segment_parked_pin", "segmentation_id", self),
         ):
             self.env.cr.execute(
                 SQL(

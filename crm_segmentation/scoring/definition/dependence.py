@@ -20,7 +20,7 @@ OTHERS, EVERY = "others", "every"
 OUTCOMES = {
     "crm.segmentation.membership",
     "crm.segment.change",
-    "crm.segmentation.pin",
+    "crm.segment.parked.pin",
     "crm.segmentation.report",
 }
 #: fields of contacts, and of records that show their customer's, that are outcomes

@@ -57,7 +57,7 @@ def write_statement(writers, batch):
                        taken.pin_user_id
         ),
         parked AS (
-            INSERT INTO crm_segmentation_pin (partner_id, segmentation_id, %(pin)s)
+            INSERT INTO crm_segment_parked_pin (partner_id, segmentation_id, %(pin)s)
             SELECT partner_id, segmentation_id, %(pin)s FROM removed
              WHERE %(removed_is_pinned)s
                 ON CONFLICT (partner_id, segmentation_id) DO UPDATE
@@ -98,7 +98,7 @@ def write_statement(writers, batch):
               FROM batch
               JOIN res_partner contact ON contact.id = batch.partner_id
                AND contact.write_date IS NOT DISTINCT FROM batch.partner_seen_at
-              LEFT JOIN crm_segmentation_pin pin
+              LEFT JOIN crm_segment_parked_pin pin
                 ON pin.partner_id = batch.partner_id
                AND pin.segmentation_id = batch.segmentation_id
                AND %(parked_holds)s
@@ -108,7 +108,7 @@ def write_statement(writers, batch):
                        inherited_from_id
         ),
         unparked AS (
-            DELETE FROM crm_segmentation_pin pin USING inserted
+            DELETE FROM crm_segment_parked_pin pin USING inserted
              WHERE pin.partner_id = inserted.partner_id
                AND pin.segmentation_id = inserted.segmentation_id
         ),

@@ -176,8 +176,8 @@ class TestAccessMatrix(AccessMatrix):
 
     def rows_of_segments(self):
         key, membership = self.key, self.membership_
-        fix = self.wizard(
-            "crm.segmentation.fix",
+        pin = self.wizard(
+            "crm.segment.pin",
             partner_ids=[Command.set(self.home_customer.ids)],
             segmentation_id=self.model.id,
             segment_id=self.key.id,
@@ -207,10 +207,10 @@ class TestAccessMatrix(AccessMatrix):
             ),
             ("crm.segment.action", "unlink"): Row(self.action),
             ("crm.segment.action", "write"): Row(self.action, ({"sequence": 7},)),
-            ("crm.segmentation.fix", "action_fix"): Row(fix),
-            ("crm.segmentation.fix", "action_release"): Row(fix),
-            ("crm.segmentation.membership", "action_fix"): Row(membership),
-            ("crm.segmentation.membership", "action_release"): Row(membership),
+            ("crm.segment.pin", "action_pin"): Row(pin),
+            ("crm.segment.pin", "action_unpin"): Row(pin),
+            ("crm.segmentation.membership", "action_pin"): Row(membership),
+            ("crm.segmentation.membership", "action_unpin"): Row(membership),
             ("crm.segment.change", "action_retry"): Row(self.move),
         }
 
@@ -218,7 +218,7 @@ class TestAccessMatrix(AccessMatrix):
         home, model = self.home_customer, self.model
         partner = {
             "action_explained_records": Row(home, (model.id, self.parameter.id)),
-            "action_fix_segment": Row(home),
+            "action_pin_segment": Row(home),
             "action_leave_process": Row(home, (self.process.id,)),
             "action_rescore": Row(home),
             "action_set_customer_status": Row(home, (self.second.id,)),

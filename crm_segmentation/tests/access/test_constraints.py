@@ -90,7 +90,7 @@ class TestConstraints(ConstraintCase):
         "crm_segmentation_membership_partner_segmentation_unique": (
             "crm.segmentation.membership"
         ),
-        "crm_segmentation_pin_partner_segmentation_unique": "crm.segmentation.pin",
+        "crm_segment_parked_pin_partner_segmentation_unique": "crm.segment.parked.pin",
         "crm_segmentation_version_segmentation_number_unique": (
             "crm.segmentation.version"
         ),
@@ -124,9 +124,9 @@ class TestConstraints(ConstraintCase):
             partner_domain=str([("id", "=", self.customer.id)]),
         )
 
-    def fix(self, segmentation):
+    def pin(self, segmentation):
         segment = segmentation.segment_ids
-        wizard = self.env["crm.segmentation.fix"].create(
+        wizard = self.env["crm.segment.pin"].create(
             {
                 "partner_ids": [Command.set(self.customer.ids)],
                 "segmentation_id": segmentation.id,
@@ -134,7 +134,7 @@ class TestConstraints(ConstraintCase):
                 "reason": "Because.",
             }
         )
-        wizard.action_fix()
+        wizard.action_pin()
         return segment
 
     def server_action(self, **values):
@@ -162,7 +162,7 @@ class TestConstraints(ConstraintCase):
         company.unlink()
 
     def meet_crm_segmentation_membership_segment_id_fkey(self):
-        self.fix(self.model_of_customer()).unlink()
+        self.pin(self.model_of_customer()).unlink()
 
     meet_crm_segmentation_membership_pinned_segment_id_fkey = (
         meet_crm_segmentation_membership_segment_id_fkey

@@ -79,7 +79,7 @@ class ContactRulesCase(World):
         for partner in cls.customers():
             of_partner = {"partner_id": partner.id}
             cls.env["crm.segmentation.queue"].create(of_partner)
-            cls.env["crm.segmentation.pin"].create(
+            cls.env["crm.segment.parked.pin"].create(
                 {
                     **of_partner,
                     "segmentation_id": cls.model.id,
@@ -128,7 +128,7 @@ class TestContactRules(ContactRulesCase):
         core = {
             "crm.segmentation.membership",
             "crm.segment.change",
-            "crm.segmentation.pin",
+            "crm.segment.parked.pin",
             "crm.segmentation.queue",
             "crm.segmentation.report",
             "crm.segment.action.log",

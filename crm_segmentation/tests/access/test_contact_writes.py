@@ -470,7 +470,7 @@ class TestFixingDialog(ContactRulesCase):
     def test_the_dialog_tells_nothing_of_other_contacts(self):
         # Given the membership of a contact that the seller does not see
         membership = self.abroad_customer.segment_membership_ids
-        dialog = self.env["crm.segmentation.fix"].with_user(self.seller)
+        dialog = self.env["crm.segment.pin"].with_user(self.seller)
         # when they make up a dialog about it, then they are told nothing of it
         spec = {"score": {}, "computed_segment_id": {}, "reason": {}, "segment_id": {}}
         try:

@@ -722,7 +722,7 @@ class TestRights(ActionCase):
         domain = actions.fields_get(["server_action_id"])["server_action_id"]["domain"]
         found = self.env["ir.actions.server"].with_user(self.admin).search(domain)
         self.assertEqual(found & (opening | tagging | program), tagging | program)
-        fixing = self.env.ref("crm_segmentation.action_res_partner_fix_segment")
+        fixing = self.env.ref("crm_segmentation.action_res_partner_pin_segment")
         self.assertNotIn(fixing, found)
         # and by others
         choices = self.env["crm.segment.action.choice"].with_user(self.manager)

@@ -319,7 +319,7 @@ class TestChatter(ChangeCase):
         atlas = self.company_contact("Atlas", ref="move")
         model = self.deals_and_city()
         ideal = model.segment_ids.filtered(lambda one: one.name == "Ideal")
-        self.membership(atlas, model).fix(ideal, "Contract <b>signed</b>")
+        self.membership(atlas, model).pin(ideal, "Contract <b>signed</b>")
         self.play()
         self.assertEqual(
             self.entries(atlas),
@@ -344,7 +344,7 @@ class TestChatter(ChangeCase):
                     ("segmentation_id", "=", model.id),
                     ("partner_id", "in", [partner.id for partner in partners]),
                 ]
-            ).fix(ideal, "All of them")
+            ).pin(ideal, "All of them")
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
@@ -492,7 +492,7 @@ class TestPlaying(ChangeCase):
         members = model.membership_ids.filtered(
             lambda member: member.partner_id.ref == "move"
         )
-        members.fix(ideal, "All of them")
+        members.pin(ideal, "All of them")
         self.env.flush_all()
         with self.assertQueryCount(12):
             self.env["crm.segment.change"]._process_batch()

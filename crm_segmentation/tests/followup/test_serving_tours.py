@@ -13,7 +13,7 @@ class TestServingTours(SegmentationCommon, HttpCase):
         super().setUpClass()
         cls.seller = new_test_user(
             cls.env,
-            login="tour_fixer",
+            login="tour_pinner",
             groups="sales_team.group_sale_salesman_all_leads,"
             "base.group_partner_manager,crm_segmentation.group_segmentation_pin",
         )
@@ -34,7 +34,7 @@ class TestServingTours(SegmentationCommon, HttpCase):
         self.start_tour(
             f"/odoo/res.partner/{self.atlas.id}",
             "crm_segmentation_pins",
-            login="tour_fixer",
+            login="tour_pinner",
         )
         self.assertSegments(self.model, {self.atlas: "Tour Standard"})
         moves = self.env["crm.segment.change"].search(
@@ -43,15 +43,15 @@ class TestServingTours(SegmentationCommon, HttpCase):
         self.assertEqual(moves.sorted("id").mapped("direction"), ["up", "down"])
 
     def test_fixed_segments_are_listed_and_released(self):
-        self.membership(self.atlas, self.model).fix(self.ideal, "For the list")
+        self.membership(self.atlas, self.model).pin(self.ideal, "For the list")
         self.env["crm.segmentation.membership"].search(
             [
                 ("pinned_segment_id", "!=", False),
                 ("segmentation_id", "!=", self.model.id),
             ]
-        ).action_release()
+        ).action_unpin()
         self.start_tour(
-            "/odoo/fixed-segments", "crm_segmentation_pins_list", login="tour_fixer"
+            "/odoo/pinned-segments", "crm_segmentation_pins_list", login="tour_pinner"
         )
         self.assertSegments(self.model, {self.atlas: "Tour Standard"})
 
@@ -74,5 +74,5 @@ class TestServingTours(SegmentationCommon, HttpCase):
         self.start_tour(
             f"/odoo/res.partner/{self.atlas.id}",
             "crm_segmentation_playbook_shown",
-            login="tour_fixer",
+            login="tour_pinner",
         )

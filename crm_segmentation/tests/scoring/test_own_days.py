@@ -229,11 +229,11 @@ class TestPinsByTheClockOfTheModel(DaysCommon):
         # noon by UTC is an hour into the 13th in Auckland, and four at night of the
         # 12th in Los Angeles
         cls.pinned = cls.membership(cls.customer, cls.model)
-        cls.pinned.fix(cls.standard, "A reason", fields.Date.to_date("2026-03-13"))
+        cls.pinned.pin(cls.standard, "A reason", fields.Date.to_date("2026-03-13"))
 
     def stands(self, contact, zone):
         member = self.membership(contact, self.model).with_context(tz=zone)
-        domain = member._domain_of_standing_pins(self.standard)
+        domain = member._active_pins_domain(self.standard)
         return bool(member._pinned_until()), bool(member.filtered_domain(domain))
 
     def test_until_the_end_of_its_day(self):
@@ -266,7 +266,7 @@ class TestPinsByTheClockOfTheModel(DaysCommon):
                         found = member.search([*ours, ("pin_ends_soon", "=", value)])
                         self.assertEqual(member in found, value == soon)
         # and what has no end never ends soon
-        self.pinned.fix(self.standard, "A reason")
+        self.pinned.pin(self.standard, "A reason")
         self.assertFalse(self.pinned.pin_ends_soon)
         self.assertNotIn(self.pinned, members.search([("pin_ends_soon", "=", True)]))
         self.assertIn(self.pinned, members.search([("pin_ends_soon", "=", False)]))

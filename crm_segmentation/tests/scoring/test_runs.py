@@ -321,7 +321,7 @@ class TestIsolation(RunCase):
         # Given pins in each model that ended yesterday
         models = self.model | self.broken | self.last
         for model in models:
-            self.membership(self.none, model).fix(
+            self.membership(self.none, model).pin(
                 model.segment_ids[0], "For a while", fields.Date.today() + timedelta(2)
             )
         self.env.flush_all()
@@ -330,7 +330,7 @@ class TestIsolation(RunCase):
             " WHERE pin_until IS NOT NULL"
         )
         self.ruin()
-        self.run_and_fail("ir_cron_release_pins")
+        self.run_and_fail("ir_cron_unpin_ended")
         for model in models:
             self.assertEqual(
                 bool(self.membership(self.none, model).pinned_segment_id),

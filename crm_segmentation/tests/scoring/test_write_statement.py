@@ -151,10 +151,10 @@ class TestWriteStatement(SegmentationCommon):
 
     def test_a_pin_outlasts_the_membership(self):
         # Given a pinned member that leaves: its pin is parked
-        self.outcome(self.member).fix(self.standard, "Contract")
+        self.outcome(self.member).pin(self.standard, "Contract")
         self.before |= self.changes_of(self.member)
         self.write(self.row(self.member, None))
-        parked = self.env["crm.segmentation.pin"].search(
+        parked = self.env["crm.segment.parked.pin"].search(
             [("partner_id", "=", self.member.id)]
         )
         self.assertEqual(parked.pinned_segment_id, self.standard)
@@ -172,7 +172,7 @@ class TestWriteStatement(SegmentationCommon):
         )
 
     def test_a_pinned_segment_is_kept(self):
-        self.outcome(self.member).fix(self.ideal, "Contract")
+        self.outcome(self.member).pin(self.ideal, "Contract")
         self.before |= self.changes_of(self.member)
         row = self.row(self.member, 40, self.standard)
         self.assertEqual(self.write(row), (1, 0, []))

@@ -91,7 +91,7 @@ class BasePartnerMerge(models.TransientModel):
                      WHERE partner_id = ANY(%(all)s) AND %(holds)s
                      UNION ALL
                     SELECT partner_id, segmentation_id, %(columns)s
-                      FROM crm_segmentation_pin member
+                      FROM crm_segment_parked_pin member
                      WHERE partner_id = ANY(%(all)s) AND %(holds)s
                 ), first AS (
                     SELECT DISTINCT ON (segmentation_id) *
@@ -99,7 +99,7 @@ class BasePartnerMerge(models.TransientModel):
                   ORDER BY segmentation_id, partner_id <> %(kept)s,
                            pin_until DESC NULLS FIRST, partner_id
                 ), cleared AS (
-                    DELETE FROM crm_segmentation_pin WHERE partner_id = ANY(%(all)s)
+                    DELETE FROM crm_segment_parked_pin WHERE partner_id = ANY(%(all)s)
                 ), given AS (
                     UPDATE crm_segmentation_membership member
                        SET (%(columns)s) = ROW(
@@ -120,7 +120,7 @@ class BasePartnerMerge(models.TransientModel):
             )
         )
         # models of which none of the contacts is a member: the pin stays parked
-        outside = self.env["crm.segmentation.pin"].sudo()
+        outside = self.env["crm.segment.parked.pin"].sudo()
         outside.create(
             [
                 {"partner_id": dst_partner.id, **row}

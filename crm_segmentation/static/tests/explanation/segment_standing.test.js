@@ -5,8 +5,8 @@ import {mountWithCleanup} from "@web/../tests/web_test_helpers";
 
 import {SegmentStanding} from "@crm_segmentation/explanation/segment_explanation/segment_standing";
 
-const SERVED = {playbook: false, team: false, user: false};
-const FIXED = {
+const SERVICE = {playbook: false, team: false, user: false};
+const PIN = {
     until: "2026-03-31",
     reason: "Contract being renewed",
     user: "Mitchell Admin",
@@ -18,39 +18,39 @@ defineMailModels();
 function mountStanding(model) {
     return mountWithCleanup(SegmentStanding, {
         props: {
-            model: {fixed: false, may_fix: false, service: SERVED, ...model},
-            changeFix: () => expect.step("fix"),
+            model: {pin: false, may_pin: false, service: SERVICE, ...model},
+            changePin: () => expect.step("pin"),
         },
     });
 }
 
-test("who may fixes the segment", async () => {
-    await mountStanding({may_fix: true});
-    expect(".o_segment_fix").toHaveText("Fix segment until…");
-    await click(".o_segment_fix");
-    expect.verifySteps(["fix"]);
+test("who may pins the segment", async () => {
+    await mountStanding({may_pin: true});
+    expect(".o_segment_pin").toHaveText("Pin segment…");
+    await click(".o_segment_pin");
+    expect.verifySteps(["pin"]);
 });
 
 test("nobody else is asked to", async () => {
     await mountStanding({});
-    expect(".o_segment_fix").toHaveCount(0);
+    expect(".o_segment_pin").toHaveCount(0);
     expect(".o_segment_playbook").toHaveCount(0);
 });
 
-test("how it is fixed, with the segment by score beside it", async () => {
-    await mountStanding({fixed: FIXED, may_fix: true});
-    expect(".o_segment_fixed span").toHaveText(
-        "Fixed until 03/31/2026 by Mitchell Admin. By score: Standard. Contract being renewed"
+test("how it is pinned, with the segment by score beside it", async () => {
+    await mountStanding({pin: PIN, may_pin: true});
+    expect(".o_segment_pinned span").toHaveText(
+        "Pinned until 03/31/2026 by Mitchell Admin. By score: Standard. Contract being renewed"
     );
-    expect(".o_segment_fix").toHaveText("Change or release");
+    expect(".o_segment_pin").toHaveText("Change pin");
 });
 
 test("one without an end, of somebody who is gone", async () => {
-    await mountStanding({fixed: {...FIXED, until: false, user: false}});
-    expect(".o_segment_fixed span").toHaveText(
-        "Fixed without an end. By score: Standard. Contract being renewed"
+    await mountStanding({pin: {...PIN, until: false, user: false}});
+    expect(".o_segment_pinned span").toHaveText(
+        "Pinned without an end. By score: Standard. Contract being renewed"
     );
-    expect(".o_segment_fix").toHaveCount(0);
+    expect(".o_segment_pin").toHaveCount(0);
 });
 
 test("how the customer is served, and by whom", async () => {
@@ -61,7 +61,7 @@ test("how the customer is served, and by whom", async () => {
             user: "Mitchell Admin",
         },
     });
-    expect(".o_segment_playbook h4").toHaveText("How we serve them");
+    expect(".o_segment_playbook h4").toHaveText("Service playbook");
     expect(".o_segment_playbook .text-muted").toHaveText(
         "Key accounts, Mitchell Admin"
     );

@@ -94,10 +94,10 @@ export class SegmentExplanation extends Component {
     }
 
     /** The dialog reloads the contact, and with it this. */
-    async fix(model) {
+    async pin(model) {
         const {record} = this.props;
         if (await record.save()) {
-            await this.action.doAction("crm_segmentation.action_crm_segmentation_fix", {
+            await this.action.doAction("crm_segmentation.action_crm_segment_pin", {
                 additionalContext: {
                     default_partner_ids: [record.resId],
                     default_segmentation_id: model.segmentation_id,

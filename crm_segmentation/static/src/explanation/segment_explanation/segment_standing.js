@@ -2,14 +2,14 @@ import {Component, markup} from "@odoo/owl";
 import {deserializeDate, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 
-/** What follows from a segment: whether it is fixed by hand, and how it is served. */
+/** What follows from a segment: its pin and its service playbook. */
 export class SegmentStanding extends Component {
     static template = "crm_segmentation.SegmentStanding";
-    static props = {model: Object, changeFix: Function};
+    static props = {model: Object, changePin: Function};
 
-    /** For instance: Fixed until 01/31/2027 by Mitchell Admin. By score: Standard. */
-    get fixedText() {
-        const {until, user, by_score: segment} = this.props.model.fixed;
+    /** “Pinned until 01/31/2027 by Mitchell Admin. By score: Standard.” */
+    get pinText() {
+        const {until, user, by_score: segment} = this.props.model.pin;
         const values = {
             until: until && formatDate(deserializeDate(until)),
             user,
@@ -17,20 +17,20 @@ export class SegmentStanding extends Component {
         };
         if (until && user) {
             return _t(
-                "Fixed until %(until)s by %(user)s. By score: %(segment)s.",
+                "Pinned until %(until)s by %(user)s. By score: %(segment)s.",
                 values
             );
         }
         if (until) {
-            return _t("Fixed until %(until)s. By score: %(segment)s.", values);
+            return _t("Pinned until %(until)s. By score: %(segment)s.", values);
         }
         if (user) {
             return _t(
-                "Fixed without an end by %(user)s. By score: %(segment)s.",
+                "Pinned without an end by %(user)s. By score: %(segment)s.",
                 values
             );
         }
-        return _t("Fixed without an end. By score: %(segment)s.", values);
+        return _t("Pinned without an end. By score: %(segment)s.", values);
     }
 
     get servedBy() {

@@ -9,11 +9,11 @@ registry.category("web_tour.tours").add("crm_segmentation_pins", {
             run: "click",
         },
         {
-            trigger: `${MODEL} .o_segment_fix:contains(Fix segment until)`,
+            trigger: `${MODEL} .o_segment_pin:contains(Pin segment)`,
             run: "click",
         },
         {
-            content: "It stands as it is by score",
+            content: "The segment by score is shown",
             trigger:
                 ".modal .o_field_widget[name=computed_segment_id]:contains(Tour Standard)",
         },
@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("crm_segmentation_pins", {
         },
         {
             content: "It needs a reason",
-            trigger: ".modal footer button[name=action_fix]",
+            trigger: ".modal footer button[name=action_pin]",
             run: "click",
         },
         {trigger: ".modal .o_field_invalid[name=reason]"},
@@ -36,33 +36,33 @@ registry.category("web_tour.tours").add("crm_segmentation_pins", {
             run: "edit Contract being renewed",
         },
         {
-            trigger: ".modal footer button[name=action_fix]",
+            trigger: ".modal footer button[name=action_pin]",
             run: "click",
         },
         {
-            trigger: `body:not(:has(.modal)) ${MODEL} .o_segment_fixed:contains(By score: Tour Standard)`,
+            trigger: `body:not(:has(.modal)) ${MODEL} .o_segment_pinned:contains(By score: Tour Standard)`,
         },
-        {trigger: `${MODEL} .o_segment_fixed:contains(Contract being renewed)`},
+        {trigger: `${MODEL} .o_segment_pinned:contains(Contract being renewed)`},
         {
             content: "The badge carries the pin",
             trigger:
                 ".o_field_segment_badge .badge:contains(Tour Ideal):has(.fa-thumb-tack)",
         },
         {
-            content: "And the history tells it",
+            content: "The history shows it",
             trigger:
-                ".o_segment_move[data-direction=up] .o_segment_move_why:contains(Fixed segment: Contract being renewed)",
+                ".o_segment_move[data-direction=up] .o_segment_move_why:contains(Segment pinned: Contract being renewed)",
         },
         {
-            trigger: `${MODEL} .o_segment_fix:contains(Change or release)`,
+            trigger: `${MODEL} .o_segment_pin:contains(Change pin)`,
             run: "click",
         },
         {
-            trigger: ".modal footer button[name=action_release]",
+            trigger: ".modal footer button[name=action_unpin]",
             run: "click",
         },
         {
-            trigger: `body:not(:has(.modal)) ${MODEL} .o_segment_fix:contains(Fix segment until)`,
+            trigger: `body:not(:has(.modal)) ${MODEL} .o_segment_pin:contains(Pin segment)`,
         },
         {trigger: ".o_field_segment_badge .badge:contains(Tour Standard)"},
         {trigger: ".o_segment_move[data-direction=down]"},
@@ -73,7 +73,7 @@ registry.category("web_tour.tours").add("crm_segmentation_pins_list", {
     steps: () => [
         {trigger: ".o_data_row:contains(Tour Atlas):contains(Tour Ideal)"},
         {
-            trigger: ".o_data_row:contains(Tour Atlas) button[name=action_fix]",
+            trigger: ".o_data_row:contains(Tour Atlas) button[name=action_pin]",
             run: "click",
         },
         {trigger: ".modal .o_field_widget[name=reason] input:value(For the list)"},
@@ -86,13 +86,13 @@ registry.category("web_tour.tours").add("crm_segmentation_pins_list", {
             run: "click",
         },
         {
-            trigger: "button[name=action_release]",
+            trigger: "button[name=action_unpin]",
             run: "click",
         },
         {
             trigger: ".modal footer .btn-primary",
             run: "click",
         },
-        {trigger: ".o_view_nocontent:contains(No segment is fixed by hand)"},
+        {trigger: ".o_view_nocontent:contains(No pinned segments)"},
     ],
 });

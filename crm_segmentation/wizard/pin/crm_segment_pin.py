@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""“Fix segment until…”: the dialog."""
+"""The dialog “Pin segment”."""
 
 from datetime import timedelta
 
@@ -7,14 +7,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.arguments import only
+from ...tools.errors import coded
 
-#: how long a segment is fixed unless another day is chosen
+#: how long a segment is pinned unless another day is chosen
 DAYS = 90
 
 
-class CrmSegmentationFix(models.TransientModel):
-    _name = "crm.segmentation.fix"
-    _description = "Fix Segment until"
+class CrmSegmentPin(models.TransientModel):
+    _name = "crm.segment.pin"
+    _description = "Pin Segment"
 
     partner_ids = fields.Many2many("res.partner", string="Contacts", required=True)
     partner_count = fields.Integer(compute="_compute_partner_count")
@@ -38,33 +39,33 @@ class CrmSegmentationFix(models.TransientModel):
         "crm.segmentation.membership", compute="_compute_membership_id"
     )
     computed_segment_id = fields.Many2one(
-        "crm.segment", "Segment by Score", compute="_compute_membership_id"
+        "crm.segment", "Computed segment", compute="_compute_membership_id"
     )
     score = fields.Float(digits=(16, 2), compute="_compute_membership_id")
-    is_fixed = fields.Boolean(compute="_compute_membership_id")
+    is_pinned = fields.Boolean(compute="_compute_membership_id")
     segment_id = fields.Many2one(
         "crm.segment",
-        compute="_compute_how",
+        compute="_compute_pin",
         store=True,
         readonly=False,
         domain="[('id', 'in', available_segment_ids)]",
         ondelete="cascade",
     )
     reason = fields.Char(
-        compute="_compute_how",
+        compute="_compute_pin",
         store=True,
         readonly=False,
-        help="Is shown beside the segment, for instance: contract being renewed.",
+        help="Shown beside the segment and in the contact's history.",
     )
     has_end = fields.Boolean(
-        "Until", compute="_compute_how", store=True, readonly=False
+        "Until", compute="_compute_pin", store=True, readonly=False
     )
     until = fields.Date(
         "Last day",
-        compute="_compute_how",
+        compute="_compute_pin",
         store=True,
         readonly=False,
-        help="The day after, the segment by score stands again.",
+        help="From the next day on, the computed segment applies again.",
     )
 
     @api.depends("partner_ids")
@@ -95,36 +96,39 @@ class CrmSegmentationFix(models.TransientModel):
 
     @api.depends("segmentation_id", "partner_ids")
     def _compute_membership_id(self):
-        """The one membership that it is about, where it is about one."""
+        """The membership, if there is only one."""
         for wizard in self:
             members = wizard._memberships(wizard.segmentation_id)
             one = wizard._only_one(members)
             wizard.membership_id = one
             wizard.computed_segment_id = one.computed_segment_id
             wizard.score = one.score
-            wizard.is_fixed = any(members.mapped("pinned_segment_id"))
+            wizard.is_pinned = any(members.mapped("pinned_segment_id"))
 
     @api.depends("segmentation_id", "partner_ids")
-    def _compute_how(self):
-        """As it is fixed now; else as it stands, for a quarter of a year."""
+    def _compute_pin(self):
+        """Propose the present pin, else the present segment for 90 days."""
         for wizard in self:
             one = wizard._only_one(wizard._memberships(wizard.segmentation_id))
-            fixed = one.pinned_segment_id
+            pinned = one.pinned_segment_id
             later = wizard.segmentation_id._today() + timedelta(days=DAYS)
-            wizard.segment_id = fixed or one.segment_id
+            wizard.segment_id = pinned or one.segment_id
             wizard.reason = one.pin_reason
-            wizard.has_end = not fixed or bool(one.pin_until)
+            wizard.has_end = not pinned or bool(one.pin_until)
             wizard.until = one.pin_until or later
 
     @api.constrains("has_end", "until")
     def _check_until(self):
         for wizard in self:
             if wizard.has_end and not wizard.until:
-                raise ValidationError(
-                    self.env._(
-                        "Choose the last day on which the segment is fixed, or untick "
-                        "“Until”: then it stands until somebody releases it."
-                    )
+                raise coded(
+                    "pin.without_last_day",
+                    ValidationError(
+                        self.env._(
+                            "Pin segment: choose the last day, or untick “Until” to "
+                            "pin the segment without an end."
+                        )
+                    ),
                 )
 
     def _only_one(self, members):
@@ -140,28 +144,32 @@ class CrmSegmentationFix(models.TransientModel):
             domain.append(("segmentation_id", "=", segmentation._origin.id))
         return self.env["crm.segmentation.membership"].search(domain)
 
-    def action_fix(self):
-        """Fix the segments as described.
+    def action_pin(self):
+        """Pin the segments.
 
-        :raise UserError: when that cannot be for one of the contacts
+        :raise UserError: when a contact cannot be pinned
         """
         only(self)
         members = self._memberships(self.segmentation_id)
         without = self.partner_ids - members.partner_id
         if without:
-            raise UserError(
-                self.env._(
-                    "“%(model)s” is not for %(contacts)s. Take them out.",
-                    model=self.segmentation_id.name,
-                    contacts=", ".join(without[:3].mapped("display_name")),
-                )
+            raise coded(
+                "pin.contacts_outside_model",
+                UserError(
+                    self.env._(
+                        "“%(model)s” does not score these contacts: %(contacts)s. "
+                        "Remove them.",
+                        model=self.segmentation_id.name,
+                        contacts=", ".join(without[:3].mapped("display_name")),
+                    )
+                ),
             )
-        members.fix(self.segment_id, self.reason, self.has_end and self.until)
+        members.pin(self.segment_id, self.reason, self.has_end and self.until)
         return {"type": "ir.actions.act_window_close"}
 
-    def action_release(self):
-        """Let the segments by score stand again."""
+    def action_unpin(self):
+        """Return to the computed segments."""
         only(self)
         members = self._memberships(self.segmentation_id)
-        members.filtered("pinned_segment_id").action_release()
+        members.filtered("pinned_segment_id").action_unpin()
         return {"type": "ir.actions.act_window_close"}

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What follows from segment changes happens once, whoever works at the same time or is
-killed; and a segment fixed by hand while a run writes stands.
+killed; and a segment pinned by hand while a run writes stands.
 """
 
 from types import SimpleNamespace
@@ -109,9 +109,9 @@ def fill(env):
 
 
 def start_again(env, partner_ids):
-    """Bring everybody back to Standard, nothing fixed."""
+    """Bring everybody back to Standard, nothing pinned."""
     members = env["crm.segmentation.membership"].sudo()
-    members.search([("pinned_segment_id", "!=", False)]).action_release()
+    members.search([("pinned_segment_id", "!=", False)]).action_unpin()
     env["res.partner"].browse(partner_ids).write({"city": False})
 
 
@@ -142,11 +142,11 @@ def process_queue(env):
     env["crm.segmentation.queue"].sudo()._cron_process()
 
 
-def fix(env, partner_id, segment_id):
+def pin(env, partner_id, segment_id):
     """Fix the segment of a contact, as the dialog does."""
     members = env["crm.segmentation.membership"]
     segment = env["crm.segment"].browse(segment_id)
-    members.search([("partner_id", "=", partner_id)]).fix(segment, "By hand")
+    members.search([("partner_id", "=", partner_id)]).pin(segment, "By hand")
 
 
 # -- playing -------------------------------------------------------------------------
@@ -195,10 +195,10 @@ def test_nothing_happens_twice_after_a_crash(world):
     assert world.activities() == [(1, COMPANIES)]
 
 
-# -- fixing by hand ------------------------------------------------------------------
+# -- pinning by hand ------------------------------------------------------------------
 
 
-def test_a_segment_that_is_fixed_after_a_run_has_compared(world):
+def test_a_segment_that_is_pinned_after_a_run_has_compared(world):
     # given a run that has compared everybody and written nobody
     one = world.partner_ids[0]
     world.workers.call(turn, world.partner_ids)
@@ -206,19 +206,19 @@ def test_a_segment_that_is_fixed_after_a_run_has_compared(world):
     world.close_gate("crm_segmentation_run", compared)
     run = world.workers.start(run_all)
     world.wait_at_gate(run)
-    # when a segment is fixed meanwhile
-    world.workers.call(fix, one, world.standard_id)
+    # when a segment is pinned meanwhile
+    world.workers.call(pin, one, world.standard_id)
     world.open_gate()
     run.result()
     # then the run has left it alone, and all others have risen
     assert world.member(one) == ("Standard", "Standard", 0)
     assert world.member(world.partner_ids[1]) == ("Ideal", "Ideal", 100)
-    # when it is scored again, then the fixed one stands beside the one by score
+    # when it is scored again, then the pinned one stands beside the one by score
     world.workers.call(process_queue)
     assert world.member(one) == ("Standard", "Ideal", 100)
 
 
-def test_a_segment_that_is_fixed_while_a_run_writes(world):
+def test_a_segment_that_is_pinned_while_a_run_writes(world):
     # given a run that has written a batch and not committed it
     one = world.partner_ids[0]
     world.workers.call(turn, world.partner_ids)
@@ -227,8 +227,8 @@ def test_a_segment_that_is_fixed_while_a_run_writes(world):
     )
     run = world.workers.start(run_all)
     world.wait_at_gate(run)
-    # when a segment is fixed meanwhile, then that waits for the batch
-    fixing = world.workers.start(fix, one, world.standard_id)
+    # when a segment is pinned meanwhile, then that waits for the batch
+    pinning = world.workers.start(pin, one, world.standard_id)
     wait_until(
         lambda: world.query(
             "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
@@ -237,8 +237,8 @@ def test_a_segment_that_is_fixed_while_a_run_writes(world):
     )
     world.open_gate()
     run.result()
-    fixing.result()
-    # and both have been done: scored by the run, fixed by hand
+    pinning.result()
+    # and both have been done: scored by the run, pinned by hand
     assert world.member(one) == ("Standard", "Ideal", 100)
     moves = world.query(
         "SELECT cause, direction FROM crm_segment_change WHERE partner_id = %s"
@@ -248,10 +248,10 @@ def test_a_segment_that_is_fixed_while_a_run_writes(world):
     assert moves == [("data", "up"), ("pin", "down")]
 
 
-def test_two_who_fix_the_same_contact(world):
+def test_two_who_pin_the_same_contact(world):
     one = world.partner_ids[0]
     calls = [
-        world.workers.start(fix, one, segment_id)
+        world.workers.start(pin, one, segment_id)
         for segment_id in (world.ideal_id, world.standard_id)
     ]
     for call in calls:
