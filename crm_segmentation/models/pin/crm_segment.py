@@ -47,9 +47,9 @@ class CrmSegment(models.Model):
                         "You cannot archive or delete “%(segment)s”: %(count)s contact "
                         "that you cannot access is pinned to it. Ask a colleague who "
                         "can access it to unpin it first.|"
-                        "You cannot archive or delete “%(segment)s”: %(count)s contacts "
-                        "that you cannot access are pinned to it. Ask a colleague who "
-                        "can access them to unpin them first."
+                        "You cannot archive or delete “%(segment)s”: %(count)s "
+                        "contacts that you cannot access are pinned to it. Ask a "
+                        "colleague who can access them to unpin them first."
                     ),
                     len(contacts),
                     segment=self.name,
