@@ -11,7 +11,7 @@ from odoo.fields import Domain
 from .errors import coded
 
 #: the greatest integer of PostgreSQL
-MOST = 2**31 - 1
+MAX_INTEGER = 2**31 - 1
 
 
 def takes(**checks):
@@ -74,7 +74,7 @@ def not_there(env):
 
 def an_id(value):
     """The id of a record."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MOST:
+    if type(value) is not int or not 0 < value <= MAX_INTEGER:
         raise ValueError(value)
     return value
 

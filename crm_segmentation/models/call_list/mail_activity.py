@@ -9,9 +9,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.asked import ids_asked
 from ...tools.errors import coded
 from ...tools.plural import plural
+from ...tools.search_values import search_ids
 
 #: what a call can belong to
 CALLED_MODELS = ("res.partner", "crm.lead")
@@ -140,7 +140,7 @@ class MailActivity(models.Model):
             return self._domain_of_called(Domain(value))
         if operator != "in":
             return NotImplemented
-        value = ids_asked(self, "call_partner_id", value)
+        value = search_ids(self, "call_partner_id", value)
         ids = [one for one in value if one]
         found = self._domain_of_called(Domain("id", "in", ids))
         return found | ~self._domain_of_called(Domain.TRUE) if False in value else found

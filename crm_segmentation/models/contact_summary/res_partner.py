@@ -16,18 +16,18 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...fields import ToldMany2many
 from ...scoring.compiler.domains import with_row
-from ...tools.asked import (
-    COMPARISONS,
-    ids_asked,
-    ids_that_match,
-    shown,
-    texts_asked,
-    whole_setting,
-)
 from ...tools.contact_summary.summary import last_contact, set_source_statement
 from ...tools.contact_summary.tags import MAX_TAGS, MAX_TAGS_DEFAULT
 from ...tools.contact_summary.time_ago import format_time_ago, parse_period
 from ...tools.errors import coded
+from ...tools.search_values import (
+    COMPARISONS,
+    matching_ids,
+    search_ids,
+    search_texts,
+    shortened,
+    whole_setting,
+)
 
 #: the fields with a column in ``res_partner_summary``
 SUMMARY_COLUMNS = ("last_contact_at", "customer_source_id")
@@ -250,7 +250,7 @@ class ResPartner(models.Model):
         with this search moves with the day."""
         if operator not in ("in", "not in", "ilike", "not ilike"):
             raise self._not_a_period(value)
-        texts = texts_asked(self, "last_contact_ago", operator, value)
+        texts = search_texts(self, "last_contact_ago", operator, value)
         domain = Domain.OR(
             self._domain_of_period(text)
             if text
@@ -295,7 +295,7 @@ class ResPartner(models.Model):
                     "it was, in whole numbers of one unit, such as 1-2 years or "
                     "> 18 months, or a year, month or day: 2025, 2025-03 or "
                     "2025-03-31.",
-                    text=shown(text),
+                    text=shortened(text),
                 )
             ),
         )
@@ -306,10 +306,10 @@ class ResPartner(models.Model):
         name = "customer_source_id"
         if operator in ("any", "not any"):
             operator = "in" if operator == "any" else "not in"
-            value = ids_that_match(self, name, value)
+            value = matching_ids(self, name, value)
         if operator not in ("in", "not in"):
             return NotImplemented
-        value = ids_asked(self, name, value)
+        value = search_ids(self, name, value)
         source_ids = [one for one in value if one]
         return self._domain_of_values(name, operator, value, source_ids)
 

@@ -12,7 +12,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...fields import CheckedInteger
-from ...tools.asked import ids_asked
+from ...tools.search_values import search_ids
 
 #: who writes one of these chooses what is done, and for whom
 CHOSEN = {"server_action_id", "segment_id", "direction"}
@@ -112,7 +112,7 @@ class CrmSegmentAction(models.Model):
     def _search_choice_id(self, operator, value):
         if operator != "in":
             return NotImplemented
-        value = ids_asked(self, "choice_id", value)
+        value = search_ids(self, "choice_id", value)
         return [("server_action_id", "in", value)]
 
     @api.constrains("server_action_id")

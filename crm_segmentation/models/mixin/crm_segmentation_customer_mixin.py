@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.asked import ids_asked
+from ...tools.search_values import search_ids
 
 
 class CrmSegmentationCustomerMixin(models.AbstractModel):
@@ -132,7 +132,7 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
         if operator in ("any", "not any"):
             without = operator == "not any"
         elif operator in ("in", "not in"):
-            value = ids_asked(self, name, value)
+            value = search_ids(self, name, value)
             without = (operator == "in") == (False in value)
         else:
             return NotImplemented

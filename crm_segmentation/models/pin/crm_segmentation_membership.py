@@ -15,10 +15,10 @@ from odoo.tools import SQL
 from ...scoring.compiler.params import NOW, bind, contact_values
 from ...scoring.outcome.outcome import write_statement
 from ...scoring.outcome.pin_statement import Pin, pin_statement
-from ...tools.asked import COMPARISONS, number_asked, refused
 from ...tools.database import each_in_own_transaction, utc_now
 from ...tools.errors import coded
 from ...tools.readable import readable_by
+from ...tools.search_values import COMPARISONS, search_number, unfit_value
 
 PIN_GROUP = "crm_segmentation.group_segmentation_pin"
 #: how long before its last day a pin is marked as ending
@@ -92,11 +92,11 @@ class CrmSegmentationMembership(models.Model):
         if operator in ("in", "not in"):
             # not set is 0, as for Odoo
             asked = [
-                0.0 if one is False else self._distance_asked(one) for one in value
+                0.0 if one is False else self._search_distance(one) for one in value
             ]
             condition = SQL("= ANY(%s)" if operator == "in" else "<> ALL(%s)", asked)
         elif operator in COMPARISONS:
-            asked = self._distance_asked(value)
+            asked = self._search_distance(value)
             condition = SQL("%s %s", COMPARISONS[operator], asked)
         else:
             return NotImplemented
@@ -107,11 +107,11 @@ class CrmSegmentationMembership(models.Model):
 
         return Domain.custom(to_sql=to_sql)
 
-    def _distance_asked(self, value):
+    def _search_distance(self, value):
         try:
-            return number_asked(value)
+            return search_number(value)
         except ValueError as error:
-            raise refused(self, "pin_distance", value) from error
+            raise unfit_value(self, "pin_distance", value) from error
 
     @api.depends("pin_until", "segmentation_id")
     def _compute_pin_ends_soon(self):

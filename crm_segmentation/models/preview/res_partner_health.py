@@ -9,9 +9,9 @@ from odoo.tools import SQL
 
 from ...scoring.compiler.domains import with_id_among
 from ...scoring.definition.checks import ScoringError
-from ...tools.asked import ids_asked
 from ...tools.preview.duplicates import possible_duplicates
 from ...tools.preview.health import unknown_contacts, unreadable_contacts
+from ...tools.search_values import search_ids
 
 MANAGERS = "crm_segmentation.group_segmentation_manager"
 
@@ -128,7 +128,7 @@ class ResPartner(models.Model):
         self._check_field_access(self._fields[name], "read")
         # those of another company's models, or deleted ones, match nothing
         parameters = self.env["crm.segmentation.parameter"].search(
-            [("id", "in", ids_asked(self, name, value))]
+            [("id", "in", search_ids(self, name, value))]
         )
         self.env.flush_all()
         try:

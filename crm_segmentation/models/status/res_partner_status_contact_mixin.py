@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.arguments import record_sent
-from ...tools.asked import ids_asked
+from ...tools.search_values import search_ids
 
 
 class ResPartnerStatusContactMixin(models.AbstractModel):
@@ -64,7 +64,7 @@ class ResPartnerStatusContactMixin(models.AbstractModel):
     @api.model
     def _search_contact_id(self, operator, value):
         if operator in ("in", "not in"):
-            value = ids_asked(self, "contact_id", value)
+            value = search_ids(self, "contact_id", value)
         elif operator not in ("any", "not any"):
             return NotImplemented
         return Domain("partner_id", operator, value)

@@ -292,20 +292,20 @@ class Reading:
             return
         value = _measured(position, parameter, alias)
         if parameter.divisor:
-            place = f"{position}_divisor"
-            alias = self._grouped(place, parameter.divisor)
+            divisor = f"{position}_divisor"
+            alias = self._grouped(divisor, parameter.divisor)
             value = SQL(
                 "%s::numeric / NULLIF(%s, 0)",
                 value,
-                _measured(place, parameter.divisor, alias),
+                _measured(divisor, parameter.divisor, alias),
             )
         if value_type == "number":
-            # what is made of numbers may be larger than any of them
+            # the result may be larger than any number allowed
             value = guards.number(value)
         self._add_value(position, parameter, value, value_type)
 
     def _grouped(self, position, parameter):
-        """Have a measure taken together with the others of the same records.
+        """Take a measure together with the others of the same records.
 
         :param int|str position: distinguishes its column
         :return: the alias of the records, grouped by contact
@@ -317,7 +317,7 @@ class Reading:
         return self._group_alias(key)
 
     def _add_set(self, position, parameter, alias):
-        """Put what is known of the values of records among the columns."""
+        """Add the values of records as columns."""
         present = column("p", position)
         found = SQL.identifier(alias, f"v{position}")
         self.columns.append(SQL("COALESCE(%s, FALSE) AS %s", found, present))
@@ -340,7 +340,7 @@ class Reading:
         for key, group in self.groups.items():
             *_model_and_path, include_contacts = key
             alias = self._group_alias(key)
-            column = "commercial_partner_id" if include_contacts else "id"
+            owner = "commercial_partner_id" if include_contacts else "id"
             self.query.add_join(
                 "LEFT JOIN",
                 alias,
@@ -351,7 +351,7 @@ class Reading:
                 SQL(
                     "%s = %s",
                     SQL.identifier(alias, "partner_id"),
-                    self.partners._field_to_sql(self.alias, column, self.query),
+                    self.partners._field_to_sql(self.alias, owner, self.query),
                 ),
             )
 

@@ -5,8 +5,8 @@ system parameters are whole ones, or what stands for them."""
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.asked import whole_number, whole_setting
 from ...tools.errors import codes_of
+from ...tools.search_values import whole_number, whole_setting
 from ..common import SegmentationCommon, between, field
 
 UNFIT = {

@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.tools import SQL
 
-from ..asked import whole_setting
+from ..search_values import whole_setting
 
 #: the setting: how many months changes are kept, 0 for ever
 KEPT_MONTHS = "crm_segmentation.changes_kept_months"

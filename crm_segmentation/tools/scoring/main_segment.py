@@ -13,8 +13,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...scoring.compiler.domains import with_row
-from ..asked import COMPARISONS, ids_asked, ids_that_match, number_asked
 from ..errors import coded
+from ..search_values import COMPARISONS, matching_ids, search_ids, search_number
 
 #: the fields of a contact that show its memberships
 SEGMENT_FIELDS = [
@@ -113,7 +113,7 @@ def segment_domain(partners, operator, value):
     :raise UserError: when the value is no segment
     """
     if operator in ("any", "not any"):
-        segment_ids = ids_that_match(partners, "segment_id", value)
+        segment_ids = matching_ids(partners, "segment_id", value)
         return _of_segments(partners, segment_ids, operator == "any")
     if operator in ("child_of", "parent_of"):
         raise coded(
@@ -123,7 +123,7 @@ def segment_domain(partners, operator, value):
     if operator not in ("in", "not in"):
         return NotImplemented
     positive = operator == "in"
-    value = ids_asked(partners, "segment_id", value)
+    value = search_ids(partners, "segment_id", value)
     domain = _of_segments(partners, [one for one in value if one], positive)
     if False not in value:
         return domain
@@ -161,7 +161,7 @@ def score_domain(partners, operator, value):
 
 def _score(partners, value):
     try:
-        return number_asked(value)
+        return search_number(value)
     except ValueError as error:
         raise _no_score(partners) from error
 

@@ -9,11 +9,11 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.arguments import only
-from ...tools.asked import most_selected
 from ...tools.call_list import calls
 from ...tools.call_list.planned_change import PlannedChange, write_together
 from ...tools.call_list.report import outcome_lines, preview_table
 from ...tools.errors import coded
+from ...tools.search_values import max_selected
 
 #: the choice that changes nothing
 KEEP = "keep"
@@ -146,7 +146,7 @@ class CrmCustomerUpdate(models.TransientModel):
 
         :rtype: int
         """
-        limit = most_selected(self.env)
+        limit = max_selected(self.env)
         domain = self.env.context.get("active_domain")
         if len(records) < limit or not domain:
             return 0

@@ -22,8 +22,8 @@ from odoo.addons.crm_segmentation.scoring.compiler.domains import (
 )
 from odoo.addons.crm_segmentation.scoring.definition.checks import ScoringError
 from odoo.addons.crm_segmentation.tools.arguments import only
-from odoo.addons.crm_segmentation.tools.asked import whole_setting
 from odoo.addons.crm_segmentation.tools.database import bulk_planner
+from odoo.addons.crm_segmentation.tools.search_values import whole_setting
 
 from ...tools.audience.audience_parts import CHANNELS, PARTS, Parts, read, senseless
 from ...tools.audience.favourite import SENSELESS

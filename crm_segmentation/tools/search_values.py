@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..scoring.compiler.domains import UNFIT, try_out
-from .arguments import MOST
+from .arguments import MAX_INTEGER
 from .errors import coded
 
 #: how much of a value an error message repeats
@@ -20,7 +20,7 @@ COMPARISONS = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 # -- searches ----------------------------------------------------------------------
 
 
-def ids_asked(records, name, value):
+def search_ids(records, name, value):
     """Check what a relational field is compared with.
 
     :param records: that are searched
@@ -33,13 +33,13 @@ def ids_asked(records, name, value):
     asked = []
     for one in value:
         if one is not False and type(one) is not int:
-            raise refused(records, name, one)
-        if one is False or 0 < one <= MOST:
+            raise unfit_value(records, name, one)
+        if one is False or 0 < one <= MAX_INTEGER:
             asked.append(one)
     return asked
 
 
-def ids_that_match(records, name, value):
+def matching_ids(records, name, value):
     """The records of a relational field that meet a condition.
 
     :param records: that are searched
@@ -56,11 +56,11 @@ def ids_that_match(records, name, value):
     except UserError:
         raise
     except UNFIT as error:
-        raise refused(records, name, list(domain)) from error
+        raise unfit_value(records, name, list(domain)) from error
     return list(query.get_result_ids())
 
 
-def number_asked(value):
+def search_number(value):
     """Check what a number is compared with.
 
     :rtype: float
@@ -75,7 +75,7 @@ def number_asked(value):
     return number
 
 
-def texts_asked(records, name, operator, value):
+def search_texts(records, name, operator, value):
     """Check what a text is compared with.
 
     :param records: that are searched
@@ -87,7 +87,7 @@ def texts_asked(records, name, operator, value):
     texts = list(value) if operator in ("in", "not in") else [value]
     for text in texts:
         if text is not False and not (isinstance(text, str) and _can_be_kept(text)):
-            raise refused(records, name, text)
+            raise unfit_value(records, name, text)
     return texts
 
 
@@ -96,7 +96,7 @@ def _can_be_kept(text):
     return "\x00" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
-def refused(records, name, value):
+def unfit_value(records, name, value):
     """:rtype: UserError"""
     return coded(
         "search.unfit_value",
@@ -104,13 +104,13 @@ def refused(records, name, value):
             records.env._(
                 "“%(field)s” cannot be compared with “%(value)s”. Enter another value.",
                 field=records._fields[name]._description_string(records.env),
-                value=shown(value),
+                value=shortened(value),
             )
         ),
     )
 
 
-def shown(value):
+def shortened(value):
     """A value as an error message repeats it.
 
     :rtype: str
@@ -132,10 +132,14 @@ def whole_number(text):
     if not (text.isascii() and text.isdecimal()):
         return None
     digits = text.lstrip("0") or "0"
-    return MOST if len(digits) > len(str(MOST)) else min(int(digits), MOST)
+    return (
+        MAX_INTEGER
+        if len(digits) > len(str(MAX_INTEGER))
+        else min(int(digits), MAX_INTEGER)
+    )
 
 
-def whole_setting(env, key, default=0, most=MOST):
+def whole_setting(env, key, default=0, most=MAX_INTEGER):
     """A whole number of the system parameters, 0 or more.
 
     :param str key: of the parameter
@@ -147,7 +151,7 @@ def whole_setting(env, key, default=0, most=MOST):
     return default if value is None else min(value, most)
 
 
-def most_selected(env):
+def max_selected(env):
     """How many records Odoo takes for "select all".
 
     :rtype: int
