@@ -132,7 +132,7 @@ ANSWERS = {
     ("crm.segmentation", "action_view_journeys"): Answer(
         EMPLOYEES, writes="crm_segmentation_listing"
     ),
-    ("crm.segmentation", "action_view_map_members"): Answer(
+    ("crm.segmentation", "action_view_cell_members"): Answer(
         "manager", writes="crm_segmentation_moving"
     ),
     ("crm.segmentation", "action_view_members"): Answer(EMPLOYEES),
@@ -168,7 +168,7 @@ ANSWERS = {
         "seller manager foreigner", refused="internal marketer"
     ),
     ("crm.segmentation", "preview_scores"): Answer("manager"),
-    ("crm.segmentation", "segmentation_map"): Answer(EMPLOYEES),
+    ("crm.segmentation", "rfm_grid"): Answer(EMPLOYEES),
     ("crm.segmentation", "test_contact"): Answer("manager"),
     ("crm.segmentation", "unlink"): Answer(
         "manager",

@@ -38,67 +38,64 @@ class CrmSegment(models.Model):
         store=True,
         offered=False,
     )
-    name = fields.Char(required=True, translate=True, help="For instance: Ideal.")
+    name = fields.Char(required=True, translate=True, help="Example: Ideal.")
     color = fields.Integer(
         default=lambda self: self._default_color(),
-        help="Of its badges and charts, for instance green for the best.",
+        help="Color of the segment in badges and charts.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     score_from = CheckedFloat(
         "From",
         digits=(16, 2),
-        help="The lowest score of this segment, for instance 70. One segment starts "
-        "from 0, so that every contact has a segment.",
+        help="The lowest score of this segment. One segment must start at 0, so that "
+        "every contact gets a segment.",
     )
     score_to = fields.Float(
         "Up to",
         digits=(16, 2),
         compute="_compute_score_to",
-        help="Where the next segment starts; scores end at 100.",
+        help="Where the next segment starts. The scale ends at 100.",
     )
     description = fields.Text(
         translate=True,
-        help="Who these customers are, in one or two sentences, for instance: large "
-        "budgets, several brands, decide themselves.",
+        help="Who the customers of this segment are, in one or two sentences.",
     )
     assignment = fields.Selection(related="segmentation_id.assignment")
     rule_domain = fields.Char(
-        "Which contacts",
+        "Contact filter",
         default="[]",
-        help="Contacts have to match this, for instance those of one country with the "
-        "tag “Customer”. Without a rule, all of them do.",
+        help="Contacts must match this filter. Leave empty to match all contacts.",
     )
     condition_ids = fields.One2many(
         "crm.segment.condition",
         "segment_id",
         "Points",
-        help="What a contact must have got from parameters of this model, for instance "
-        "5 points or more from the value of won deals.",
+        help="Points that a contact must have from parameters of this model.",
     )
     cells = CheckedJson(
-        help="Its fields of the map: recency, and frequency with value, from 1 to 5.",
+        help="Cells of the RFM grid: recency, and frequency with value, from 1 to 5.",
         offered=False,
     )
     rank = fields.Float(
         compute="_compute_rank",
         store=True,
         offered=False,
-        help="Where it stands among the segments of its model, the best first.",
+        help="Order among the segments of the model, the best first.",
     )
-    rule_text = fields.Char("Points asked for", compute="_compute_rule_text")
+    rule_text = fields.Char("Required points", compute="_compute_rule_text")
     company_id = fields.Many2one(related="segmentation_id.company_id")
     member_count = fields.Integer(
         "Customers",
         compute="_compute_member_count",
-        help="Contacts in this segment now, without those that carry the segment "
-        "of their company.",
+        help="Contacts in this segment, except those that inherit their company's "
+        "segment.",
     )
     problem = fields.Char(compute="_compute_problem")
 
     @api.model
     def default_get(self, fields_list):
-        """A new segment comes before the last one, which takes the rest."""
+        """Put a new segment before the last one, which takes all remaining contacts."""
         values = super().default_get(fields_list)
         model = self.env["crm.segmentation"].browse(values.get("segmentation_id"))
         if "sequence" in fields_list and model and model.assignment != "score":
@@ -186,12 +183,12 @@ class CrmSegment(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """By its name, or with that of its model as some lists show it."""
+        """Search by name, or by model and name as some lists show it."""
         domain = Domain(super()._search_display_name(operator, value))
         return with_full_names(domain, operator, value, "segmentation_id.name")
 
     def write(self, vals):
-        """Archiving a segment is refused where it may not be removed."""
+        """Check that segments may be removed before archiving them."""
         if not vals.get("active", True):
             self._check_removable()
         return super().write(vals)
@@ -204,15 +201,15 @@ class CrmSegment(models.Model):
         """
 
     def unlink(self):
-        """Delete segments; those that stand in a version are archived instead,
-        because memberships and the history name them. Whoever deletes them is told; for
-        programs: a segment may still exist afterwards, with ``active`` False.
+        """Delete segments. Those that a version contains are archived instead, because
+        memberships and the history refer to them, and the user is notified. So a
+        segment may still exist afterwards, with ``active`` False.
 
         :return: True, also where all have been archived
-        :raise UserError: when one is fixed by hand on a contact
+        :raise UserError: when one may not be removed
         """
         self._check_removable()
-        kept = self.env["crm.segmentation.version"]._segments_named(self)
+        kept = self.env["crm.segmentation.version"]._segments_in_versions(self)
         archived = kept.filtered("active")
         archived.action_archive()
         if archived:
@@ -222,7 +219,7 @@ class CrmSegment(models.Model):
                     "type": "info",
                     "message": self.env._(
                         "Archived instead of deleted, because customers or the history "
-                        "name them: %s.",
+                        "refer to them: %s",
                         ", ".join(archived.mapped("name")),
                     ),
                 },
@@ -248,12 +245,12 @@ class CrmSegment(models.Model):
             "name": self.with_context(lang="en_US").name or "",
             "color": self.color,
             "score_from": decimal_text(self.score_from),
-            **self._describe_method(),
+            **self._describe_assignment(),
         }
 
     @api.model
     def _points_text(self, start, end):
-        """The points that a condition asks for, in words.
+        """The points that a condition requires, in words.
 
         :param str|None start: the least, if any
         :param str|None end: the most, if any
@@ -279,7 +276,7 @@ class CrmSegment(models.Model):
         return self.env._("%s points", number)
 
     def _valid_cells(self):
-        # whatever another program has written, a draft can be looked at
+        # a draft can be opened whatever another program has written
         cells = self.cells if isinstance(self.cells, list) else []
         return [
             cell
@@ -289,8 +286,8 @@ class CrmSegment(models.Model):
             and all(type(part) is int and 1 <= part <= FIGURES for part in cell)
         ]
 
-    def _describe_method(self):
-        """What the method of the model asks of this segment, as plain data.
+    def _describe_assignment(self):
+        """The part of this segment's definition that depends on the assignment.
 
         :rtype: dict
         """

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The points of a parameter that the rule of a segment asks for."""
+"""The points of a parameter that the rule of a segment requires."""
 
 from odoo import fields, models
 
@@ -19,26 +19,26 @@ class CrmSegmentCondition(models.Model):
         "crm.segment", required=True, ondelete="cascade", index=True
     )
     segmentation_id = fields.Many2one(related="segment_id.segmentation_id")
-    # kept without its parameter: a rule is not to become wider unnoticed
+    # kept without its parameter: a rule must not become wider unnoticed
     parameter_id = fields.Many2one(
         "crm.segmentation.parameter",
-        "Points of",
+        "Parameter",
         ondelete="set null",
         index="btree_not_null",
         domain="[('segmentation_id', '=', segmentation_id), ('active', '=', True)]",
-        help="A parameter of this model, for instance Won deals: value.",
+        help="Parameter whose points are required.",
     )
     points_from = OptionalFloat(
         "From",
         digits=(16, 2),
         aggregator=None,
-        help="At least so many points, for instance 5. Empty: any number.",
+        help="At least this many points. Leave empty for no lower limit.",
     )
     points_to = OptionalFloat(
         "To",
         digits=(16, 2),
         aggregator=None,
-        help="At most so many points, for instance 10. Empty: any number.",
+        help="At most this many points. Leave empty for no upper limit.",
     )
 
     def _describe(self):

@@ -19,7 +19,7 @@ from ...scoring.definition.parameter_checks import SHARES
 from ...tools.arguments import an_id_or_none, takes, values
 from ...tools.database import CONCURRENCY_ERRORS, bulk_planner
 from ...tools.preview.value_reader import ValueReader
-from ...tools.template.gallery import ENOUGH
+from ...tools.template.gallery import MIN_CONTACTS
 from .crm_segmentation_parameter import PRESET_DEFAULTS
 
 SUGGESTIONS = {
@@ -186,7 +186,7 @@ class CrmSegmentationParameter(models.Model):
         self.ensure_one()
         reading = {key: self[key] for key in PRESET_DEFAULTS}
         found = self.suggest_ranges(self.segmentation_id.id, reading, method)
-        if found.get("count", 0) < ENOUGH:
+        if found.get("count", 0) < MIN_CONTACTS:
             return self.env._(
                 "%(parameter)s: too few contacts have a value to propose ranges; those "
                 "that are prepared stand.",

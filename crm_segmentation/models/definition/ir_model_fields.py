@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Fields added by hand (x_…) are kept while a live segmentation model uses them."""
+"""Custom fields (x_…) cannot be deleted while a live segmentation model uses them."""
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -7,44 +7,46 @@ from odoo.exceptions import UserError
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ...scoring.definition.mentions import Mention
+from ...tools.errors import coded
 
 
 class IrModelFields(models.Model):
     _inherit = "ir.model.fields"
 
     def unlink(self):
-        """Before Odoo takes the fields out of its registry: after a refusal there
-        the models would go on without them.
+        """Check before Odoo removes the fields from its registry: after a later refusal
+        the models would lack them.
 
         :raise UserError: when a live segmentation model uses one
         """
-        self._check_not_scored()
+        self._check_not_in_use()
         return super().unlink()
 
     def write(self, vals):
-        """Models know a field by its technical name, not by its label.
+        """Check renamed fields: models refer to a field by its technical name.
 
         :raise UserError: when a live segmentation model uses one that is renamed
         """
         if "name" in vals:
-            self.filtered(lambda f: f.name != vals["name"])._check_not_scored()
+            self.filtered(lambda f: f.name != vals["name"])._check_not_in_use()
         return super().write(vals)
 
-    def _check_not_scored(self):
+    def _check_not_in_use(self):
         if self.env.context.get(MODULE_UNINSTALL_FLAG):
-            # an add-on always goes; the next run tells that the model stopped working
+            # an add-on can always be removed; the next run reports the broken model
             return
         manual = self.filtered(lambda f: f.state == "manual")
         wanted = [Mention(f.model, f.name) for f in manual]
         use = wanted and self.env["crm.segmentation"]._live_use_of(*wanted)
         if use:
-            raise UserError(self._scored_by(*use))
+            raise coded("field.in_use", UserError(self._in_use_sentence(*use)))
 
-    def _scored_by(self, mention, model):
-        """
+    def _in_use_sentence(self, mention, model):
+        """Why the field is kept.
+
         :param Mention mention: the field
-        :param crm.segmentation model: that uses it; empty where the user may not see it
-        :return: why the field is kept
+        :param crm.segmentation model: the model that uses it; empty where the user has
+            no access to it
         :rtype: str
         """
         names = {
@@ -53,16 +55,15 @@ class IrModelFields(models.Model):
         }
         if not model:
             return self.env._(
-                "“%(field)s” (%(name)s) can neither be deleted nor get another "
-                "technical name, because a live segmentation model that you may not "
-                "see uses it. Have somebody who may see it take it out of the model "
-                "and apply the model first.",
+                "“%(field)s” (%(name)s) cannot be deleted or renamed, because a live "
+                "segmentation model that you cannot access uses it. Ask a colleague "
+                "with access to remove it from the model and apply the model first.",
                 **names,
             )
         return self.env._(
-            "“%(field)s” (%(name)s) can neither be deleted nor get another technical "
-            "name, because the live segmentation model “%(model)s” uses it. Take it "
-            "out of the model and apply the model first.",
+            "“%(field)s” (%(name)s) cannot be deleted or renamed, because the live "
+            "segmentation model “%(model)s” uses it. Remove it from the model and "
+            "apply the model first.",
             model=model.name,
             **names,
         )

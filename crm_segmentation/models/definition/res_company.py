@@ -2,6 +2,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...tools.errors import coded
 from ...tools.readable import readable_by
 
 
@@ -17,22 +18,19 @@ class ResCompany(models.Model):
         if not models_:
             return
         seen = readable_by(self.env.user, models_)[:1]
-        if not seen:
-            raise UserError(
-                self.env._(
-                    "“%(company)s” cannot be deleted, because a segmentation model "
-                    "that you may not see takes its currency and time zone from there. "
-                    "Have somebody who may see it choose another reference company in "
-                    "that model first.",
-                    company=models_[0].reference_company_id.name,
-                )
-            )
-        raise UserError(
-            self.env._(
-                "“%(company)s” cannot be deleted, because the segmentation model "
-                "“%(model)s” takes its currency and time zone from there. Choose "
-                "another reference company in that model first.",
+        if seen:
+            sentence = self.env._(
+                "“%(company)s” cannot be deleted, because it is the reference company "
+                "of the segmentation model “%(model)s”. Select another reference "
+                "company in the model first.",
                 company=seen.reference_company_id.name,
                 model=seen.name,
             )
-        )
+        else:
+            sentence = self.env._(
+                "“%(company)s” cannot be deleted, because it is the reference company "
+                "of a segmentation model that you cannot access. Ask a colleague with "
+                "access to select another reference company in the model first.",
+                company=models_[0].reference_company_id.name,
+            )
+        raise coded("company.is_reference", UserError(sentence))

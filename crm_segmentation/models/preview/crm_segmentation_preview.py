@@ -168,7 +168,7 @@ class CrmSegmentation(models.Model):
     # -- the map -------------------------------------------------------------------
 
     @api.readonly
-    def segmentation_map(self):
+    def rfm_grid(self):
         """How many contacts stand on each field of the map of recency, frequency and
         value, by the saved draft.
 
@@ -207,7 +207,7 @@ class CrmSegmentation(models.Model):
         }
 
     @takes(recency=a_number, joint=a_number)
-    def action_view_map_members(self, recency, joint):
+    def action_view_cell_members(self, recency, joint):
         """List the contacts that stand on one field of the map, by the saved draft.
 
         :param int|bool recency: 1 to 5; False for those who lack a figure

@@ -90,9 +90,8 @@ class CrmSegmentation(models.Model):
             return self.env._(error.message)
         return False
 
-    def write(self, vals):
-        """Amounts of live models are recorded soon by what was chosen."""
-        result = super().write(vals)
+    def _after_save(self, vals):
+        """Record amounts by another measure soon."""
+        super()._after_save(vals)
         if "money_measure" in vals and any(self.mapped("version_id")):
             self.env.ref("crm_segmentation.ir_cron_daily_stat").sudo()._trigger()
-        return result

@@ -147,7 +147,7 @@ class CrmSegmentation(models.Model):
             if trigger == "apply":
                 raise self.version_id._refusal(error, self.env.user) from error
             runs._start(self.sudo(), trigger, self.env.uid)._fail(error)
-            return self._tell_broken()
+            return self._broken_notification()
         if not done:
             self._request_run()
             return True

@@ -362,7 +362,7 @@ class CrmSegmentationRun(models.Model):
     def _finish(self):
         segmentation = self.segmentation_id
         self.version_id.rolled_out = True
-        segmentation._works_again()
+        segmentation._clear_attention()
         self.write(
             {
                 "state": "done",

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a new model begins with: a template of the gallery, an exported file, prepared
+"""What a new model starts from: a template of the gallery, an exported file, predefined
 parameters and segments."""
 
 import base64
@@ -19,14 +19,15 @@ from ...scoring.definition.presets import (
     SEGMENTS,
 )
 from ...tools.arguments import a_text, only, takes
+from ...tools.errors import coded
 from ...tools.ordering import sorted_lines
 from ...tools.template.available import AvailableData
 from ...tools.template.gallery import CUSTOM, TEMPLATES, find_custom
-from ...tools.template.portable import arrive, leave
+from ...tools.template.portable import export_definition, import_definition
 from ...tools.version.draft_values import draft_values, restore_conditions
 
 MANAGERS = "crm_segmentation.group_segmentation_manager"
-#: what a file brings about that does not hold what a model consists of
+#: errors caused by a file that is no export of a model
 NO_MODEL_FILE = (
     LookupError,
     TypeError,
@@ -44,7 +45,7 @@ class CrmSegmentation(models.Model):
     proposal_text = fields.Text(
         "Proposed ranges",
         copy=False,
-        help="How the ranges came about that the template has proposed.",
+        help="How the template's ranges were chosen.",
     )
     export_file = fields.Binary(
         compute="_compute_export_file", groups=MANAGERS, exportable=False
@@ -57,9 +58,9 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _templates(self):
-        """The templates; bridges add theirs, and prefer their own measures.
+        """The templates. Bridges add theirs, and use their own measures.
 
-        :return: see ``scoring.gallery.TEMPLATES``
+        :return: see ``tools.template.gallery.TEMPLATES``
         :rtype: dict[str, dict]
         """
         return dict(TEMPLATES)
@@ -69,7 +70,7 @@ class CrmSegmentation(models.Model):
         """The cards of the gallery.
 
         :return: ``id``, ``name``, ``icon`` (a class), ``description``, ``audience``,
-            ``missing`` (a sentence for each thing that this base does not have) and
+            ``missing`` (a sentence for each thing that this database lacks) and
             ``needs_field`` (whether a custom field would help)
         :rtype: list[dict]
         """
@@ -104,18 +105,21 @@ class CrmSegmentation(models.Model):
     @api.model
     @takes(key=a_text)
     def create_from_template(self, key):
-        """Make a draft of a template, with ranges that fit the data of this base.
+        """Create a draft from a template, with ranges that fit the data.
 
         :param str key: see ``get_templates``
         :return: the action that opens it
         :rtype: dict
-        :raise UserError: when there is no such template; then nothing is made
+        :raise UserError: when there is no such template
         """
         self.browse().check_access("create")
         template = self._templates().get(key)
         if template is None:
-            raise UserError(
-                self.env._("There is no such template any more: choose another.")
+            raise coded(
+                "template.missing",
+                UserError(
+                    self.env._("This template no longer exists. Select another one.")
+                ),
             )
         if "parameters" not in template:
             return self._form_action()
@@ -148,8 +152,8 @@ class CrmSegmentation(models.Model):
         }
 
     def _propose(self, template):
-        """Add a template's parameters, with ranges from the values of the contacts
-        where there are enough of them, and say which."""
+        """Add a template's parameters, with ranges by the contacts' values where there
+        are enough of them, and explain the ranges."""
         sentences = []
         custom_fields = AvailableData(self.env).custom_fields
         for sequence, item in enumerate(template["parameters"], start=1):
@@ -169,7 +173,7 @@ class CrmSegmentation(models.Model):
     def _parameter_values(self, item, custom_fields):
         """The values of one parameter of a template, and how to ``suggest`` ranges.
 
-        :return: None where this base has no such custom field
+        :return: None where there is no such custom field
         :rtype: dict | None
         """
         parameters = self.env["crm.segmentation.parameter"]
@@ -204,14 +208,13 @@ class CrmSegmentation(models.Model):
         }
 
     def action_close_proposal(self):
-        """Hide how the ranges came about."""
+        """Hide the explanation of the ranges."""
         self.proposal_text = False
 
-    # -- prepared parameters and segments --------------------------------------------
+    # -- predefined parameters and segments --------------------------------------------
 
     def _prepare_step(self):
-        """A step that is opened for the first time begins with prepared parameters or
-        segments."""
+        """Start a new step with predefined parameters or segments."""
         result = super()._prepare_step()
         if self.setup_step == "parameters" and not self.parameter_ids:
             self.action_add_predefined()
@@ -220,7 +223,7 @@ class CrmSegmentation(models.Model):
         return result
 
     def action_add_predefined(self):
-        """Add the prepared parameters for companies or persons that are not there."""
+        """Add the predefined parameters that are missing."""
         if only(self).assignment == "rfm":
             self.action_use_rfm()
             return
@@ -235,17 +238,16 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _measures_instead(self):
-        """The prepared measures that others stand in for, where a bridge has records
-        that say more.
+        """Predefined measures that a bridge replaces by better ones.
 
-        :return: keys by the keys that they take the place of
+        :return: keys of the replacements, by the keys that they replace
         :rtype: dict[str, str]
         """
         return {}
 
     @api.model
     def _measured_instead(self, presets):
-        """Prepared measures, or those that stand in for them.
+        """Predefined measures, or their replacements.
 
         :param list[tuple] presets: pairs of a key and what goes with it
         :rtype: list[tuple]
@@ -254,8 +256,8 @@ class CrmSegmentation(models.Model):
         return [(instead.get(key, key), more) for key, more in presets]
 
     def action_use_rfm(self):
-        """Switch the parameters off that there are, and begin with recency, frequency
-        and value of what has been won or bought."""
+        """Switch off the present parameters, and add recency, frequency and monetary
+        value of won deals or orders."""
         only(self)
         self.parameter_ids.active = False
         parameters = self.env["crm.segmentation.parameter"]
@@ -271,7 +273,7 @@ class CrmSegmentation(models.Model):
         ]
 
     def action_use_rfm_segments(self):
-        """Begin with the usual groups of recency, frequency and value."""
+        """Replace the segments by the standard ones of an RFM grid."""
         only(self)
         self.segment_ids.unlink()
         self._add_default_segments()
@@ -307,14 +309,14 @@ class CrmSegmentation(models.Model):
             try:
                 portable = segmentation._portable()
             except UserError:
-                # a draft that can't be read is looked at, and exporting it is refused
+                # the form still opens; exporting is refused by action_export
                 segmentation.export_file = False
                 continue
             content = json.dumps(portable, indent=1, ensure_ascii=False)
             segmentation.export_file = base64.b64encode(content.encode())
 
     def _portable(self):
-        """The draft as another database can take it up.
+        """The draft in a form that another database can import.
 
         :rtype: dict
         """
@@ -323,7 +325,9 @@ class CrmSegmentation(models.Model):
         data = self._describe()
         parameters = sorted_lines(self.parameter_ids).filtered("active")
         try:
-            portable = leave(self.env, data, parameters.mapped("value_model"))
+            portable = export_definition(
+                self.env, data, parameters.mapped("value_model")
+            )
         except ScoringError as error:
             raise error.refusal(self.env) from error
         for described, segment in zip(
@@ -339,7 +343,7 @@ class CrmSegmentation(models.Model):
         :rtype: dict
         :raise UserError: when a filter of the draft cannot be read
         """
-        # what cannot be exported is told here, not in the downloaded file
+        # fails here with a sentence, and not in the download
         self._portable()
         return {
             "type": "ir.actions.act_url",
@@ -350,16 +354,16 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _import_portable(self, portable):
-        """Take up a model that was exported, as a draft.
+        """Create a draft from an exported model.
 
-        :param dict portable: what ``_portable`` gave
+        :param dict portable: see ``_portable``
         :return: the new model, and a sentence for each thing that was not found
         :rtype: tuple[crm.segmentation, list[str]]
-        :raise UserError: when it is no such file
+        :raise UserError: when it is no export of a model
         """
         try:
             check_format(portable)
-            data, missing = arrive(self.env, portable)
+            data, missing = import_definition(self.env, portable)
             with self.env.cr.savepoint(), tools.mute_logger("odoo.sql_db"):
                 values = draft_values(
                     data, self.parameter_ids.browse(), self.segment_ids.browse()
@@ -372,10 +376,13 @@ class CrmSegmentation(models.Model):
                 model = self.create({**own, **values})
                 restore_conditions(model, data)
         except NO_MODEL_FILE as error:
-            raise UserError(
-                self.env._(
-                    "This is no file of a segmentation model. Open the model in the "
-                    "other database and choose Export from its Actions menu."
-                )
+            raise coded(
+                "import.no_model",
+                UserError(
+                    self.env._(
+                        "This is not a segmentation model export. Open the model in "
+                        "the other database and select Export in the Actions menu."
+                    )
+                ),
             ) from error
         return model, list(dict.fromkeys(self.env._(sentence) for sentence in missing))

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Applying a draft, and taking an applied version up again."""
+"""Applying a draft as the live version, and restoring what was applied."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +18,7 @@ from ...tools.arguments import only
 from ...tools.database import CONCURRENCY_ERRORS
 from ...tools.definition.depends import ASSIGNING
 from ...tools.definition.draft_problems import rate_problems, refuse
+from ...tools.errors import coded
 from ...tools.hooks import hook
 from ...tools.notifications import notifies_on_failure
 from ...tools.readable import first_reader, readable_by
@@ -43,15 +44,14 @@ class CrmSegmentation(models.Model):
         default="draft",
         readonly=True,
         copy=False,
-        help="A model that needs attention keeps every customer's segment as it is, "
-        "but computes no new ones until it is mended.",
+        help="A model that needs attention keeps all customers in their segments, but "
+        "stops updating scores until the problem is fixed.",
     )
     attention_reason = fields.Text(readonly=True, copy=False)
     apply_note = fields.Char(
-        "Why",
+        "Reason",
         copy=False,
-        help="Kept with the version that is applied, for instance: more weight on "
-        "recent deals, as agreed with sales.",
+        help="Why the model is changed. Stored with the version.",
     )
     difference_text = fields.Text(compute="_compute_difference_text")
 
@@ -77,7 +77,7 @@ class CrmSegmentation(models.Model):
     def _compute_difference_text(self):
         for segmentation in self:
             live = segmentation.version_id.definition
-            # whoever may not read what is scored sees the same differences
+            # the same differences for users without access to what is scored
             draft = segmentation.sudo()._describe()
             sentences = differences(live, draft) if live else []
             segmentation.difference_text = (
@@ -89,13 +89,11 @@ class CrmSegmentation(models.Model):
     def action_apply(self):
         """Freeze the draft as the next version and score all contacts by it.
 
-        Up to 20,000 contacts are scored at once; beyond that, soon and in the
-        background.
+        Up to 20,000 contacts are scored at once, more of them in the background.
 
-        :return: the action that shows the customers, or True when it goes on in
+        :return: the action that shows the customers, or True when scoring goes on in
             the background
-        :raise UserError: with everything that is wrong with the draft; then
-            nothing has changed
+        :raise UserError: with all problems of the draft; then nothing has changed
         """
         only(self)
         self.check_access("write")
@@ -123,21 +121,21 @@ class CrmSegmentation(models.Model):
 
     @hook
     def _pre_apply(self):
-        """Before a draft that makes sense is frozen."""
+        """Prepare for freezing the draft, which has no problems."""
 
     @hook
     def _post_apply(self):
-        """When the draft is live, and its contacts are scored or will be soon."""
+        """Follow up on a draft that has become live."""
 
     def _take_version(self):
-        """Make the draft the live version, by the data as they are now."""
+        """Make the draft the live version, with borders by the current data."""
         if not self.version_id or self.difference_text:
             self.version_id = self.env["crm.segmentation.version"]._freeze(self)
         else:
             self.version_id.sudo()._renew_borders()
 
     def action_discard(self):
-        """Take the live version up again as the draft."""
+        """Restore the live version as the draft."""
         only(self)
         self.check_access("write")
         self._check_seen()
@@ -146,17 +144,20 @@ class CrmSegmentation(models.Model):
 
     def _check_applied(self):
         if not self.version_id:
-            raise UserError(
-                self.env._(
-                    "“%s” has not been applied yet. Press “Apply to customers”.",
-                    self.name,
-                )
+            raise coded(
+                "model.not_applied",
+                UserError(
+                    self.env._(
+                        "“%s” has not been applied yet. Press “Apply to customers”.",
+                        self.name,
+                    )
+                ),
             )
 
     # -- what is live ------------------------------------------------------------
 
     def _after_save(self, vals):
-        """Archiving, reordering and hiding a model changes what contacts show."""
+        """Refresh what contacts show, and check for circles."""
         super()._after_save(vals)
         if {"active", "sequence", "company_id", "version_id"} & vals.keys():
             self._forget_live_models()
@@ -166,7 +167,7 @@ class CrmSegmentation(models.Model):
     @api.model
     @tools.ormcache()
     def _live_ids(self):
-        # archived ones are left out whatever the context of whoever asks first
+        # archived models are left out in any context
         live = Domain("version_id", "!=", False) & Domain("active", "=", True)
         return tuple(self.sudo().search(live).ids)
 
@@ -196,9 +197,9 @@ class CrmSegmentation(models.Model):
     @api.model
     def _shown(self):
         """The models whose segments contacts show, in their order: those that the
-        user's companies see, or the one that a list of its customers is about, which
-        the context tells by ``main_segmentation_id``. To a model that is computed
-        (``scored_segmentation_id``), the main segment is that of the others.
+        user's companies see, or in a list of one model's customers that model
+        (``main_segmentation_id`` in the context). While a model is scored
+        (``scored_segmentation_id``), only the others count.
 
         :rtype: crm.segmentation
         """
@@ -241,13 +242,13 @@ class CrmSegmentation(models.Model):
         return self._zone()
 
     def _mentions(self):
-        """What these models name, in what is live and in their drafts.
+        """What these models refer to, in their live versions and drafts.
 
         :rtype: dict[crm.segmentation, set[Mention]]
         """
         named = {}
         for segmentation in self:
-            # whoever may not read what is scored is told of its use all the same
+            # also for users without access to what is scored
             internal = segmentation.sudo()
             definitions = [Definition.from_data(internal._describe())]
             if internal.version_id:
@@ -261,12 +262,12 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _live_use_of(self, *wanted):
-        """Whether a live model names a field, or one of the choices told with it.
+        """Whether a live model refers to a field, or to one of the choices with it.
 
         :param Mention wanted: fields; with choices, only those matter
         :return: the field with the choices that are used, and the model, which is
             empty where the user may read none of those that use it; None when no live
-            model names any of them
+            model refers to any of them
         :rtype: tuple[Mention, crm.segmentation] | None
         """
         choices = {mention: mention.choices for mention in wanted}
@@ -283,13 +284,13 @@ class CrmSegmentation(models.Model):
 
     # -- a model that stops working ----------------------------------------------
 
-    def _needs_attention(self, reason, told=None):
-        """Keep all as it is, and tell the responsible user once, unless the settings
-        say to tell nobody.
+    def _needs_attention(self, reason, note_for=None):
+        """Keep all segments as they are, and notify the responsible user once, unless
+        notifications are switched off in the settings.
 
-        :param str reason: one sentence, for whoever looks at the model
-        :param Callable|None told: takes the responsible user, and returns what may be
-            told to them
+        :param str reason: one sentence, for all readers of the model
+        :param Callable|None note_for: takes the responsible user, and returns the
+            sentence for them
         """
         self.ensure_one()
         if self.state == "attention" and self.attention_reason == reason:
@@ -305,12 +306,15 @@ class CrmSegmentation(models.Model):
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             ATTENTION_ACTIVITY,
             summary=self.env._("Segmentation model needs attention"),
-            note=told(user) if told else reason,
+            note=note_for(user) if note_for else reason,
             user_id=user.id,
         )
 
-    def _tell_broken(self):
-        """Tell whoever asked for a run that the model has stopped working."""
+    def _broken_notification(self):
+        """The notification for a user whose run has shown that the model is broken.
+
+        :rtype: dict
+        """
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -322,8 +326,8 @@ class CrmSegmentation(models.Model):
             },
         }
 
-    def _works_again(self):
-        """Called when a run has succeeded."""
+    def _clear_attention(self):
+        """A run has succeeded."""
         for segmentation in self.filtered(lambda s: s.state == "attention"):
             segmentation.write({"state": "live", "attention_reason": False})
             segmentation._close_attention()

@@ -10,7 +10,7 @@ from ...scoring.definition.definition import Definition
 from ...scoring.definition.difference import differences
 from ...scoring.definition.quintiles import graded
 from ...tools.arguments import only
-from ...tools.errors import with_codes
+from ...tools.errors import coded, with_codes
 from ...tools.scoring.borders import find_borders
 from ...tools.scoring.breakage import broken_codes, broken_reason
 from ...tools.version.draft_values import draft_values, restore_conditions
@@ -32,27 +32,24 @@ class CrmSegmentationVersion(models.Model):
         "res.users", "Applied by", default=lambda self: self.env.user
     )
     applied_at = fields.Datetime("Applied on", default=fields.Datetime.now)
-    note = fields.Char(help="Why it was changed.")
-    # beside the definition, because runs may work them out anew
+    note = fields.Char("Reason", help="Why the model was changed.")
+    # beside the definition, because runs may recalculate them
     borders = fields.Json(
-        help="Between the figures for recency, frequency and value, where they follow "
-        "from the data.",
+        help="Borders between RFM scores, where they follow from the data.",
         exportable=False,
     )
-    rolled_out = fields.Boolean(
-        help="Whether all contacts have been scored by this version."
-    )
+    rolled_out = fields.Boolean(help="All contacts have been scored by this version.")
     fire_actions = fields.Boolean(
-        help="Whether the contacts that this version moves are acted upon."
+        help="Actions run for contacts whose segment this version changes."
     )
     change_text = fields.Text(
-        "What changed",
+        "Changes",
         compute="_compute_change_text",
-        help="Against the version before.",
+        help="Differences from the previous version.",
     )
     _segmentation_number_unique = models.Constraint(
         "UNIQUE(segmentation_id, number)",
-        "Somebody else has just applied this model. Reload the page.",
+        "This model has just been applied by another user. Reload the page.",
     )
 
     @api.depends("number", "segmentation_id.name")
@@ -72,7 +69,7 @@ class CrmSegmentationVersion(models.Model):
             version.change_text = (
                 version._changes_since(before)
                 if before
-                else self.env._("The first version")
+                else self.env._("First version")
             )
 
     def _before(self):
@@ -88,23 +85,27 @@ class CrmSegmentationVersion(models.Model):
         return self.search(domain, order="number desc", limit=1)
 
     def _changes_since(self, other):
-        """What is different in this version.
+        """The differences from another version.
 
         :param crm.segmentation.version other: of the same model
-        :return: a sentence a line; False where nothing is
+        :return: one sentence a line; False where there are none
         :rtype: str | bool
         """
         sentences = differences(other.definition, self.definition)
         return "\n".join(self.env._(sentence) for sentence in sentences) or False
 
     def action_compare(self):
-        """Ask what is different between two versions.
+        """Open the comparison of two versions.
 
-        :return: the dialog, on these two, or on this one and the one before
+        :return: the dialog, for these two, or for this one and the one before
         :rtype: dict
+        :raise UserError: for any other selection
         """
         if not 0 < len(self) <= 2 or len(self.segmentation_id) > 1:
-            raise UserError(self.env._("Choose two versions of one model to compare."))
+            raise coded(
+                "version.not_comparable",
+                UserError(self.env._("Select two versions of the same model.")),
+            )
         newest = max(self, key=lambda version: version.number)
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
@@ -116,11 +117,11 @@ class CrmSegmentationVersion(models.Model):
             },
         }
 
-    # -- making and taking up ----------------------------------------------------
+    # -- freezing and restoring ---------------------------------------------------
 
     @api.model
     def _freeze(self, segmentation):
-        """Make the next version of a draft that has been found to make sense.
+        """Create the next version from a draft without problems.
 
         :param crm.segmentation segmentation:
         :rtype: crm.segmentation.version
@@ -143,14 +144,15 @@ class CrmSegmentationVersion(models.Model):
 
     @api.model
     def _take_up_zones(self):
-        """Odoo sets the zone of the company's working hours when the administrator logs
-        in for the first time. Nobody has chosen the one before, so that models which
-        live by then, for instance of demo data, take it up by themselves: a new version
-        with the same definition, by which everybody is scored soon.
+        """Update live models to the time zone of their company.
+
+        Odoo sets the zone of the company's working hours when the administrator logs in
+        for the first time, and nobody has chosen the previous one. Each live model gets
+        a version with the same definition and the new zone, and is rescored soon.
         """
         for segmentation in self.env["crm.segmentation"]._live():
             last = segmentation.version_id
-            # of a later release, too: nothing else is read of it
+            # works for versions of a later release, too: nothing else is read
             context = last.definition["context"]
             zone = segmentation._zone()
             if context["tz"] == zone:
@@ -162,16 +164,15 @@ class CrmSegmentationVersion(models.Model):
                     "number": last.number + 1,
                     "definition": definition,
                     "borders": last.borders,
-                    "note": self.env._("The time zone of the company was set."),
+                    "note": self.env._("Company time zone was set"),
                 }
             )
             segmentation._request_run()
 
     def _renew_borders(self):
-        """Work out the borders of the figures for recency, frequency and value by the
-        data as they are now, where they follow from the data.
+        """Recalculate the borders that follow from the data.
 
-        :raise ScoringError: when something that is read does not exist any more
+        :raise ScoringError: when something that is read no longer exists
         """
         self.ensure_one()
         definition = self._frozen_definition()
@@ -179,17 +180,17 @@ class CrmSegmentationVersion(models.Model):
             self.borders = find_borders(self.env, definition)[0]
 
     def _renew_due_borders(self):
-        """Called by a run: work the borders out anew where that is chosen, or where
-        there was nothing to work them out of so far.
+        """Called by a run: recalculate the borders where that is selected, or where
+        there have been no data for them so far.
 
-        :raise ScoringError: when something that is read does not exist any more
+        :raise ScoringError: when something that is read no longer exists
         """
         unknown = not self.borders or None in self.borders
         if self.rolled_out and (self._frozen_definition().renews_borders or unknown):
             self._renew_borders()
 
     def action_restore(self):
-        """Take this version up as the draft of its model, which can then be applied.
+        """Restore this version as the draft of its model, which can then be applied.
 
         :return: the action that shows the model's last step
         :rtype: dict
@@ -202,8 +203,8 @@ class CrmSegmentationVersion(models.Model):
         return segmentation._get_records_action(views=[(False, "form")])
 
     def _restore_draft(self):
-        """Write this version into the model's draft. Parts are matched by id; what
-        is gone is made again, what came later is taken out."""
+        """Write this version into the model's draft. Parts are matched by id; missing
+        ones are created, later ones removed."""
         self.ensure_one()
         definition = self.definition
         check_format(definition)
@@ -229,16 +230,16 @@ class CrmSegmentationVersion(models.Model):
         }
 
     def _parameters_to_restore(self):
-        """The parameters that a restored draft takes over or takes out: those that
-        are on, and those of this version that have been switched off."""
+        """The parameters that restoring updates or removes: the active ones, and those
+        of this version that have been switched off."""
         ids = {parameter["id"] for parameter in self.definition["parameters"]}
         return self.segmentation_id.parameter_ids.filtered(
             lambda parameter: parameter.active or parameter.id in ids
         )
 
     @api.model
-    def _segments_named(self, segments):
-        """Those of some segments that stand in any version.
+    def _segments_in_versions(self, segments):
+        """Those of some segments that any version contains.
 
         :param crm.segment segments:
         :rtype: crm.segment
@@ -253,7 +254,7 @@ class CrmSegmentationVersion(models.Model):
         }
         return segments.filtered(lambda segment: segment.id in named)
 
-    # -- what it says -----------------------------------------------------------
+    # -- the definition ---------------------------------------------------------
 
     @tools.ormcache("self.id")
     def _frozen_definition(self):

@@ -124,7 +124,7 @@ class TestAccessMatrix(AccessMatrix):
             "action_view_journeys": Row(
                 model, (False, key, "2020-01-01", "2030-01-01")
             ),
-            "action_view_map_members": Row(model, (1, 1)),
+            "action_view_cell_members": Row(model, (1, 1)),
             "action_view_members": Row(model, (key,)),
             "action_view_changes": Row(model),
             "action_view_moving": Row(model, (key, key)),
@@ -144,7 +144,7 @@ class TestAccessMatrix(AccessMatrix):
             "get_templates": Row(model),
             "preview": Row(model),
             "preview_scores": Row(model),
-            "segmentation_map": Row(model),
+            "rfm_grid": Row(model),
             "test_contact": Row(model, (self.home_customer.id,)),
             "unlink": Row(model),
             "web_save": Row(model, ({"name": "New"}, {"name": {}})),

@@ -454,7 +454,7 @@ class TestMapOfGroups(RfmCase):
 
     def test_members_of_every_field(self):
         draft = self.make_rfm()
-        told = draft.segmentation_map()
+        told = draft.rfm_grid()
         self.assertFalse(told["problem"])
         self.assertEqual(
             told["cells"],
@@ -466,7 +466,7 @@ class TestMapOfGroups(RfmCase):
         draft = self.make_rfm()
 
         def listed(*field):
-            action = draft.action_view_map_members(*field)
+            action = draft.action_view_cell_members(*field)
             return self.env["res.partner"].search(action["domain"])
 
         self.assertEqual(listed(4, 4), self.customers["Ben"])
@@ -488,9 +488,9 @@ class TestMapOfGroups(RfmCase):
             draft = self.make_rfm((ends, ends, ends), rfm_borders=borders)
             draft.parameter_ids[2].field_path = "x_price"
             with self.subTest(borders):
-                self.assertIn("rate for GBP", draft.segmentation_map()["problem"])
+                self.assertIn("rate for GBP", draft.rfm_grid()["problem"])
                 with self.assertRaisesRegex(UserError, "rate for GBP"):
-                    draft.action_view_map_members(5, 5)
+                    draft.action_view_cell_members(5, 5)
 
     def test_preview_comes_true(self):
         draft = self.make_rfm()
@@ -670,7 +670,7 @@ class TestHistory(RfmCase):
     def test_warnings_keep_nobody_from_applying(self):
         model = self.apply_rfm()
         self.assertEqual(model.state, "live")
-        self.assertEqual(len(model.segmentation_map()["warnings"]), 1)
+        self.assertEqual(len(model.rfm_grid()["warnings"]), 1)
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 
 from ...scoring.compiler.guards import A_MOMENT
-from ...tools.template.portable import arrive
+from ...tools.template.portable import import_definition
 from ..common import (
     SegmentationCommon,
     between,
@@ -584,7 +584,7 @@ class TestNamesakes(OddValuesCommon):
         tags.create({"name": "Namesake", "parent_id": above.id})
         model = self.make_segmentation(field("category_id", one_of(above.id, points=1)))
         # When its file is read
-        data, missing_here = arrive(self.env, model._portable())
+        data, missing_here = import_definition(self.env, model._portable())
         # Then the tag is found, and nothing is told to be missing
         self.assertEqual(data["parameters"][0]["bands"][0]["accepted"], above.ids)
         self.assertEqual(missing_here, [])

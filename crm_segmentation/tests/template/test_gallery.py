@@ -87,10 +87,7 @@ class TestGallery(GalleryCommon):
         self.assertEqual(self.card("abc")["missing"], ["No won deals yet."])
         self.assertIn("No data yet: Industry.", self.card("industry_size")["missing"])
         private = self.card("private_customers")
-        self.assertIn(
-            "Needs a custom field with the age or date of birth: add one.",
-            private["missing"],
-        )
+        self.assertTrue(any("custom field" in text for text in private["missing"]))
         self.assertTrue(private["needs_field"])
         self.assertEqual(self.card("empty")["missing"], [])
 
@@ -107,7 +104,7 @@ class TestGallery(GalleryCommon):
             self.borders(self.parameter(model, "won_value")),
             [(False, 0), (1000, 2), (5000, 5), (20000, 8), (50000, 10)],
         )
-        self.assertIn("Won deals: value: too few contacts", model.proposal_text)
+        self.assertRegex(model.proposal_text, "(?m)^Won deals: value: .*few contacts")
 
     def test_ranges_come_from_the_base(self):
         self.empty_the_base()
@@ -118,11 +115,7 @@ class TestGallery(GalleryCommon):
             self.borders(self.parameter(model, "won_value")),
             [(False, 0), (1, 2), (200, 4), (400, 6), (600, 8), (800, 10)],
         )
-        self.assertIn(
-            "Won deals: value: Groups of about the same size, from the values of 100 "
-            "contacts.",
-            model.proposal_text,
-        )
+        self.assertRegex(model.proposal_text, "(?m)^Won deals: value: .* 100 contacts")
         model.action_close_proposal()
         self.assertFalse(model.proposal_text)
 

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The templates that a new segmentation model can start from, as plain data.
 
-A template names prepared measures (``presets``) or custom fields by what they are
-about; what a base does not have is left out or replaced when a model is made of it.
+A template refers to predefined measures (``presets``) or to custom fields by their
+subject. What a database lacks is left out or replaced when a model is created.
 """
 
 import re
@@ -13,9 +13,9 @@ from ...scoring.definition.presets import MISSING, SEGMENTS
 
 _lt = LazyTranslate(__name__)
 
-#: fewer contacts than this say nothing about where ranges should be cut
-ENOUGH = 10
-#: the measures that won deals are behind
+#: with fewer contacts, no ranges can be proposed
+MIN_CONTACTS = 10
+#: the measures that read won deals
 WON_PRESETS = ("won_value", "won_count", "won_last", "won_average")
 
 
@@ -33,17 +33,17 @@ MAIN_AGES = [
     _range(18, 30, 5, _lt("18 to 29")),
     _range(30, 45, 10, _lt("30 to 44")),
     _range(45, 60, 10, _lt("45 to 59")),
-    _range(60, None, 5, _lt("60 and older")),
+    _range(60, None, 5, _lt("60 and over")),
     MISSING,
 ]
 PARETO = [_range(None, 5000, 0), _range(5000, 20000, 5), _range(20000, None, 10)]
 
-#: custom fields by what they are about: how they are found among those that there are
-#: (kinds of values; a pattern of their label, in any language), and how they are used
+#: custom fields by subject: how they are recognized (types of values; a pattern of
+#: their label, in any language), and how they are used
 CUSTOM = {
     "age": {
         "name": _lt("Age"),
-        "needed": _lt("Needs a custom field with the age or date of birth: add one."),
+        "needed": _lt("Add a custom field for the age or date of birth."),
         "types": ("number", "date"),
         "pattern": r"\b(age|âge|alter|edad|età|idade|leeftijd|birth|geburt|naissance|"
         r"nacimiento|nascita|geboorte)",
@@ -54,8 +54,8 @@ CUSTOM = {
     "size": {
         "name": _lt("Number of employees"),
         "needed": _lt(
-            "No custom field with the number of employees: size is told by how "
-            "many contacts a company has."
+            "There is no custom field for the number of employees. The number of "
+            "contacts of a company is used instead."
         ),
         "types": ("number",),
         "pattern": r"(employee|headcount|staff|workforce|company size|mitarbeiter|"
@@ -71,27 +71,27 @@ CUSTOM = {
         "suggest": "groups",
     },
     "decides_locally": {
-        "name": _lt("Decides in its own country"),
-        "needed": _lt("Needs a yes/no custom field “Decides locally”: add one."),
+        "name": _lt("Decides locally"),
+        "needed": _lt("Add a checkbox custom field “Decides locally”."),
         "types": ("boolean",),
         "pattern": r"(decides|entscheidet|décide|decide|beslist)",
         "bands": YES_OR_UNKNOWN,
     },
     "brands": {
         "name": _lt("Number of brands"),
-        "needed": _lt("Needs a custom field with the number of brands: add one."),
+        "needed": _lt("Add a custom field for the number of brands."),
         "types": ("number",),
         "pattern": r"(brand|marke[n ]|marque|marca|merk)",
         "bands": [
             _range(0, 2, 2, _lt("One brand")),
             _range(2, 4, 6, _lt("Two or three")),
-            _range(4, None, 10, _lt("Four and more")),
+            _range(4, None, 10, _lt("Four or more")),
             MISSING,
         ],
     },
     "budget": {
         "name": _lt("Yearly marketing budget"),
-        "needed": _lt("Needs a custom field with the marketing budget: add one."),
+        "needed": _lt("Add a custom field for the marketing budget."),
         "types": ("number",),
         "pattern": r"(budget|presupuesto|orçamento)",
         "bands": [
@@ -105,7 +105,7 @@ CUSTOM = {
     },
     "knows_us": {
         "name": _lt("Knows our directors"),
-        "needed": _lt("Needs a yes/no custom field “Knows our directors”: add one."),
+        "needed": _lt("Add a checkbox custom field “Knows our directors”."),
         "types": ("boolean",),
         "pattern": r"(knows|kennt|connaît|connait|conoce|conosce|conhece|kent)",
         "bands": YES_OR_UNKNOWN,
@@ -114,11 +114,11 @@ CUSTOM = {
 
 
 def find_custom(role, candidates):
-    """The custom field that is about something.
+    """The custom field with a subject.
 
     :param str role: a key of ``CUSTOM``
     :param candidates: path, label and value type of each custom field
-    :return: the path and value type of the first that is, or None
+    :return: path and value type of the first that fits, or None
     :rtype: tuple[str, str] | None
     """
     wanted = CUSTOM[role]
@@ -143,15 +143,15 @@ def _custom(role, weight, **values):
 
 SIZE = _custom("size", 2, instead=_measure("contact_count", 2, "groups"))
 
-#: by key, in the order of the gallery; ``subject`` ``customers`` is whichever of
-#: companies and private persons there are more of
+#: by key, in the order of the gallery; the ``subject`` ``customers`` means companies or
+#: private persons, whichever are more numerous
 TEMPLATES = {
     "key_companies": {
         "name": _lt("Key Companies"),
         "icon": "fa-diamond",
         "description": _lt(
-            "Who brings most: value of won deals, how many, how recent, industry and "
-            "size."
+            "Your most important companies, by value, number and recency of won deals, "
+            "industry and size."
         ),
         "audience": _lt("For sales teams with key accounts"),
         "subject": "company",
@@ -172,7 +172,8 @@ TEMPLATES = {
         "name": _lt("Ideal Client of an Agency"),
         "icon": "fa-bullseye",
         "description": _lt(
-            "Decides locally, runs several brands with a large budget, and knows you."
+            "Companies that decide locally, run several brands with a large budget, "
+            "and know you."
         ),
         "audience": _lt("For agencies and consultants"),
         "subject": "company",
@@ -190,10 +191,10 @@ TEMPLATES = {
         "name": _lt("B2B by Industry and Size"),
         "icon": "fa-industry",
         "description": _lt(
-            "How well a company fits before it has bought anything: industry, size, "
+            "How well a company fits before its first purchase, by industry, size and "
             "country."
         ),
-        "audience": _lt("For suppliers of other companies"),
+        "audience": _lt("For B2B suppliers"),
         "subject": "company",
         "parameters": [
             _measure("industry", 3, "frequent"),
@@ -211,8 +212,8 @@ TEMPLATES = {
         "name": _lt("Private Customers"),
         "icon": "fa-user",
         "description": _lt(
-            "Where people live, their age and interests, and how often you hear from "
-            "them."
+            "Where people live, their age and interests, and how recently they were in "
+            "touch."
         ),
         "audience": _lt("For shops, clubs and services"),
         "subject": "person",
@@ -233,11 +234,8 @@ TEMPLATES = {
     "recent_frequent_valuable": {
         "name": _lt("Recent, Frequent, Valuable"),
         "icon": "fa-repeat",
-        "description": _lt(
-            "How long ago the last deal was, how many there were, and what they were "
-            "worth."
-        ),
-        "audience": _lt("For businesses that live on returning customers"),
+        "description": _lt("Customers by recency, number and value of their deals."),
+        "audience": _lt("For businesses with returning customers"),
         "subject": "customers",
         "parameters": [
             _measure("won_last", 3, "groups"),
@@ -255,7 +253,8 @@ TEMPLATES = {
         "name": _lt("ABC by Revenue"),
         "icon": "fa-pie-chart",
         "description": _lt(
-            "A: who makes 80 % of the revenue. B: who makes it 95 %. C: the rest."
+            "A: customers with 80 % of the revenue. B: customers with the next 15 %. "
+            "C: all others."
         ),
         "audience": _lt("For teams that divide their time by revenue"),
         "subject": "customers",
@@ -266,6 +265,6 @@ TEMPLATES = {
         "name": _lt("Empty"),
         "icon": "fa-file-o",
         "description": _lt("Your own parameters and segments, step by step."),
-        "audience": _lt("For those who know what counts"),
+        "audience": _lt("For experienced users"),
     },
 }

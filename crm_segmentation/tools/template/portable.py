@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A described model leaves its database and comes into another one.
+"""Export a model from one database and import it into another one.
 
-Ids mean nothing there. Where a description names records (in accepted values and in
-filters), their external ids and names are put in; custom fields, whose technical names
-are made up by each database, are told by their labels. What cannot be found on the
-other side is left out and told.
+Ids have no meaning there. Where a definition refers to records (in accepted values and
+in filters), the export has their external ids and names. Custom fields, whose technical
+names differ between databases, are matched by their labels. The import leaves out what
+it cannot find, and lists it.
 """
 
 import re
@@ -19,8 +19,8 @@ _lt = LazyTranslate(__name__)
 
 #: custom fields on paths and in filters
 CUSTOM_FIELD = re.compile(r"\bproperties\.(\w+)")
-#: filters and paths of a parameter, by what tells the model that they are on; None for
-#: contacts
+#: filters and paths of a parameter, by the key of the model that they start from; None
+#: for contacts
 FILTERS = {
     "record_domain": "model",
     "share_domain": "model",
@@ -39,57 +39,57 @@ PATHS = {
 CONTACT = "res.partner"
 
 
-def leave(env, data, value_models):
-    """Make a description portable.
+def export_definition(env, data, value_models):
+    """Make a definition portable.
 
-    :param Environment env: that may read what is described
-    :param dict data: as ``crm.segmentation`` describes itself
+    :param Environment env: with access to what the definition refers to
+    :param dict data: see ``crm.segmentation._describe``
     :param list[str|bool] value_models: for each parameter the model of the records
         that it accepts, if any
     :return: plain data without ids
     :rtype: dict
     """
-    namer = _Namer(env(context={"lang": "en_US", "active_test": False}))
+    exporter = _Exporter(env(context={"lang": "en_US", "active_test": False}))
     parameters = [
-        namer.parameter(parameter, value_model)
+        exporter.parameter(parameter, value_model)
         for parameter, value_model in zip(data["parameters"], value_models, strict=True)
     ]
     portable = {
         **{key: data[key] for key in data if key != "context"},
-        "partner_domain": namer.filter(CONTACT, data["partner_domain"]),
+        "partner_domain": exporter.filter(CONTACT, data["partner_domain"]),
         "parameters": parameters,
-        "segments": [namer.segment(segment) for segment in data["segments"]],
+        "segments": [exporter.segment(segment) for segment in data["segments"]],
     }
-    return {**portable, "custom_fields": namer.custom_fields(portable)}
+    return {**portable, "custom_fields": exporter.custom_fields(portable)}
 
 
-def arrive(env, portable):
-    """Read a portable description.
+def import_definition(env, portable):
+    """Read a portable definition.
 
-    :param Environment env: of the database that it comes into
-    :param dict portable: what ``leave`` has made
-    :return: the description with this database's ids, and a sentence for each thing
+    :param Environment env: of the database to import into
+    :param dict portable: see ``export_definition``
+    :return: the definition with this database's ids, and a sentence for each thing
         that was not found
     :rtype: tuple[dict, list[LazyGettext]]
-    :raise LookupError, TypeError, ValueError, AttributeError: when it is none
+    :raise LookupError, TypeError, ValueError, AttributeError: when it is no definition
     """
-    finder = _Finder(
+    importer = _Importer(
         env(context={"lang": "en_US", "active_test": False}), portable["custom_fields"]
     )
     data = {
         **portable,
-        "partner_domain": finder.filter(
+        "partner_domain": importer.filter(
             _lt("Contact filter"), CONTACT, portable["partner_domain"]
         ),
         "parameters": [
-            finder.parameter(parameter) for parameter in portable["parameters"]
+            importer.parameter(parameter) for parameter in portable["parameters"]
         ],
-        "segments": [finder.segment(segment) for segment in portable["segments"]],
+        "segments": [importer.segment(segment) for segment in portable["segments"]],
     }
-    return data, finder.missing
+    return data, importer.missing
 
 
-class _Namer:
+class _Exporter:
     def __init__(self, env):
         self.env = env
 
@@ -147,7 +147,7 @@ class _Namer:
         }
 
     def custom_fields(self, portable):
-        """The custom fields that are named anywhere.
+        """All custom fields that the definition refers to.
 
         :return: label, type and choices by technical name
         :rtype: dict[str, dict]
@@ -165,45 +165,46 @@ class _Namer:
         }
 
 
-class _Finder:
+class _Importer:
     def __init__(self, env, custom_fields):
         self.env = env
         self.missing = []
         self.names, self.choices = {}, {}
-        for name, told in custom_fields.items():
-            self._find_custom_field(name, told)
+        for name, exported in custom_fields.items():
+            self._find_custom_field(name, exported)
 
-    def _find_custom_field(self, name, told):
-        definition = self._definition_of(name, told)
+    def _find_custom_field(self, name, exported):
+        definition = self._definition_of(name, exported)
         if not definition:
             self.missing.append(
-                _lt("There is no custom field “%(label)s” here.", label=told["label"])
+                _lt("Custom field “%(label)s” was not found.", label=exported["label"])
             )
             return
         self.names[name] = definition["name"]
         here = {label: key for key, label in _choices(definition).items()}
-        for key, label in told["choices"].items():
+        for key, label in exported["choices"].items():
             if label in here:
                 self.choices[key] = here[label]
             else:
                 self.missing.append(
                     _lt(
-                        "The custom field “%(label)s” has no choice “%(choice)s” here.",
-                        label=told["label"],
+                        "Choice “%(choice)s” of the custom field “%(label)s” was not "
+                        "found.",
+                        label=exported["label"],
                         choice=label,
                     )
                 )
 
-    def _definition_of(self, name, told):
+    def _definition_of(self, name, exported):
         """The custom field of the same technical name, else of the same label."""
         base = self.env["properties.base.definition"].sudo()
         definitions = [
             definition
             for row in base.search([("properties_field_id.model", "=", CONTACT)])
             for definition in row.properties_definition or []
-            if definition.get("type") == told["type"]
+            if definition.get("type") == exported["type"]
         ]
-        for key, value in (("name", name), ("string", told["label"])):
+        for key, value in (("name", name), ("string", exported["label"])):
             for definition in definitions:
                 if definition.get(key) == value:
                     return definition
@@ -217,12 +218,12 @@ class _Finder:
         return {
             **portable,
             **{
-                key: self._path(name, _model_of(portable, told_by), portable[key])
-                for key, told_by in PATHS.items()
+                key: self._path(name, _model_of(portable, model_key), portable[key])
+                for key, model_key in PATHS.items()
             },
             **{
-                key: self.filter(name, _model_of(portable, told_by), portable[key])
-                for key, told_by in FILTERS.items()
+                key: self.filter(name, _model_of(portable, model_key), portable[key])
+                for key, model_key in FILTERS.items()
             },
             "bands": [
                 {**band, "accepted": self._found(name, band["accepted"], custom)}
@@ -240,7 +241,7 @@ class _Finder:
     def filter(self, where, model, terms):
         """A filter as it is stored, with this database's ids.
 
-        :param str where: what has the filter, to tell what is missing
+        :param str where: the parameter or segment of the filter
         :param str model: that the filter is on
         :param list terms:
         :rtype: str
@@ -266,12 +267,12 @@ class _Finder:
         return (self._path(where, model, path), operator, value)
 
     def _path(self, where, model, path):
-        """A path with this database's custom fields; one that leads nowhere is told."""
+        """A path with this database's custom fields; a broken one is listed."""
         model = self.env.get(model) if isinstance(model, str) else model
         if model is not None and path and _breaks_off(model, path):
             self.missing.append(
                 _lt(
-                    "%(where)s: there is no field “%(path)s” here.",
+                    "%(where)s: Field “%(path)s” was not found.",
                     where=where,
                     path=path,
                 )
@@ -282,15 +283,15 @@ class _Finder:
         if model and model not in self.env:
             self.missing.append(
                 _lt(
-                    "%(where)s: there are no records “%(model)s” here; install the app "
-                    "that has them, or choose others.",
+                    "%(where)s: Records “%(model)s” were not found. Install their app, "
+                    "or select other records.",
                     where=where,
                     model=model,
                 )
             )
 
     def _found(self, where, values, custom):
-        """The values that are there; what is missing is told.
+        """The values that exist; missing ones are listed.
 
         :param bool custom: whether they are values of a custom field
         """
@@ -309,7 +310,7 @@ class _Finder:
         return found
 
     def _record_id(self, model, xmlid, name, own_name):
-        """The id of a record that is told, where there is just one such record."""
+        """The id of an exported record, where exactly one record fits."""
         if model not in self.env or not (xmlid or name):
             return None
         record = xmlid and self.env.ref(xmlid, raise_if_not_found=False)
@@ -320,25 +321,25 @@ class _Finder:
 
     def _named(self, model, name, own_name):
         records = self.env[model]
-        # a search by what is shown may go by a part of it: of tags, by the last name
+        # a search by display name may find parts of it: of tags, the last name
         found = records.search([("display_name", "=", name)]).filtered(
             lambda record: record.display_name == name
         )
         if found or not own_name or not records._rec_name:
             return found
-        # what is shown may be made of more: a tag's parents, a status's process
+        # a display name may have more parts: a tag's parents, a status's process
         candidates = records.search([(records._rec_name, "=", own_name)])
         return candidates.filtered(lambda record: record.display_name == name)
 
-    def _miss(self, where, told):
-        model = told["model"]
+    def _miss(self, where, exported):
+        model = exported["model"]
         kind = self.env[model]._description if model in self.env else model
         self.missing.append(
             _lt(
                 "%(where)s: %(kind)s “%(name)s” was not found and is left out.",
                 where=where,
                 kind=kind,
-                name=told["name"],
+                name=exported["name"],
             )
         )
 
@@ -354,18 +355,17 @@ def _is_condition(term):
 
 
 def _own_name(record):
-    """A record's name without what its display adds, for instance a tag's parents."""
+    """A record's name without what its display name adds, such as a tag's parents."""
     name = record._rec_name and record[record._rec_name]
     return name if isinstance(name, str) else ""
 
 
-def _model_of(parameter, told_by):
-    return parameter[told_by] if told_by else CONTACT
+def _model_of(parameter, model_key):
+    return parameter[model_key] if model_key else CONTACT
 
 
 def _breaks_off(model, path):
-    """Whether a path names a field that there is not. Custom fields that users add are
-    looked for by themselves."""
+    """Whether a path contains a missing field. Custom fields are matched separately."""
     for name in path.split("."):
         field = model._fields.get(name)
         if field is None or not field.relational:

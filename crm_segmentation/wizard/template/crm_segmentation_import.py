@@ -6,27 +6,28 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools.arguments import only
+from ...tools.errors import coded
 
 
 class CrmSegmentationImport(models.TransientModel):
     _name = "crm.segmentation.import"
-    _description = "Import of a Segmentation Model"
+    _description = "Segmentation Model Import"
 
     file = fields.Binary(
         required=True,
         attachment=False,
-        help="What “Export” in the Actions menu of a model has given.",
+        help="A file exported from the Actions menu of a segmentation model.",
     )
     file_name = fields.Char()
     segmentation_id = fields.Many2one("crm.segmentation", readonly=True)
-    missing_text = fields.Text("Not found here", readonly=True)
+    missing_text = fields.Text("Not found", readonly=True)
 
     def action_import(self):
-        """Make a draft of the file, and tell what was not found.
+        """Create a draft from the file, and list what was not found.
 
         :return: the action that shows the draft, or this dialog again
         :rtype: dict
-        :raise UserError: when it is no file of a model
+        :raise UserError: when the file is no export of a model
         """
         only(self)
         segmentations = self.env["crm.segmentation"]
@@ -35,7 +36,7 @@ class CrmSegmentationImport(models.TransientModel):
             return self.action_open()
         self.missing_text = "\n".join(missing)
         return self._get_records_action(
-            name=self.env._("Import a Segmentation Model"),
+            name=self.env._("Import Segmentation Model"),
             views=[(False, "form")],
             target="new",
         )
@@ -44,12 +45,15 @@ class CrmSegmentationImport(models.TransientModel):
         try:
             return json.loads(base64.b64decode(self.file))
         except ValueError as error:
-            raise UserError(
-                self.env._(
-                    "“%s” cannot be read: choose a file that was exported from a "
-                    "segmentation model.",
-                    self.file_name or self.env._("The file"),
-                )
+            raise coded(
+                "import.unreadable",
+                UserError(
+                    self.env._(
+                        "“%s” cannot be read. Select a file that was exported from a "
+                        "segmentation model.",
+                        self.file_name or self.env._("The file"),
+                    )
+                ),
             ) from error
 
     def action_open(self):

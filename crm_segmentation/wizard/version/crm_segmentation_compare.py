@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 class CrmSegmentationCompare(models.TransientModel):
     _name = "crm.segmentation.compare"
-    _description = "Comparison of Two Versions"
+    _description = "Version Comparison"
 
     version_id = fields.Many2one(
         "crm.segmentation.version", required=True, ondelete="cascade"
@@ -16,7 +16,7 @@ class CrmSegmentationCompare(models.TransientModel):
         domain="[('segmentation_id', '=', segmentation_id)]",
         ondelete="cascade",
     )
-    change_text = fields.Text("What changed", compute="_compute_change_text")
+    change_text = fields.Text("Changes", compute="_compute_change_text")
 
     @api.depends("version_id", "other_id")
     @api.depends_context("lang")
@@ -25,4 +25,4 @@ class CrmSegmentationCompare(models.TransientModel):
             version, other = comparison.version_id, comparison.other_id
             comparison.change_text = (
                 version and other and version._changes_since(other)
-            ) or self.env._("Nothing is different.")
+            ) or self.env._("No differences.")

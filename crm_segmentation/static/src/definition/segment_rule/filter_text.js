@@ -15,8 +15,8 @@ export function useFilterText() {
             const tree = await treeProcessor.treeFromDomain(MODEL, domain);
             return await treeProcessor.getDomainTreeDescription(MODEL, tree);
         } catch {
-            // Told in words elsewhere, where it can be mended
-            return _t("a filter that does not work any more");
+            // The problem is explained where it can be fixed
+            return _t("a broken filter");
         }
     };
 }

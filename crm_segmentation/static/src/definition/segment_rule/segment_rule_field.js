@@ -6,7 +6,7 @@ import {useRecordObserver} from "@web/model/relational_model/utils";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useFilterText} from "./filter_text";
 
-/** The rule of a segment in words: its filter and the points that it asks for. */
+/** The rule of a segment in words: its filter and required points. */
 export class SegmentRuleField extends Component {
     static template = "crm_segmentation.SegmentRuleField";
     static props = {...standardFieldProps};

@@ -3,18 +3,18 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {formView} from "@web/views/form/form_view";
 
-/** Whether a save was refused because somebody else has changed the model. */
+/** Whether a save was refused because another user has changed the model. */
 function isConflict(error) {
     return Boolean(error.data?.context?.draft_revision);
 }
 
 /**
- * A model that somebody else may be editing as well: what was read is told with each
- * save. Where it is not what the server holds any more, the user chooses whose changes
- * stay; until then all that was typed stays as it is.
+ * A model that several users may edit: each save sends the revision that was loaded.
+ * Where the server has a newer one, the user chooses whose changes to keep. Until then
+ * nothing that was typed is lost.
  */
 class SegmentationRecord extends formView.Model.Record {
-    /** Told with each call, so that it is also there when the page is closed. */
+    /** Sent with each call, so that it is also there when the page is closed. */
     get context() {
         const token = this.config.isRoot && this._values?.draft_revision;
         return token ? {...super.context, draft_revision: token} : super.context;
@@ -60,7 +60,7 @@ class SegmentationRecord extends formView.Model.Record {
         });
     }
 
-    /** What is saved now has been changed in knowledge of what is there. */
+    /** Save again, now with the revision of the other changes. */
     keepMine(error, options) {
         this._values = {
             ...this._values,

@@ -86,7 +86,7 @@ const SHOWN = {
         hasAmounts ? formatCurrency(value, currencyId, {digits: [16, 0]}) : "–",
 };
 
-/** What a segment would hold under the draft: members, share, and what they brought in. */
+/** What a segment would hold under the draft: customers, share and amounts. */
 export class SegmentPreviewField extends Component {
     static template = "crm_segmentation.SegmentPreviewField";
     static props = {...standardFieldProps, shows: String};
@@ -114,7 +114,7 @@ export class SegmentPreviewField extends Component {
         return isExact ? text : _t("about %s", text);
     }
 
-    /** Of an amount: by what it is told, or what keeps it from being told. */
+    /** Of an amount: its measure, or why it cannot be shown. */
     get title() {
         const {distribution} = this.segments.scores;
         return this.props.shows === "value" ? distribution?.moneyTitle : undefined;
@@ -127,9 +127,9 @@ export class SegmentPreviewField extends Component {
 
 export const segmentPreviewField = {
     component: SegmentPreviewField,
-    displayName: _t("What a segment would hold"),
+    displayName: _t("Segment preview"),
     supportedTypes: ["integer"],
-    supportedOptions: [{label: _t("What is shown"), name: "shows", type: "string"}],
+    supportedOptions: [{label: _t("Shown value"), name: "shows", type: "string"}],
     isEmpty: () => false,
     extractProps: ({options}) => ({shows: options.shows}),
 };

@@ -10,13 +10,13 @@ import {scopeOf} from "@crm_segmentation/preview/segmentation_scores/score_words
 import {useScores} from "@crm_segmentation/preview/segmentation_scores/use_scores";
 import {Borders} from "./borders";
 
-/** So long after the last arrow key a border is taken as moved. */
+/** Milliseconds after the last arrow key until a border counts as moved. */
 const PAUSE = 300;
 
 /**
  * The segments of a model: a histogram of all scores with the borders between
- * segments on it, and below a row each. What a border that is being moved means is
- * worked out here; the record is written when it has been.
+ * segments, and below it a row for each segment. While a border is being moved, its
+ * effect is computed here; the record is written afterwards.
  */
 export class SegmentationSegmentsField extends X2ManyField {
     static template = "crm_segmentation.SegmentationSegmentsField";
@@ -51,7 +51,7 @@ export class SegmentationSegmentsField extends X2ManyField {
         return scopeOf(this.scores.distribution);
     }
 
-    /** What the tolerance means for those there are. */
+    /** What the tolerance means for the present contacts. */
     get toleranceText() {
         const {distribution} = this.scores;
         const tolerance = this.props.record.data.tolerance;

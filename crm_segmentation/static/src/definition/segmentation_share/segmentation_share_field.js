@@ -6,8 +6,8 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {sharesOf} from "./shares";
 
 /**
- * The part of the whole score that can be won with a parameter. In its own form it
- * stands beside its siblings, whose shares move with it.
+ * The share of the score that a parameter can contribute, beside the other parameters,
+ * whose shares change with it.
  */
 export class SegmentationShareField extends Component {
     static template = "crm_segmentation.SegmentationShareField";

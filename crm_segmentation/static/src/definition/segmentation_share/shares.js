@@ -1,8 +1,8 @@
 /**
- * What can be won with a parameter at best.
+ * The most points that a parameter can contribute.
  *
  * @param {Object} data of the parameter
- * @param {number} [weight] while it is being moved
+ * @param {number} [weight] while it is being changed
  * @returns {number} points
  */
 function bestContribution({active, best_points: points, weight: own}, weight = own) {
@@ -10,12 +10,11 @@ function bestContribution({active, best_points: points, weight: own}, weight = o
 }
 
 /**
- * The part of the whole score that each parameter can bring, from its best points,
- * which the server tells. Reckoned here because editing one weight moves the shares
- * of all, at once.
+ * The share of the score that each parameter can contribute. Computed here because
+ * changing one weight changes the shares of all parameters at once.
  *
  * @param {Object[]} parameters records
- * @param {Object} [weights] those that are being moved, by record id
+ * @param {Object} [weights] those that are being changed, by record id
  * @returns {Object} 0 to 1, by record id
  */
 export function sharesOf(parameters, weights = {}) {

@@ -11,7 +11,7 @@ import {
     withGallery,
 } from "../template_gallery/template_gallery";
 
-/** The templates of segmentation models, and what this base lacks for them. */
+/** The templates of segmentation models, and what this database lacks for them. */
 export class SegmentationGallery extends Component {
     static template = "crm_segmentation.SegmentationGallery";
     static components = {TemplateCards};
@@ -44,10 +44,7 @@ export class SegmentationGalleryDialog extends Component {
     static props = {close: Function, createEmpty: Function};
 }
 
-/**
- * The gallery in the place of a list that has nothing to list yet; where a search finds
- * nothing, Odoo's own words.
- */
+/** The gallery instead of an empty list; Odoo's own text where a search finds nothing. */
 export class SegmentationListRenderer extends ListRenderer {
     static template = "crm_segmentation.SegmentationListRenderer";
     static components = {...ListRenderer.components, SegmentationGallery};

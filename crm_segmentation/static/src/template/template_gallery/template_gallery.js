@@ -1,7 +1,7 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
 
-/** What can be started from: a card each. */
+/** A card for each template. */
 export class TemplateCards extends Component {
     static template = "crm_segmentation.TemplateCards";
     static props = {
@@ -16,7 +16,7 @@ export class TemplateCards extends Component {
  * The templates of a model. Choosing one creates a record of it and opens that.
  *
  * @param {String} resModel which has `create_from_template`
- * @param {String} method of it, which tells the templates
+ * @param {String} method of it, which returns the templates
  * @returns {Object} `templates`, `isBusy` and `choose`
  */
 export function useTemplates(resModel, method) {

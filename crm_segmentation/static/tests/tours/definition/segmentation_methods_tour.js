@@ -41,7 +41,7 @@ registry.category("web_tour.tours").add("crm_segmentation_rfm", {
         ...beginModel("Buyers", "RFM grid"),
         {
             content: "Step 2: three parameters",
-            trigger: ".o_field_widget[name=rfm_borders]:contains(Five groups)",
+            trigger: ".o_field_widget[name=rfm_borders]:contains(Quintiles)",
         },
         {
             trigger: "button[name=action_next]",
@@ -49,19 +49,19 @@ registry.category("web_tour.tours").add("crm_segmentation_rfm", {
         },
         {
             content: "Step 3: the map counts its members",
-            trigger: ".o_segmentation_map [data-field='1-1']:contains(Lost)",
+            trigger: ".o_rfm_grid [data-cell='1-1']:contains(Lost)",
         },
         {
-            trigger: ".o_segmentation_taker:contains(Hibernating)",
+            trigger: ".o_rfm_owner:contains(Hibernating)",
             run: "click",
         },
         {
             content: "A field changes hands",
-            trigger: ".o_segmentation_map [data-field='1-1']",
+            trigger: ".o_rfm_grid [data-cell='1-1']",
             run: "click",
         },
         {
-            trigger: ".o_segmentation_map [data-field='1-1']:contains(Hibernating)",
+            trigger: ".o_rfm_grid [data-cell='1-1']:contains(Hibernating)",
         },
         ...applyModel("Buyers"),
         {
@@ -82,7 +82,7 @@ registry.category("web_tour.tours").add("crm_segmentation_rules", {
         },
         {
             content: "Step 3: what is to be done stands above",
-            trigger: ".alert-warning:contains(Segment Ideal: add a condition)",
+            trigger: ".alert-warning:contains(Ideal)",
         },
         {
             trigger: ".o_data_row:contains(Ideal) td[name=name]",

@@ -7,8 +7,8 @@ import {useRecordObserver} from "@web/model/relational_model/utils";
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
 import {formatInteger} from "@web/views/fields/formatters";
 
-const FIGURES = [1, 2, 3, 4, 5];
-/** How the keys move over the map: to the right, and up. */
+const SCORES = [1, 2, 3, 4, 5];
+/** How the keys move over the grid: to the right, and up. */
 const ARROWS = {
     ArrowRight: [1, 0],
     ArrowLeft: [-1, 0],
@@ -17,12 +17,12 @@ const ARROWS = {
 };
 
 /**
- * The map of recency, frequency and value: each of its 25 fields belongs to one
- * segment and shows how many contacts stand on it. Below it the list of segments.
- * Taking a field for a segment takes it from the one that had it.
+ * The RFM grid: each of its 25 cells belongs to one segment and shows how many contacts
+ * it has. Below it the list of segments. Assigning a cell to a segment removes it from
+ * its previous one.
  */
-export class SegmentationMapField extends X2ManyField {
-    static template = "crm_segmentation.SegmentationMapField";
+export class RfmGridField extends X2ManyField {
+    static template = "crm_segmentation.RfmGridField";
 
     setup() {
         super.setup();
@@ -30,7 +30,7 @@ export class SegmentationMapField extends X2ManyField {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.formatInteger = formatInteger;
-        this.map = useState({
+        this.grid = useState({
             chosenId: false,
             focused: [5, 5],
             resId: false,
@@ -45,12 +45,12 @@ export class SegmentationMapField extends X2ManyField {
     // -- what is shown ---------------------------------------------------------------
 
     get recencies() {
-        return FIGURES;
+        return SCORES;
     }
 
-    /** From the top of the map. */
+    /** From the top of the grid. */
     get joints() {
-        return FIGURES.toReversed();
+        return SCORES.toReversed();
     }
 
     get segments() {
@@ -58,7 +58,7 @@ export class SegmentationMapField extends X2ManyField {
     }
 
     get chosen() {
-        return this.segments.find(({id}) => id === this.map.chosenId);
+        return this.segments.find(({id}) => id === this.grid.chosenId);
     }
 
     cellsOf(segment) {
@@ -71,27 +71,27 @@ export class SegmentationMapField extends X2ManyField {
         );
     }
 
-    takersOf(recency, joint) {
+    ownersOf(recency, joint) {
         return this.segments.filter((one) => this.has(one, recency, joint));
     }
 
-    fieldOf(recency, joint) {
-        const takers = this.takersOf(recency, joint);
-        const name = takers.map((one) => one.data.name).join(", ");
-        const count = this.map.counts && (this.map.counts[`${recency}${joint}`] || 0);
+    cellAt(recency, joint) {
+        const owners = this.ownersOf(recency, joint);
+        const name = owners.map((one) => one.data.name).join(", ");
+        const count = this.grid.counts && (this.grid.counts[`${recency}${joint}`] || 0);
         return {
             name,
-            isClear: takers.length === 1,
-            color: takers.length === 1 ? takers[0].data.color : 0,
-            isChosen: takers.some(({id}) => id === this.map.chosenId),
-            count: this.map.counts ? formatInteger(count) : "",
+            isClear: owners.length === 1,
+            color: owners.length === 1 ? owners[0].data.color : 0,
+            isChosen: owners.some(({id}) => id === this.grid.chosenId),
+            count: this.grid.counts ? formatInteger(count) : "",
             label: _t(
                 "Recency %(recency)s, frequency and value %(joint)s: %(segment)s, %(count)s customers",
                 {
                     recency,
                     joint,
                     segment: name || _t("no segment"),
-                    count: this.map.counts ? formatInteger(count) : "…",
+                    count: this.grid.counts ? formatInteger(count) : "…",
                 }
             ),
         };
@@ -99,41 +99,41 @@ export class SegmentationMapField extends X2ManyField {
 
     countOf(segment) {
         const members = this.cellsOf(segment).map(
-            ([recency, joint]) => this.map.counts[`${recency}${joint}`] || 0
+            ([recency, joint]) => this.grid.counts[`${recency}${joint}`] || 0
         );
         const isLast = segment === this.segments.at(-1);
-        return members.reduce((sum, one) => sum + one, isLast ? this.map.rest : 0);
+        return members.reduce((sum, one) => sum + one, isLast ? this.grid.rest : 0);
     }
 
     get restText() {
         return _t("%(count)s without a purchase: %(segment)s", {
-            count: formatInteger(this.map.rest),
+            count: formatInteger(this.grid.rest),
             segment: this.segments.at(-1)?.data.name || _t("no segment"),
         });
     }
 
-    /** Who stands on the field that was looked at last. */
+    /** The contacts of the focused cell. */
     get membersText() {
-        const [recency, joint] = this.map.focused;
+        const [recency, joint] = this.grid.focused;
         return _t(
             "Recency %(recency)s, frequency and value %(joint)s: %(count)s customers",
-            {recency, joint, count: this.fieldOf(recency, joint).count}
+            {recency, joint, count: this.cellAt(recency, joint).count}
         );
     }
 
     // -- counting --------------------------------------------------------------------
 
-    /** Once for each model that is opened: all contacts are looked at. */
+    /** Once for each model that is opened, because it reads all contacts. */
     async count(resId) {
-        if (!resId || resId === this.map.resId) {
+        if (!resId || resId === this.grid.resId) {
             return;
         }
-        this.map.resId = resId;
+        this.grid.resId = resId;
         const {cells, problem, rest, warnings} = await this.keepLast.add(
-            this.orm.call("crm.segmentation", "segmentation_map", [[resId]])
+            this.orm.call("crm.segmentation", "rfm_grid", [[resId]])
         );
-        Object.assign(this.map, {problem, rest, warnings: warnings || []});
-        this.map.counts =
+        Object.assign(this.grid, {problem, rest, warnings: warnings || []});
+        this.grid.counts =
             !problem &&
             Object.fromEntries(
                 cells.map((one) => [`${one.recency}${one.joint}`, one.count])
@@ -142,12 +142,12 @@ export class SegmentationMapField extends X2ManyField {
 
     // -- opening ---------------------------------------------------------------------
 
-    /** Lists the contacts of a field; without one, those who lack a figure. */
+    /** Open the contacts of a cell; without one, those without an RFM score. */
     async openMembers(recency = false, joint = false) {
         const {record} = this.props;
         if (await record.save()) {
             this.action.doAction(
-                await this.orm.call("crm.segmentation", "action_view_map_members", [
+                await this.orm.call("crm.segmentation", "action_view_cell_members", [
                     [record.resId],
                     recency,
                     joint,
@@ -159,41 +159,41 @@ export class SegmentationMapField extends X2ManyField {
     // -- changing --------------------------------------------------------------------
 
     choose(segment) {
-        this.map.chosenId = segment.id === this.map.chosenId ? false : segment.id;
+        this.grid.chosenId = segment.id === this.grid.chosenId ? false : segment.id;
     }
 
-    /** Gives a field to the chosen segment; without one, chooses that of the field. */
+    /** Assign a cell to the chosen segment; without one, choose the cell's segment. */
     async take(recency, joint) {
-        this.map.focused = [recency, joint];
-        const takers = this.takersOf(recency, joint);
+        this.grid.focused = [recency, joint];
+        const owners = this.ownersOf(recency, joint);
         const chosen = this.chosen;
         if (this.props.readonly || !chosen) {
-            this.map.chosenId = (takers[0] && takers[0].id) || false;
+            this.grid.chosenId = (owners[0] && owners[0].id) || false;
             return;
         }
-        for (const one of takers.filter((taker) => taker !== chosen)) {
+        for (const one of owners.filter((owner) => owner !== chosen)) {
             await one.update({
                 cells: this.cellsOf(one).filter(
                     (cell) => cell[0] !== recency || cell[1] !== joint
                 ),
             });
         }
-        if (!takers.includes(chosen)) {
+        if (!owners.includes(chosen)) {
             await chosen.update({cells: [...this.cellsOf(chosen), [recency, joint]]});
         }
     }
 
     isFocused(recency, joint) {
-        return this.map.focused[0] === recency && this.map.focused[1] === joint;
+        return this.grid.focused[0] === recency && this.grid.focused[1] === joint;
     }
 
     onKeydown(ev) {
-        const [recency, joint] = this.map.focused;
+        const [recency, joint] = this.grid.focused;
         if (ev.key in ARROWS) {
             const [right, up] = ARROWS[ev.key];
             this.focus(ev, recency + right, joint + up);
         } else if (ev.key === "Home" || ev.key === "End") {
-            this.focus(ev, ev.key === "Home" ? 1 : FIGURES.length, joint);
+            this.focus(ev, ev.key === "Home" ? 1 : SCORES.length, joint);
         } else if (ev.key === "Enter" || ev.key === " ") {
             ev.preventDefault();
             this.take(recency, joint);
@@ -202,20 +202,20 @@ export class SegmentationMapField extends X2ManyField {
 
     focus(ev, recency, joint) {
         ev.preventDefault();
-        if (!FIGURES.includes(recency) || !FIGURES.includes(joint)) {
+        if (!SCORES.includes(recency) || !SCORES.includes(joint)) {
             return;
         }
-        this.map.focused = [recency, joint];
-        ev.currentTarget.querySelector(`[data-field="${recency}-${joint}"]`).focus();
+        this.grid.focused = [recency, joint];
+        ev.currentTarget.querySelector(`[data-cell="${recency}-${joint}"]`).focus();
     }
 }
 
-export const segmentationMapField = {
+export const rfmGridField = {
     ...x2ManyField,
-    component: SegmentationMapField,
-    displayName: _t("Map of recency, frequency and value"),
+    component: RfmGridField,
+    displayName: _t("RFM grid"),
     supportedTypes: ["one2many"],
     additionalClasses: [...(x2ManyField.additionalClasses || []), "o_field_one2many"],
 };
 
-registry.category("fields").add("segmentation_map", segmentationMapField);
+registry.category("fields").add("rfm_grid", rfmGridField);

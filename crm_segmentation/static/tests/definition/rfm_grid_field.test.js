@@ -50,7 +50,7 @@ beforeEach(() => {
         rest: 30,
         warnings: [],
     };
-    onRpc("crm.segmentation", "segmentation_map", ({args}) => {
+    onRpc("crm.segmentation", "rfm_grid", ({args}) => {
         onCount(args[0]);
         return counted;
     });
@@ -63,7 +63,7 @@ function mountForm(attributes = "") {
         resId: 1,
         arch: `
             <form ${attributes}>
-                <field name="segment_ids" widget="segmentation_map">
+                <field name="segment_ids" widget="rfm_grid">
                     <list editable="bottom">
                         <field name="sequence" widget="handle"/>
                         <field name="name"/>
@@ -76,7 +76,7 @@ function mountForm(attributes = "") {
 }
 
 function field(recency, joint) {
-    return `.o_segmentation_map [data-field="${recency}-${joint}"]`;
+    return `.o_rfm_grid [data-cell="${recency}-${joint}"]`;
 }
 
 function labelOf(recency, joint) {
@@ -96,28 +96,28 @@ test("every field shows its segment and how many stand on it", async () => {
         "Recency 2, frequency and value 3: Long ago, 0 customers"
     );
     // The best of both is at the top, at the right
-    expect(queryAll("[role=gridcell]")[4].dataset.field).toBe("5-5");
-    expect(queryAllTexts(".o_segmentation_taker")).toEqual([
+    expect(queryAll("[role=gridcell]")[4].dataset.cell).toBe("5-5");
+    expect(queryAllTexts(".o_rfm_owner")).toEqual([
         "Lately1,200",
         "Long ago7",
         "Never30",
     ]);
-    expect(".o_segmentation_map_rest").toHaveText("30 without a purchase: Never");
+    expect(".o_rfm_grid_rest").toHaveText("30 without a purchase: Never");
 });
 
 test("the members of the field that was looked at last, and of none, are listed", async () => {
-    onRpc("crm.segmentation", "action_view_map_members", ({args}) => {
+    onRpc("crm.segmentation", "action_view_cell_members", ({args}) => {
         expect.step(args);
         return {type: "ir.actions.act_window_close"};
     });
     await mountForm();
     await animationFrame();
     await contains(field(1, 1)).click();
-    expect(".o_segmentation_map_members").toHaveText(
+    expect(".o_rfm_grid_members").toHaveText(
         "Recency 1, frequency and value 1: 7 customers"
     );
-    await contains(".o_segmentation_map_members").click();
-    await contains(".o_segmentation_map_rest").click();
+    await contains(".o_rfm_grid_members").click();
+    await contains(".o_rfm_grid_rest").click();
     expect.verifySteps([
         [[1], 1, 1],
         [[1], false, false],
@@ -130,14 +130,14 @@ test("a field goes to the chosen segment, and from the one that had it", async (
         expect.step(args[1].segment_ids.map(([, id, {cells}]) => [id, cells.length]));
     });
     await mountForm();
-    await contains(".o_segmentation_taker:contains(Lately)").click();
-    expect(".o_segmentation_taker:contains(Lately)").toHaveAttribute(
+    await contains(".o_rfm_owner:contains(Lately)").click();
+    expect(".o_rfm_owner:contains(Lately)").toHaveAttribute(
         "aria-checked",
         "true"
     );
     await contains(field(1, 1)).click();
     expect(field(1, 1)).toHaveText("7\nLately");
-    expect(queryAllTexts(".o_segmentation_taker")[0]).toBe("Lately1,207");
+    expect(queryAllTexts(".o_rfm_owner")[0]).toBe("Lately1,207");
     await clickSave();
     expect.verifySteps([
         "count 1",
@@ -150,7 +150,7 @@ test("a field goes to the chosen segment, and from the one that had it", async (
 
 test("a field that has its segment already stays", async () => {
     await mountForm();
-    await contains(".o_segmentation_taker:contains(Lately)").click();
+    await contains(".o_rfm_owner:contains(Lately)").click();
     await contains(field(5, 5)).click();
     expect(field(5, 5)).toHaveText("1,200\nLately");
     expect(".o_form_button_save:visible").toHaveCount(0);
@@ -159,14 +159,14 @@ test("a field that has its segment already stays", async () => {
 test("without a chosen segment a field tells its own", async () => {
     await mountForm();
     await contains(field(1, 1)).click();
-    expect(".o_segmentation_taker.active").toHaveText("Long ago7");
+    expect(".o_rfm_owner.active").toHaveText("Long ago7");
     expect(field(2, 2)).toHaveAttribute("aria-selected", "true");
     expect(field(3, 3)).toHaveAttribute("aria-selected", "false");
 });
 
 test("by keyboard", async () => {
     await mountForm();
-    await contains(".o_segmentation_taker:contains(Lately)").click();
+    await contains(".o_rfm_owner:contains(Lately)").click();
     // One field is in the order of tabs
     expect("[role=gridcell][tabindex='0']").toHaveCount(1);
     await contains(field(5, 5)).focus();
@@ -198,7 +198,7 @@ test("fields of none or of two segments stand out", async () => {
     expect(field(5, 5)).toHaveClass("border-danger");
     expect(field(4, 4)).not.toHaveClass("border-danger");
     // Choosing one of the two makes it clear
-    await contains(".o_segmentation_taker:contains(Long ago)").click();
+    await contains(".o_rfm_owner:contains(Long ago)").click();
     await contains(field(5, 5)).click();
     expect(field(5, 5)).toHaveText("1,200\nLong ago");
 });
@@ -207,18 +207,18 @@ test("a new segment can take fields before it is saved", async () => {
     await mountForm();
     await contains(".o_field_x2many_list_row_add a").click();
     await contains(".o_data_row.o_selected_row [name=name] input").edit("New");
-    await contains(".o_segmentation_taker:contains(New)").click();
+    await contains(".o_rfm_owner:contains(New)").click();
     await contains(field(5, 1)).click();
     expect(field(5, 1)).toHaveText("0\nNew");
 });
 
 test("who may not change it looks at it", async () => {
     await mountForm('edit="0"');
-    await contains(".o_segmentation_taker:contains(Lately)").click();
+    await contains(".o_rfm_owner:contains(Lately)").click();
     await contains(field(1, 1)).click();
     expect(field(1, 1)).toHaveText("7\nLong ago");
     expect("[role=grid]").toHaveAttribute("aria-readonly", "true");
-    expect(".o_segmentation_map_rest").toHaveCount(0);
+    expect(".o_rfm_grid_rest").toHaveCount(0);
     expect(".o_field_widget p:contains(30 without a purchase: Never)").toHaveCount(1);
 });
 
