@@ -5,7 +5,6 @@ import json
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import Command
-from odoo.exceptions import UserError
 
 from ..common import (
     SegmentationCommon,
@@ -294,10 +293,7 @@ class TestExplain(ExplainCase):
         self.assertEqual(json.loads(json.dumps(explanation)), explanation)
 
     def test_of_a_model_that_was_not_applied(self):
-        with self.assertRaisesRegex(
-            UserError,
-            "^“A model” has not been applied yet. Press “Apply to customers”.$",
-        ):
+        with self.assertRefused("model.not_applied"):
             self.make_segmentation().explain(self.brewery)
 
     def test_of_one_contact_at_a_time(self):

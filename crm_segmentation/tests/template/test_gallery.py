@@ -4,7 +4,7 @@
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -270,7 +270,7 @@ class TestGallery(GalleryCommon):
         self.assertEqual(parameters.search_count([]), parameters_before)
 
     def test_no_such_template(self):
-        with self.assertRaisesRegex(UserError, "no such template"):
+        with self.assertRefused("template.missing"):
             self.models.create_from_template("nothing")
 
     def test_who_may_use_it(self):

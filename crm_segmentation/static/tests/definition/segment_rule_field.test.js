@@ -76,7 +76,7 @@ test("rules in words", async () => {
     const [gold, silver, rest] = queryAllTexts(".o_data_row td[name=rule_domain]");
     expect(gold).toMatch(/Gemini and 5 points or more for Deals$/);
     expect(silver).toBe("2 points for Deals");
-    expect(rest).toBe("everybody else");
+    expect(rest).toBe("everyone else");
 });
 
 test("a filter that cannot be read is told as such", async () => {
@@ -84,7 +84,7 @@ test("a filter that cannot be read is told as such", async () => {
     await mountForm();
     await animationFrame();
     expect(".o_data_row:eq(1) td[name=rule_domain]").toHaveText(
-        "a filter that does not work any more and 2 points for Deals"
+        "a broken filter and 2 points for Deals"
     );
 });
 

@@ -90,7 +90,7 @@ test("a list of models shows no cards; New opens them in a dialog", async () => 
     expect(".o_template_card").toHaveCount(0);
     expect(".o_list_table").toBeVisible();
     await contains(".o_list_button_add").click();
-    expect(".modal-title").toHaveText("New segmentation");
+    expect(".modal-title").toHaveText("New Segmentation Model");
     expect(queryAllTexts(".modal .o_template_card h4")).toEqual([
         "ABC",
         "People",

@@ -57,7 +57,7 @@ tours.add("crm_segmentation_gallery_dialog", {
             run: "click",
         },
         {
-            trigger: ".modal-title:contains(New segmentation)",
+            trigger: ".modal-title:contains(New Segmentation Model)",
         },
         {
             content: "Escape leaves all as it was",
