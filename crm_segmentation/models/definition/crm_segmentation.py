@@ -324,7 +324,7 @@ class CrmSegmentation(models.Model):
 
     def _describe_context(self):
         """What scores may depend on besides the data (docs/scoring.md, “Dates”)."""
-        # texts are compared in the source language, whoever applies
+        # texts are always compared in the source language
         return {
             "company_id": self.reference_company_id._origin.id,
             "tz": self._zone(),

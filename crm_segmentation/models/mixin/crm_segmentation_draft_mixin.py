@@ -103,9 +103,8 @@ class CrmSegmentationDraftMixin(models.AbstractModel):
             return
         error = UserError(
             self.env._(
-                "%s Your changes have not been saved yet.\n\nKeep mine: your changes "
-                "are saved on top of theirs.\nSee theirs: your changes are discarded "
-                "and the current draft is loaded.",
+                "%s\n\nOverwrite: your changes are saved on top of the other ones.\n"
+                "Reload: your changes are discarded.",
                 self._edited_text(),
             )
         )

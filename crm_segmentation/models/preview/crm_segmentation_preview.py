@@ -165,17 +165,16 @@ class CrmSegmentation(models.Model):
     def _draft_compiler(self):
         return draft_compiler(self.sudo().env, self.sudo()._draft_definition())
 
-    # -- the map -------------------------------------------------------------------
+    # -- the RFM grid --------------------------------------------------------------
 
     @api.readonly
     def rfm_grid(self):
-        """How many contacts stand on each field of the map of recency, frequency and
-        value, by the saved draft.
+        """How many contacts each cell of the RFM grid has, by the saved draft.
 
-        :return: ``problem``, a sentence where it can't be told, else False; ``cells``,
-            a list of ``recency``, ``joint`` (frequency and value) and ``count``;
-            ``rest``, how many contacts lack a figure; ``warnings``, sentences on what
-            there is little of
+        :return: ``problem``, a sentence where they cannot be counted, else False;
+            ``cells``, a list of ``recency``, ``joint`` (frequency and value) and
+            ``count``; ``rest``, how many contacts lack an RFM score; ``warnings``,
+            sentences on scarce data
         :rtype: dict
         """
         only(self)
@@ -208,12 +207,12 @@ class CrmSegmentation(models.Model):
 
     @takes(recency=a_number, joint=a_number)
     def action_view_cell_members(self, recency, joint):
-        """List the contacts that stand on one field of the map, by the saved draft.
+        """Open the contacts of one cell of the RFM grid, by the saved draft.
 
-        :param int|bool recency: 1 to 5; False for those who lack a figure
+        :param int|bool recency: 1 to 5; False for contacts that lack an RFM score
         :param int|bool joint: frequency and value, 1 to 5; False likewise
         :rtype: dict
-        :raise UserError: when the map cannot be told
+        :raise UserError: when the RFM scores cannot be computed
         """
         only(self).check_access("write")
         refuse(self.env, grid_problems(self, self._draft_definition())[:1])
@@ -228,4 +227,4 @@ class CrmSegmentation(models.Model):
             recency=recency,
             joint=joint,
         )
-        return kept._open(name if recency else self.env._("No figure"), self)
+        return kept._open(name if recency else self.env._("No RFM score"), self)

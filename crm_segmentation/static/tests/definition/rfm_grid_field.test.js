@@ -131,10 +131,7 @@ test("a field goes to the chosen segment, and from the one that had it", async (
     });
     await mountForm();
     await contains(".o_rfm_owner:contains(Lately)").click();
-    expect(".o_rfm_owner:contains(Lately)").toHaveAttribute(
-        "aria-checked",
-        "true"
-    );
+    expect(".o_rfm_owner:contains(Lately)").toHaveAttribute("aria-checked", "true");
     await contains(field(1, 1)).click();
     expect(field(1, 1)).toHaveText("7\nLately");
     expect(queryAllTexts(".o_rfm_owner")[0]).toBe("Lately1,207");

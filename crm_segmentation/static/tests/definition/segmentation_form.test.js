@@ -96,7 +96,7 @@ test("told of a change, undecided: what was typed stays", async () => {
     await clickSave();
     await animationFrame();
     expect(".modal .modal-body").toHaveText(MESSAGE);
-    expect(queryAllTexts(".modal footer button")).toEqual(["Keep mine", "See theirs"]);
+    expect(queryAllTexts(".modal footer button")).toEqual(["Overwrite", "Reload"]);
     await contains(".modal .btn-close").click();
     expect(NAME).toHaveValue("Mine");
     expect(told).toHaveLength(1);
@@ -111,7 +111,7 @@ test("keep mine: saved over what is there now", async () => {
     changeElsewhere({name: "Theirs"});
     await contains(NAME).edit("Mine");
     await clickSave();
-    await contains(".modal button:contains(Keep mine)").click();
+    await contains(".modal button:contains(Overwrite)").click();
     await animationFrame();
     expect(told).toEqual([
         ["first", {name: "Mine"}],
@@ -127,7 +127,7 @@ test("see theirs: what was typed is given up", async () => {
     changeElsewhere({name: "Theirs"});
     await contains(NAME).edit("Mine");
     await clickSave();
-    await contains(".modal button:contains(See theirs)").click();
+    await contains(".modal button:contains(Reload)").click();
     await animationFrame();
     expect(NAME).toHaveValue("Theirs");
     // And edited from there on
@@ -144,7 +144,7 @@ test("a button waits for the choice", async () => {
     await contains("button[name=action_next]").click();
     await animationFrame();
     expect(clicked).toEqual([]);
-    await contains(".modal button:contains(Keep mine)").click();
+    await contains(".modal button:contains(Overwrite)").click();
     await animationFrame();
     expect(clicked).toEqual(["action_next"]);
 });
@@ -154,7 +154,7 @@ test("a button is not pressed on what was not seen", async () => {
     changeElsewhere({name: "Theirs"});
     await contains(NAME).edit("Mine");
     await contains("button[name=action_next]").click();
-    await contains(".modal button:contains(See theirs)").click();
+    await contains(".modal button:contains(Reload)").click();
     await animationFrame();
     expect(clicked).toEqual([]);
     expect(NAME).toHaveValue("Theirs");
@@ -167,7 +167,7 @@ test("also when a step is chosen in the bar", async () => {
     await contains(".o_statusbar_status button:contains(Check)").click();
     await animationFrame();
     expect(".modal .modal-body").toHaveText(MESSAGE);
-    await contains(".modal button:contains(Keep mine)").click();
+    await contains(".modal button:contains(Overwrite)").click();
     await animationFrame();
     expect(told.at(-1)).toEqual(["second", {name: "Mine", step: "check"}]);
 });

@@ -6,6 +6,7 @@ import {useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
 import {formatInteger} from "@web/views/fields/formatters";
+import {plural} from "@crm_segmentation/tools/plural";
 
 const SCORES = [1, 2, 3, 4, 5];
 /** How the keys move over the grid: to the right, and up. */
@@ -75,32 +76,38 @@ export class RfmGridField extends X2ManyField {
         return this.segments.filter((one) => this.has(one, recency, joint));
     }
 
+    countAt(recency, joint) {
+        return this.grid.counts[`${recency}${joint}`] || 0;
+    }
+
     cellAt(recency, joint) {
         const owners = this.ownersOf(recency, joint);
         const name = owners.map((one) => one.data.name).join(", ");
-        const count = this.grid.counts && (this.grid.counts[`${recency}${joint}`] || 0);
+        const values = {recency, joint, segment: name || _t("no segment")};
+        const {counts} = this.grid;
         return {
             name,
             isClear: owners.length === 1,
             color: owners.length === 1 ? owners[0].data.color : 0,
             isChosen: owners.some(({id}) => id === this.grid.chosenId),
-            count: this.grid.counts ? formatInteger(count) : "",
-            label: _t(
-                "Recency %(recency)s, frequency and value %(joint)s: %(segment)s, %(count)s customers",
-                {
-                    recency,
-                    joint,
-                    segment: name || _t("no segment"),
-                    count: this.grid.counts ? formatInteger(count) : "…",
-                }
-            ),
+            count: counts ? formatInteger(this.countAt(recency, joint)) : "",
+            label: counts
+                ? plural(
+                      _t(
+                          "Recency %(recency)s, frequency and value %(joint)s: %(segment)s, %(count)s customer|Recency %(recency)s, frequency and value %(joint)s: %(segment)s, %(count)s customers"
+                      ),
+                      this.countAt(recency, joint),
+                      values
+                  )
+                : _t(
+                      "Recency %(recency)s, frequency and value %(joint)s: %(segment)s",
+                      values
+                  ),
         };
     }
 
     countOf(segment) {
-        const members = this.cellsOf(segment).map(
-            ([recency, joint]) => this.grid.counts[`${recency}${joint}`] || 0
-        );
+        const members = this.cellsOf(segment).map((cell) => this.countAt(...cell));
         const isLast = segment === this.segments.at(-1);
         return members.reduce((sum, one) => sum + one, isLast ? this.grid.rest : 0);
     }
@@ -115,9 +122,12 @@ export class RfmGridField extends X2ManyField {
     /** The contacts of the focused cell. */
     get membersText() {
         const [recency, joint] = this.grid.focused;
-        return _t(
-            "Recency %(recency)s, frequency and value %(joint)s: %(count)s customers",
-            {recency, joint, count: this.cellAt(recency, joint).count}
+        return plural(
+            _t(
+                "Recency %(recency)s, frequency and value %(joint)s: %(count)s customer|Recency %(recency)s, frequency and value %(joint)s: %(count)s customers"
+            ),
+            this.countAt(recency, joint),
+            {recency, joint}
         );
     }
 

@@ -16,8 +16,8 @@ function isConflict(error) {
 class SegmentationRecord extends formView.Model.Record {
     /** Sent with each call, so that it is also there when the page is closed. */
     get context() {
-        const token = this.config.isRoot && this._values?.draft_revision;
-        return token ? {...super.context, draft_revision: token} : super.context;
+        const revision = this.config.isRoot && this._values?.draft_revision;
+        return revision ? {...super.context, draft_revision: revision} : super.context;
     }
 
     async _save(options = {}) {
@@ -27,7 +27,7 @@ class SegmentationRecord extends formView.Model.Record {
                 ...options,
                 onError: (error, ways) =>
                     isConflict(error)
-                        ? this.askWhoseStay(error, options)
+                        ? this.askToOverwrite(error, options)
                         : onError(error, ways),
             });
         }
@@ -37,7 +37,7 @@ class SegmentationRecord extends formView.Model.Record {
             if (!isConflict(error)) {
                 throw error;
             }
-            return this.askWhoseStay(error, options);
+            return this.askToOverwrite(error, options);
         }
     }
 
@@ -46,22 +46,22 @@ class SegmentationRecord extends formView.Model.Record {
      * @param {Object} options of the save that was refused
      * @returns {Promise<boolean>} whether it has been saved after all
      */
-    askWhoseStay(error, options) {
+    askToOverwrite(error, options) {
         return new Promise((resolve, reject) => {
             this.model.dialog.add(ConfirmationDialog, {
-                title: _t("Changed in the meantime"),
+                title: _t("Changed elsewhere"),
                 body: error.data.message,
-                confirmLabel: _t("Keep mine"),
-                confirm: () => this.keepMine(error, options).then(resolve, reject),
-                cancelLabel: _t("See theirs"),
-                cancel: () => this.seeTheirs().then(resolve, reject),
+                confirmLabel: _t("Overwrite"),
+                confirm: () => this.overwrite(error, options).then(resolve, reject),
+                cancelLabel: _t("Reload"),
+                cancel: () => this.loadTheirs().then(resolve, reject),
                 dismiss: () => resolve(false),
             });
         });
     }
 
     /** Save again, now with the revision of the other changes. */
-    keepMine(error, options) {
+    overwrite(error, options) {
         this._values = {
             ...this._values,
             draft_revision: error.data.context.draft_revision,
@@ -69,7 +69,7 @@ class SegmentationRecord extends formView.Model.Record {
         return this._save(options);
     }
 
-    async seeTheirs() {
+    async loadTheirs() {
         this._discard();
         await this._load({});
         return false;

@@ -2,13 +2,12 @@ import {_t} from "@web/core/l10n/translation";
 import {HIGHEST_SCORE} from "@crm_segmentation/preview/segmentation_scores/score_distribution";
 
 /**
- * Where the segments of a draft begin and end: as they stand in the form, or as the
- * one border that is being moved would have it.
+ * Where the segments of a draft start and end, with the border that is being moved.
  */
 export class Borders {
     /**
      * @param {Object[]} records of the segments
-     * @param {Object} [moving] `id` of a record, and where it is to begin: `from`
+     * @param {Object} [moving] `id` of a record, and its new start: `from`
      */
     constructor(records, moving = {id: false}) {
         this.records = records;
@@ -25,7 +24,7 @@ export class Borders {
         return Math.min(HIGHEST_SCORE, ...starts.filter((from) => from > start));
     }
 
-    /** Whether a segment is the one that begins at 0, where it has to stay. */
+    /** Whether a segment is the only one that starts at 0, and so has to. */
     isLowest({id}) {
         const lowest = this.records.filter((record) => !this.startOf(record));
         return lowest.length === 1 && lowest[0].id === id;
@@ -44,8 +43,8 @@ export class Borders {
     }
 
     /**
-     * Where scores stand so close below a border that a contact that has fallen there
-     * keeps the segment above.
+     * The scores so close below a border that a contact that drops to them keeps its
+     * segment.
      *
      * @param {number} tolerance in points
      * @returns {Object[]} `from` and `to` of each stretch of the scale

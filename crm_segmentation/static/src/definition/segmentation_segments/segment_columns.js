@@ -12,8 +12,8 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {Borders} from "./borders";
 
 /**
- * What a column needs to know of all segments. Each one observes for itself: what is
- * told of one row depends on the others.
+ * What a column needs to know of all segments. Each column observes them itself, because
+ * each row depends on the others.
  *
  * @returns {{borders: Borders, scores: Object}}
  */

@@ -3,11 +3,12 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useBus} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
-import {formatFloat, formatInteger} from "@web/views/fields/formatters";
+import {formatFloat} from "@web/views/fields/formatters";
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
 import {ScoreHistogram} from "@crm_segmentation/preview/segmentation_scores/score_histogram";
 import {scopeOf} from "@crm_segmentation/preview/segmentation_scores/score_words";
 import {useScores} from "@crm_segmentation/preview/segmentation_scores/use_scores";
+import {plural} from "@crm_segmentation/tools/plural";
 import {Borders} from "./borders";
 
 /** Milliseconds after the last arrow key until a border counts as moved. */
@@ -61,15 +62,16 @@ export class SegmentationSegmentsField extends X2ManyField {
         const count = this.borders
             .heldBy(tolerance)
             .reduce((sum, {from, to}) => sum + distribution.between(from, to).count, 0);
-        return _t(
-            "Tolerance: %(count)s stand no more than %(points)s points below a border; those of them who fell there keep their segment.",
-            {
-                count: distribution.about
-                    ? _t("about %s", formatInteger(count))
-                    : formatInteger(count),
-                points: formatFloat(tolerance, {digits: [16, 2], trailingZeros: false}),
-            }
-        );
+        const forms = distribution.about
+            ? _t(
+                  "About %(count)s contact scores at most %(points)s points below a segment and keeps it after a drop.|About %(count)s contacts score at most %(points)s points below a segment and keep it after a drop."
+              )
+            : _t(
+                  "%(count)s contact scores at most %(points)s points below a segment and keeps it after a drop.|%(count)s contacts score at most %(points)s points below a segment and keep it after a drop."
+              );
+        return plural(forms, Math.round(count), {
+            points: formatFloat(tolerance, {digits: [16, 2], trailingZeros: false}),
+        });
     }
 
     // -- moving a border -----------------------------------------------------------

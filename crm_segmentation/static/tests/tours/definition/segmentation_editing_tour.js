@@ -1,7 +1,7 @@
 import {registry} from "@web/core/registry";
 import {rpc} from "@web/core/network/rpc";
 
-const DIALOG = ".modal:contains(Changed in the meantime)";
+const DIALOG = ".modal:contains(Changed elsewhere)";
 
 /** What a colleague saves meanwhile, in another window. */
 function elsewhere(values) {
@@ -43,12 +43,12 @@ registry.category("web_tour.tours").add("crm_segmentation_editing", {
                 "body:not(:has(.modal)) .o_field_widget[name=name] input:value(Ben's companies)",
         },
         {
-            content: "Keep mine",
+            content: "Overwrite",
             trigger: ".o_form_button_save",
             run: "click",
         },
         {
-            trigger: `${DIALOG} button:contains(Keep mine)`,
+            trigger: `${DIALOG} button:contains(Overwrite)`,
             run: "click",
         },
         {
@@ -73,8 +73,8 @@ registry.category("web_tour.tours").add("crm_segmentation_editing", {
             run: "click",
         },
         {
-            content: "See theirs",
-            trigger: `${DIALOG} button:contains(See theirs)`,
+            content: "Reload",
+            trigger: `${DIALOG} button:contains(Reload)`,
             run: "click",
         },
         {
