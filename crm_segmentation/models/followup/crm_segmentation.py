@@ -91,9 +91,9 @@ class CrmSegmentation(models.Model):
             segmentation.failed_count = counts.get(segmentation._origin, 0)
 
     def _post_apply(self):
-        """The tick is for one time."""
-        super()._post_apply()
+        """Untick the box, which is for one time."""
         self.apply_actions = False
+        return super()._post_apply()
 
     def action_view_changes(self):
         """Open the segment changes of this model.

@@ -92,6 +92,6 @@ class CrmSegmentation(models.Model):
 
     def _after_save(self, vals):
         """Record amounts by another measure soon."""
-        super()._after_save(vals)
         if "money_measure" in vals and any(self.mapped("version_id")):
             self.env.ref("crm_segmentation.ir_cron_daily_stat").sudo()._trigger()
+        return super()._after_save(vals)

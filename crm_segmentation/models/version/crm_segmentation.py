@@ -158,11 +158,11 @@ class CrmSegmentation(models.Model):
 
     def _after_save(self, vals):
         """Refresh what contacts show, and check for circles."""
-        super()._after_save(vals)
         if {"active", "sequence", "company_id", "version_id"} & vals.keys():
             self._forget_live_models()
         if {"active", "company_id", "version_id"} & vals.keys():
             self._check_circles()
+        return super()._after_save(vals)
 
     @api.model
     @tools.ormcache()
