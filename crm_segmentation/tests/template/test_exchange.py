@@ -230,7 +230,11 @@ class TestExchange(SegmentationCommon):
         self.file["parameters"][1]["bands"][0]["accepted"][0]["xmlid"] = ""
         self.env["res.partner.category"].create({"name": "Gold client"})
         _model, missing_here = self.arrive()
-        self.assertTold(missing_here, ("Tags: ", "“Gold client”"))
+        self.assertTold(
+            missing_here,
+            ("Contact filter: ", "“Gold client”"),
+            ("Tags: ", "“Gold client”"),
+        )
 
     # -- the dialog ----------------------------------------------------------------
 
