@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Customer Segmentation: Email Marketing",
-    "summary": "Mailings to segments and to saved filters of contacts, with the "
-    "numbers of those who get them and of those who don't",
+    "summary": "Send mailings to segments and saved filters of contacts, and see the "
+    "recipients and exclusions before you send",
     "version": "19.0.1.0.0",
     "category": "Marketing/Email Marketing",
     "author": "Customer Segmentation maintainers",
@@ -13,6 +13,7 @@
         "security/crm_segmentation_mass_mailing_rules.xml",
         "data/ir_cron.xml",
         "views/audience/crm_segment_views.xml",
+        "views/audience/res_partner_views.xml",
         "views/audience/mailing_mailing_views.xml",
         "views/res_config_settings_views.xml",
         "views/list/mailing_list_views.xml",

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is put in order when the add-on comes, and when it goes."""
+"""What changes on installation and uninstallation."""
 
 from odoo.tools import SQL
 
@@ -7,9 +7,9 @@ from .models.outcome.crm_segmentation_parameter import PRESETS
 
 
 def post_init_hook(env):
-    """Mails that were sent before count for their contacts, too.
+    """Assign earlier mailings to their contacts.
 
-    In SQL, because there may be millions of them. Their segments are not known.
+    In SQL, because there may be millions of traces. Their segments are unknown.
     """
     env.cr.execute(
         SQL(
@@ -23,9 +23,8 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Parameters that were prepared here are from now on anybody's own: what they read
-    stays as it is, and the measures of Odoo's own mails work on where they can. The
-    settings of this add-on go with it."""
+    """Turn parameters based on presets of this add-on into custom parameters, which go
+    on with the fields that Odoo itself has, and delete the settings of this add-on."""
     parameters = env["crm.segmentation.parameter"].with_context(active_test=False)
     parameters.search([("preset", "in", list(PRESETS))]).preset = "custom"
     env["ir.config_parameter"].search(

@@ -312,7 +312,7 @@ for key in ("mailing_opened", "mailing_last"):
         "parameter_ids": [(0, 0, parameters._preset_values(key))],
         "segment_ids": [(0, 0, {"name": "All", "score_from": 0})],
     }).action_apply()
-env["res.config.settings"].create({"audience_contacted_days": 7}).execute()
+env["res.config.settings"].create({"audience_recent_days": 7}).execute()
 segments = env["crm.segment"].search([])
 env["mailing.list"].create({
     "name": "Fed", "feed_kind": "segments", "feed_segment_ids": segments.ids,

@@ -92,7 +92,7 @@ mailing = env["mailing.mailing"].with_user(admin).create({
     "<t t-out='object.commercial_company_name'/>, it is cheaper now.</p>",
 })
 counts = mailing.audience_counts()
-question = mailing.action_ask_before_launch()["params"]["counts"]
+question = mailing.action_confirm_launch()["params"]["counts"]
 mailing.action_launch()
 env.cr.commit()
 env.ref("mass_mailing.ir_cron_mass_mailing_queue").method_direct_trigger()
@@ -148,7 +148,7 @@ print(json.dumps({
         button.get("name"): button.get("invisible").endswith("audience_kind != 'none'")
         for button in form.iterfind("header/button[@confirm]")
     },
-    "asked": mailing.action_ask_before_launch()["params"],
+    "asked": mailing.action_confirm_launch()["params"],
     "available": segment.is_sms_available,
     "type": mailing.mailing_type,
     "kind": mailing.audience_kind,
@@ -199,10 +199,10 @@ def test_lost_for_the_price_mailed_by_name(make_database, odoo_shell, mail_serve
     expected = {
         "total": 9,
         "no_address": 1,
-        "excluded": 1,
+        "opted_out": 1,
         "duplicate": 1,
-        "contacted": 0,
-        "remaining": 6,
+        "recent": 0,
+        "recipients": 6,
         "letters": 7,
     }
     assert {part: seen["counts"][part] for part in expected} == expected
@@ -249,7 +249,7 @@ def test_sms_mailing_to_a_segment(make_database, odoo_shell):
     seen = json.loads(odoo_shell(db, PREPARE_SMS).splitlines()[-1])
     # then it is a mailing by SMS, and its numbers are those of phones
     assert (seen["available"], seen["type"], seen["kind"]) == (True, "sms", "segments")
-    expected = {"total": 4, "no_address": 1, "excluded": 1, "duplicate": 1}
+    expected = {"total": 4, "no_address": 1, "opted_out": 1, "duplicate": 1}
     assert {part: seen["counts"][part] for part in expected} == expected
     assert seen["recipients"] == ["Anna"]
     # and Odoo's questions before sending make room for the one that names them
@@ -259,7 +259,7 @@ def test_sms_mailing_to_a_segment(make_database, odoo_shell):
         "action_send_mail": True,
     }
     assert seen["asked"]["mailing_type"] == "sms"
-    assert seen["asked"]["counts"]["remaining"] == 1
+    assert seen["asked"]["counts"]["recipients"] == 1
 
 
 def test_nobody_is_mailed_once_the_bridge_is_gone(make_database, odoo_shell, run_odoo):

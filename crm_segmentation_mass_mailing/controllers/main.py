@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who unsubscribes from a mailing is counted with it."""
+"""Unsubscriptions count among the results of a mailing."""
 
 from odoo import http
 from odoo.http import request
@@ -12,7 +12,7 @@ class UnsubscribeController(MassMailController):
         response = super()._mailing_unsubscribe_from_list(
             mailing, document_id, email, hash_token
         )
-        self._note_unsubscribed(mailing, email)
+        self._record_unsubscribed(mailing, email)
         return response
 
     def _mailing_unsubscribe_from_document(
@@ -21,7 +21,7 @@ class UnsubscribeController(MassMailController):
         response = super()._mailing_unsubscribe_from_document(
             mailing, document_id, email, hash_token
         )
-        self._note_unsubscribed(mailing, email)
+        self._record_unsubscribed(mailing, email)
         return response
 
     @http.route()
@@ -35,13 +35,13 @@ class UnsubscribeController(MassMailController):
             hash_token=hash_token,
         )
         if result is True:
-            # without a token, the address is the user's own, whatever was sent
+            # without a token, Odoo takes the user's own address, whatever was sent
             email, hash_token = self._fetch_user_information(email, hash_token)
             mailing = self._check_mailing_email_token(
                 mailing_id, document_id, email, hash_token
             )
-            self._note_unsubscribed(mailing, email)
+            self._record_unsubscribed(mailing, email)
         return result
 
-    def _note_unsubscribed(self, mailing, email):
+    def _record_unsubscribed(self, mailing, email):
         request.env["mailing.trace"].sudo()._set_unsubscribed(mailing, email)

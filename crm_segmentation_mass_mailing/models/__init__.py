@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import audience
+from . import recipients
+from . import sending
 from . import content
 from . import list
 from . import outcome

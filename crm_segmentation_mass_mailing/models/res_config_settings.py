@@ -2,24 +2,29 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .audience.mailing_mailing import CONTACTED_DAYS
+from odoo.addons.crm_segmentation.tools.errors import coded
+
+from ..tools.recipients.recently_mailed import RECENT_DAYS, recent_days
 
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    # not by Odoo's ``config_parameter``, which takes 0 for unset
-    audience_contacted_days = fields.Integer(
-        "Days that count as lately",
-        help="A contact that got another mailing in so many days counts as mailed "
-        "lately. 0 counts nobody.",
+    # without Odoo's ``config_parameter``, which stores 0 as unset
+    audience_recent_days = fields.Integer(
+        "Recent days",
+        help="Contacts that received another mailing within this number of days count "
+        "as recently mailed. With 0, none do.",
     )
 
-    @api.constrains("audience_contacted_days")
-    def _check_audience_contacted_days(self):
-        if any(settings.audience_contacted_days < 0 for settings in self):
-            raise ValidationError(
-                self.env._("Mailed lately: the number of days cannot be negative.")
+    @api.constrains("audience_recent_days")
+    def _check_audience_recent_days(self):
+        if any(settings.audience_recent_days < 0 for settings in self):
+            raise coded(
+                "settings.negative_recent_days",
+                ValidationError(
+                    self.env._("“Recent days” cannot be negative. Enter 0 or more.")
+                ),
             )
 
     @api.model
@@ -27,12 +32,11 @@ class ResConfigSettings(models.TransientModel):
         values = super().get_values()
         if not self.has_access("read"):
             return values
-        days = self.env["mailing.mailing"]._contacted_days()
-        return {**values, "audience_contacted_days": days}
+        return {**values, "audience_recent_days": recent_days(self.env)}
 
     def set_values(self):
         result = super().set_values()
         self.env["ir.config_parameter"].sudo().set_param(
-            CONTACTED_DAYS, str(self.audience_contacted_days)
+            RECENT_DAYS, str(self.audience_recent_days)
         )
         return result

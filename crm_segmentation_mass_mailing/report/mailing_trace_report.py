@@ -7,7 +7,7 @@ class MailingTraceReport(models.Model):
 
     mailing_id = fields.Many2one("mailing.mailing", readonly=True)
     segment_id = fields.Many2one("crm.segment", "Segment when sent", readonly=True)
-    #: Odoo's "opened" leaves out those who have replied
+    #: Odoo does not count replied mailings as opened
     opened_or_replied = fields.Integer("Opened or replied", readonly=True)
     unsubscribed = fields.Integer(readonly=True)
 

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Contacts, favourites and mailings to audiences, and who got what."""
 
-from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
 from odoo.addons.crm_segmentation.tests.common import SegmentationCommon, field, one_of
@@ -104,19 +103,25 @@ class AudienceCommon(SegmentationCommon):
         self.assertNotIn("problem", counts)
         self.assertEqual({key: counts[key] for key in expected}, expected)
 
-    def assertBlocked(self, mailing, reason):
-        """It cannot be sent, says why, and nobody would get it."""
+    def assertBlocked(self, mailing, *codes, naming=""):
+        """It cannot be sent, says why, and nobody would get it.
+
+        :param str codes: of the reason
+        :param str naming: what the sentence names
+        """
         mailing.invalidate_recordset()
-        self.assertIn(reason, mailing.audience_problem or "")
-        self.assertIn(reason, mailing.audience_counts().get("problem", ""))
+        problem = mailing.audience_problem
+        self.assertTrue(problem)
+        self.assertIn(naming, problem)
+        self.assertEqual(mailing.audience_counts(), {"problem": problem})
         for attempt in (
             mailing.action_launch,
             mailing.action_put_in_queue,
             mailing.action_schedule,
-            mailing.action_ask_before_launch,
+            mailing.action_confirm_launch,
             mailing.action_send_mail,
         ):
-            with self.assertRaisesRegex(UserError, "cannot be sent"):
+            with self.assertRefused("mailing.unusable_audience", *codes):
                 with self.env.cr.savepoint():
                     attempt()
         self.assertEqual(mailing._get_recipients(), [])

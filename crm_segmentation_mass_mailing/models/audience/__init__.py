@@ -3,6 +3,4 @@ from . import mailing_mailing
 from . import crm_segment
 from . import crm_segmentation
 from . import ir_filters
-from . import mail_mail
 from . import res_partner
-from . import res_partner_lists

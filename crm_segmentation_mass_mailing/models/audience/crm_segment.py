@@ -1,11 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Segments as audiences of mailings, and as what feeds mailing lists."""
+"""Segments as audiences of mailings and as sources of mailing lists."""
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_segmentation.tools.errors import coded
 from odoo.addons.crm_segmentation.tools.readable import outsiders
+
+from ...tools.audience.deleted import noting_deleted
 
 
 class CrmSegment(models.Model):
@@ -22,11 +25,12 @@ class CrmSegment(models.Model):
         self.is_sms_available = "sms" in types
 
     def unlink(self):
-        """Delete segments; mailings to them then say so, and go to nobody. Lists that
-        they fed say so, and keep everybody."""
+        """Mailings and lists that use a deleted segment say so: the mailings cannot be
+        sent, the lists keep their members."""
+        mailings, lists = self.env["mailing.mailing"], self.env["mailing.list"]
         with (
-            self.env["mailing.mailing"]._noting_lost("audience_segment_ids", self),
-            self.env["mailing.list"]._noting_lost(self),
+            noting_deleted(mailings, "audience_segment_ids", self),
+            noting_deleted(lists, "feed_segment_ids", self),
         ):
             return super().unlink()
 
@@ -35,17 +39,18 @@ class CrmSegment(models.Model):
 
         :rtype: dict
         """
-        return self.env["mailing.mailing"]._new_mailing_action(
-            {"default_audience_segment_ids": [Command.set(self.ids)]}
-        )
+        return self._new_mailing_action("mail")
 
     def action_new_sms_mailing(self):
         """Open a new SMS mailing to the contacts of these segments.
 
         :rtype: dict
         """
+        return self._new_mailing_action("sms")
+
+    def _new_mailing_action(self, mailing_type):
         return self.env["mailing.mailing"]._new_mailing_action(
-            {"default_audience_segment_ids": [Command.set(self.ids)]}, "sms"
+            {"default_audience_segment_ids": [Command.set(self.ids)]}, mailing_type
         )
 
     def action_create_mailing_list(self):
@@ -58,54 +63,63 @@ class CrmSegment(models.Model):
     def _customer_domain(self, partners, inherited=True):
         """The contacts of these segments.
 
-        :param partners: res.partner in the environment of the user who asks
-        :param bool inherited: also those who carry the segment of their company
+        :param partners: res.partner in the environment of the run-as user
+        :param bool inherited: also contacts that inherit the segment of their company
         :rtype: Domain
-        :raise UserError: with a sentence on why a segment cannot be used
+        :raise UserError: when a segment cannot be used
         """
         user = partners.env.user
         company_ids = partners.env.companies.ids
         for segment in self:
             seen = segment.with_user(user).with_context(allowed_company_ids=company_ids)
             if not seen.has_access("read"):
-                raise UserError(segment._not_visible_to(user))
+                raise segment._not_visible_to(user)
             known = segment.sudo()
             if not (known.active and known.segmentation_id.active):
-                raise UserError(known._archived())
+                raise known._archived()
         if inherited:
             return Domain("segment_ids", "in", self.ids)
         own = [("segment_id", "in", self.ids), ("inherited_from_id", "=", False)]
         return Domain("segment_membership_ids", "any", own)
 
-    def _is_for_all(self):
-        """Whether what is kept to be read by everybody may name this segment.
+    def _is_visible_to_all(self):
+        """Whether texts that every user can read may name this segment.
 
         :rtype: bool
         """
         company = self.sudo().segmentation_id.company_id
         return not (company and outsiders(company))
 
+    def _full_name(self):
+        return self.sudo().with_context(segmentation_display_model=True).display_name
+
     def _archived(self):
-        if not self._is_for_all():
-            return self.env._("One of the segments is archived.")
-        named = self.with_context(segmentation_display_model=True)
-        return self.env._("The segment “%s” is archived.", named.display_name)
+        """:rtype: UserError"""
+        sentence = self.env._(
+            "One of the segments is archived. Restore it or choose another one."
+        )
+        if self._is_visible_to_all():
+            sentence = self.env._(
+                "The segment “%s” is archived. Restore it or choose another one.",
+                self._full_name(),
+            )
+        return coded("segment.archived", UserError(sentence))
 
     def _not_visible_to(self, user):
-        """Why the segment cannot be used. Lists and mailings keep that for whoever
-        reads them.
+        """Mailings and lists keep this sentence for all their readers.
 
-        :rtype: str
+        :rtype: UserError
         """
-        if not self._is_for_all():
-            return self.env._(
-                "One of the segments is not visible to %(user)s, as whom contacts are "
-                "seen here.",
-                user=user.name,
-            )
-        return self.env._(
-            "The segment “%(name)s” is not visible to %(user)s, as whom contacts are "
-            "seen here.",
-            name=self.sudo().with_context(segmentation_display_model=True).display_name,
+        sentence = self.env._(
+            "The run-as user %(user)s cannot access one of the segments. Choose other "
+            "segments or another run-as user.",
             user=user.name,
         )
+        if self._is_visible_to_all():
+            sentence = self.env._(
+                "The run-as user %(user)s cannot access the segment “%(segment)s”. "
+                "Choose another segment or another run-as user.",
+                user=user.name,
+                segment=self._full_name(),
+            )
+        return coded("segment.not_visible", UserError(sentence))

@@ -7,5 +7,5 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _can_mail(self):
-        """The overview offers a mailing to whoever may write one."""
+        """The overview offers mailings to users who can create them."""
         return self.env["mailing.mailing"].has_access("create")

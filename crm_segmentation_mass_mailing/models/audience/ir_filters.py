@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Favourites of contact lists, read as the audience of a mailing."""
+"""Favorites of contact lists as audiences of mailings."""
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -7,65 +7,81 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_segmentation.scoring.compiler.domains import compile_domain
 from odoo.addons.crm_segmentation.scoring.definition.checks import ScoringError
+from odoo.addons.crm_segmentation.tools.errors import coded
 
-from ...tools.audience.favourite import read_favourite
-from ...tools.audience.seen_as import contacts_seen_as
+from ...tools.audience.deleted import noting_deleted
+from ...tools.audience.run_as import contacts_as
+from ...tools.audience.saved_filter import evaluate_domain
 
 
 class IrFilters(models.Model):
     _inherit = "ir.filters"
 
     def unlink(self):
-        """Delete favourites; mailings to them then say so, and go to nobody."""
-        with self.env["mailing.mailing"]._noting_lost("audience_filter_id", self):
+        """Mailings to a deleted favorite say so and cannot be sent."""
+        mailings = self.env["mailing.mailing"]
+        with noting_deleted(mailings, "audience_filter_id", self):
             return super().unlink()
 
-    def _is_for_all(self):
-        """Whether what is kept to be read by everybody may name this favourite.
+    def _is_visible_to_all(self):
+        """Whether texts that every user can read may name this favorite.
 
         :rtype: bool
         """
         return not self.user_ids
 
     def _customer_domain(self, partners):
-        """The contacts that a favourite means.
+        """The contacts that a favorite filters.
 
-        Everybody may change a shared favourite: it finds nobody whom who saved it last
-        does not see.
+        Every user can edit a shared favorite, so it finds only contacts that its last
+        editor can access. Errors do not name the favorite: it may be private.
 
-        What is wrong is told without its name, which is its owners' business.
-
-        :param partners: res.partner in the environment of the user who asks; ``uid``
-            in the favourite is this user
+        :param partners: res.partner in the environment of the run-as user, who is
+            ``uid`` in the favorite
         :rtype: Domain
-        :raise UserError: with a sentence on why the favourite cannot be used
+        :raise UserError: when the favorite cannot be used
         """
         self.ensure_one()
         favourite = self.sudo().with_context(active_test=False)
         user = partners.env.user
-        if favourite.user_ids and user not in favourite.user_ids:
-            raise UserError(
-                self.env._(
-                    "The saved filter is not shared with %(user)s, as whom contacts "
-                    "are seen here.",
-                    user=user.name,
-                )
-            )
-        if not favourite.active:
-            raise UserError(self.env._("The saved filter is archived."))
-        if favourite.model_id != "res.partner":
-            raise UserError(self.env._("The saved filter is not about contacts."))
+        favourite._check_usable_by(user)
+        conditions = repr(evaluate_domain(favourite.domain, partners.env))
         try:
-            conditions = repr(read_favourite(favourite.domain, partners.env))
             domain = compile_domain(partners, conditions)
             if favourite.write_uid not in (user, self.env.ref("base.user_root")):
-                saved_by = contacts_seen_as(self.env, favourite.write_uid)
-                seen = saved_by._search(compile_domain(saved_by, conditions))
+                editors = contacts_as(self.env, favourite.write_uid)
+                seen = editors._search(compile_domain(editors, conditions))
                 domain &= Domain("id", "in", seen)
         except ScoringError as error:
-            raise UserError(
-                self.env._(
-                    "The saved filter cannot be used: %s", self.env._(error.message)
-                )
-            ) from error
+            raise error.refusal(self.env) from error
         return domain
+
+    def _check_usable_by(self, user):
+        if self.user_ids and user not in self.user_ids:
+            raise coded(
+                "saved_filter.not_shared",
+                UserError(
+                    self.env._(
+                        "The saved filter is not shared with the run-as user %(user)s. "
+                        "Share it or choose another one.",
+                        user=user.name,
+                    )
+                ),
+            )
+        if not self.active:
+            raise coded(
+                "saved_filter.archived",
+                UserError(
+                    self.env._("The saved filter is archived. Choose another one.")
+                ),
+            )
+        if self.model_id != "res.partner":
+            raise coded(
+                "saved_filter.other_model",
+                UserError(
+                    self.env._(
+                        "The saved filter is not a filter of contacts. Choose another "
+                        "one."
+                    )
+                ),
+            )

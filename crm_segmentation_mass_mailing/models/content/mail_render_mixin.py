@@ -1,14 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Marketers use custom fields, and blocks that are shown to some readers only.
+"""Custom fields and conditional blocks in mailings, for users who are not template
+editors.
 
-Odoo lets only template editors save templates with code in them, and prints what is
-left, plain fields, without its template engine. Two more things are plain: a custom
-field, and, in mailings, a condition on the reader that is nothing but a filter of
-fields which the marketer may read.
+Odoo lets only template editors save templates with code, and renders plain fields
+without its template engine. Two more things are allowed here: a custom field, and, in
+mailings, a condition on the recipient that is a filter of fields which the user can
+read.
 
-Such a condition is answered by a search with the rights of whoever wrote the mailing's
-text, in all of this user's companies: Odoo itself would look at all records, and the
-block would tell of those that its author may not see.
+Such a condition is evaluated with the access rights of the text's author, in all
+companies of this user. Odoo itself would evaluate it on all records, and the block
+would disclose what its author cannot see.
 """
 
 import ast
@@ -29,9 +30,9 @@ from odoo.addons.crm_segmentation.scoring.compiler.domains import (
 )
 from odoo.addons.crm_segmentation.scoring.definition.checks import ScoringError
 
-from ...tools.audience.seen_as import contacts_seen_as
+from ...tools.audience.run_as import contacts_as
 
-#: how a custom field is written: more than the names and dots that are printed plainly
+#: how a custom field is written: more than the plain names and dots that Odoo allows
 CUSTOM_FIELD = "object.properties.get("
 
 
@@ -40,8 +41,8 @@ class MailRenderMixin(models.AbstractModel):
 
     @api.model
     def _has_unsafe_expression_template_qweb(self, template_src, model, fname=None):
-        """When saved (``fname`` is given), conditions of blocks may stand in a mailing;
-        when printed, a custom field needs the template engine."""
+        """On saving (``fname`` is given) a mailing may have conditional blocks; on
+        rendering a custom field needs the template engine."""
         if fname and self._name == "mailing.mailing":
             template_src = self._without_conditions(template_src, model)
         elif not fname and CUSTOM_FIELD in (template_src or ""):
@@ -60,27 +61,27 @@ class MailRenderMixin(models.AbstractModel):
 
     @api.model
     def _without_conditions(self, template_src, model):
-        """A template without the conditions that only filter the reader.
+        """A template without the conditions that only filter recipients.
 
         :param str template_src:
-        :param str model: of the readers
+        :param str model: of the recipients
         :rtype: str
         """
         if not template_src or "t-if" not in template_src:
             return template_src
         root = html.fragment_fromstring(template_src, create_parent="div")
         for element in root.iter(etree.Element):
-            domain = self._filter_of_reader(element)
+            domain = self._recipient_filter(element)
             if domain is not None and self._is_readable(domain, model):
                 del element.attrib["t-if"]
         return html.tostring(root, encoding="unicode")
 
     @api.model
-    def _filter_of_reader(self, element):
-        """The condition of a block, if it is one that the editor of mailings writes.
+    def _recipient_filter(self, element):
+        """The condition of a block, if Odoo's mailing editor could have written it.
 
         :param Element element:
-        :return: the filter, as it stands there; None for any other condition
+        :return: the filter as it is written; None for any other condition
         :rtype: list | None
         """
         try:
@@ -94,10 +95,10 @@ class MailRenderMixin(models.AbstractModel):
 
     @api.model
     def _is_readable(self, domain, model):
-        """Whether the user may read what a filter of readers asks for.
+        """Whether the user can read the fields of a filter.
 
         :param list domain:
-        :param str model: of the readers
+        :param str model: of the recipients
         :rtype: bool
         """
         try:
@@ -106,73 +107,75 @@ class MailRenderMixin(models.AbstractModel):
             return False
         return True
 
-    # -- blocks, as their author sees the readers ----------------------------------
+    # -- blocks, with the rights of their author -----------------------------------
 
     def _render_template_qweb(
         self, template_src, model, res_ids, add_context=None, options=None
     ):
-        """Print to each reader the blocks that are for this reader."""
+        """Render for each recipient the blocks whose conditions it meets."""
         author = self._author_of_conditions()
         if not author or "t-if" not in (template_src or "") or not res_ids:
             return super()._render_template_qweb(
                 template_src, model, res_ids, add_context, options
             )
-        printed = {}
-        for source, readers in self._with_blocks(template_src, model, res_ids, author):
-            printed |= super()._render_template_qweb(
-                source, model, readers, add_context, options
+        rendered = {}
+        for source, recipient_ids in self._by_shown_blocks(
+            template_src, model, res_ids, author
+        ):
+            rendered |= super()._render_template_qweb(
+                source, model, recipient_ids, add_context, options
             )
-        return printed
+        return rendered
 
     def _author_of_conditions(self):
-        """Whoever wrote the text that is printed, if it is that of a mailing.
+        """The author of the rendered text, if it is that of a mailing.
 
         :rtype: res.users | None
         """
         return None
 
     @api.model
-    def _with_blocks(self, template_src, model, res_ids, author):
-        """A template once for all readers of the same blocks, with these only.
+    def _by_shown_blocks(self, template_src, model, res_ids, author):
+        """A template once for all recipients of the same blocks, with only these.
 
         :param str template_src:
-        :param str model: of the readers
-        :param list[int] res_ids: the readers
-        :param res.users author: with whose rights conditions are answered
-        :return: templates without conditions on readers, and their readers
+        :param str model: of the recipients
+        :param list[int] res_ids: the recipients
+        :param res.users author: whose access rights conditions are evaluated with
+        :return: templates without conditions, and their recipients
         :rtype: list[tuple[str, list[int]]]
         """
         root = html.fragment_fromstring(template_src, create_parent="div")
         blocks = list(self._blocks(root))
         shown = [
-            self._readers_of(domain, model, res_ids, author)
+            self._recipients_of_block(domain, model, res_ids, author)
             for _block, domain in blocks
         ]
         groups = defaultdict(list)
         for res_id in res_ids:
-            groups[tuple(res_id in readers for readers in shown)].append(res_id)
+            groups[tuple(res_id in matching for matching in shown)].append(res_id)
         return [
-            (self._with_shown(root, flags), readers)
-            for flags, readers in groups.items()
+            (self._with_shown_blocks(root, flags), recipient_ids)
+            for flags, recipient_ids in groups.items()
         ]
 
     @api.model
     def _blocks(self, root):
-        """The elements with a condition on the reader, and the condition; not those
-        with an alternative, which only template editors write."""
+        """The elements with a condition on the recipient, and the condition; not those
+        with an alternative, which only template editors can write."""
         for element in root.iter(etree.Element):
-            domain = self._filter_of_reader(element)
+            domain = self._recipient_filter(element)
             following = element.getnext()
             alternatives = () if following is None else following.attrib
             if domain is not None and not {"t-else", "t-elif"} & set(alternatives):
                 yield element, domain
 
     @api.model
-    def _with_shown(self, root, flags):
-        """A template with the blocks that are shown, without their conditions.
+    def _with_shown_blocks(self, root, flags):
+        """A template with only the blocks that are shown, without their conditions.
 
-        :param Element root: is left as it is
-        :param tuple[bool] flags: for each block whether it is shown
+        :param Element root: not modified
+        :param tuple[bool] flags: for each block, whether it is shown
         :rtype: str
         """
         root = deepcopy(root)
@@ -183,20 +186,21 @@ class MailRenderMixin(models.AbstractModel):
                 del element.attrib["t-if"]
             else:
                 element.drop_tree()
-        # without the parent that was made for it
+        # without the parent that was added
         return html.tostring(root, encoding="unicode")[5:-6]
 
     @api.model
-    def _readers_of(self, domain, model, res_ids, author):
-        """Readers to whom a block is shown: nobody where its author may not ask.
+    def _recipients_of_block(self, domain, model, res_ids, author):
+        """Recipients who meet the condition of a block; none where its author cannot
+        read what it filters.
 
         :rtype: set[int]
         """
         try:
-            contacts = contacts_seen_as(self.env, author)
-            readers = contacts.env[model].with_context(active_test=False)
-            wanted = compile_domain(readers, repr(domain))
-            found = try_out(readers, wanted & Domain("id", "in", res_ids))
+            records = contacts_as(self.env, author).env[model]
+            records = records.with_context(active_test=False)
+            condition = compile_domain(records, repr(domain))
+            found = try_out(records, condition & Domain("id", "in", res_ids))
         except (ScoringError, *UNFIT):
             return set()
         return set(found.get_result_ids())

@@ -6,7 +6,7 @@ class CrmSegmentationRun(models.Model):
     _inherit = "crm.segmentation.run"
 
     def _post_run(self):
-        """Mailing lists are updated soon after all contacts have been scored."""
+        """Update mailing lists soon after all contacts have been scored."""
         lists = self.env["mailing.list"].sudo()
         if lists.search_count([("feed_kind", "!=", False)], limit=1):
             self.env.ref(

@@ -1,35 +1,32 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A mailing list is fed by segments, by a favourite or by a filter of contacts.
+"""Mailing lists with a feed: segments, a favorite or a filter of contacts.
 
-Who enters is added, who leaves is removed or kept, as chosen. The feed remembers the
-subscriptions that it made, and for which contact: those made by hand it never touches.
-Who has opted out, or was taken off by hand, stays out, also under a new address.
+Contacts that match are added; contacts that no longer match are removed or kept. The
+feed remembers the subscriptions that it has created, and for which contact, and never
+changes others. Contacts that have opted out or were removed by hand stay out, also
+under a new address.
 
-The feed sees what whoever changed it last sees.
+A feed finds what its run-as user, the last user who changed it, can access.
 """
 
 import logging
-from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
-from odoo.addons.crm_segmentation.scoring.compiler.domains import (
-    check_domain,
-    compile_domain,
-)
-from odoo.addons.crm_segmentation.scoring.definition.checks import ScoringError
 from odoo.addons.crm_segmentation.tools.arguments import only
-from odoo.addons.crm_segmentation.tools.database import each_in_own_transaction
+from odoo.addons.crm_segmentation.tools.plural import plural
 
-from ...tools.audience.favourite import SENSELESS, read_favourite
-from ...tools.audience.seen_as import check_may_be_seen_as, contacts_seen_as
+from ...tools.audience.filter_errors import INVALID_FILTER
+from ...tools.audience.run_as import check_run_as
+from ...tools.list.feed import Feed
 from ...tools.list.list_members import ListMembers
 
 _logger = logging.getLogger(__name__)
 
-#: what decides who is fed: once it is changed, what was wrong may be mended
+#: what decides which contacts are added: changing it clears the problem
 FEED_FIELDS = {
     "feed_kind",
     "feed_segment_ids",
@@ -37,6 +34,13 @@ FEED_FIELDS = {
     "feed_domain",
     "feed_user_id",
 }
+#: models whose records an update writes in SQL
+MEMBER_MODELS = (
+    "mailing.list",
+    "mailing.list.entry",
+    "mailing.contact",
+    "mailing.subscription",
+)
 
 
 class MailingList(models.Model):
@@ -46,12 +50,12 @@ class MailingList(models.Model):
     feed_kind = fields.Selection(
         [
             ("segments", "Segments"),
-            ("favourite", "A saved customer filter"),
-            ("filter", "A filter"),
+            ("favourite", "Saved customer filter"),
+            ("filter", "Filter"),
         ],
-        "Fed by",
-        help="Contacts that enter are added to the list by themselves, once a day and "
-        "after each scoring of all contacts. Empty: nobody is added by itself.",
+        "Source",
+        help="Adds matching contacts to the list once a day and after each run of a "
+        "segmentation model. Without a source, no contacts are added automatically.",
     )
     feed_segment_ids = fields.Many2many(
         "crm.segment",
@@ -60,7 +64,7 @@ class MailingList(models.Model):
         "segment_id",
         "Segments",
         context={"active_test": False, "segmentation_display_model": True},
-        help="Contacts of any of these segments are on the list.",
+        help="Adds the contacts of any of these segments.",
     )
     feed_filter_id = fields.Many2one(
         "ir.filters",
@@ -68,30 +72,30 @@ class MailingList(models.Model):
         ondelete="set null",
         domain="[('model_id', '=', 'res.partner')]",
         index="btree_not_null",
-        help="A favourite saved on any list of contacts. The mailing list follows it "
-        "when it changes.",
+        help="A favorite from any list of contacts. The mailing list follows the "
+        "filter if it changes.",
     )
     feed_domain = fields.Char("Filter", default="[]")
     feed_leavers = fields.Selection(
-        [("remove", "Removed from the list"), ("keep", "Kept on the list")],
-        "Contacts that leave are",
+        [("remove", "Remove from the list"), ("keep", "Keep on the list")],
+        "Contacts that no longer match",
         default="remove",
         required=True,
-        help="Archived contacts are removed in any case. Who was added by hand stays.",
+        help="Archived contacts are always removed, contacts added by hand never.",
     )
     feed_user_id = fields.Many2one(
         "res.users",
-        "Seen as",
+        "Run as user",
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
         copy=False,
-        help="Contacts that this user may read are found, in all of the user's "
-        "companies: whoever changed last what feeds the list. Only administrators "
-        "choose another user.",
+        help="Adds only contacts that this user can access, in all of the user's "
+        "companies. This is the last user who changed the source; only administrators "
+        "can select another one.",
     )
-    feed_gone = fields.Char(readonly=True, copy=False, offered=False)
-    feed_problem = fields.Char("What is wrong", readonly=True, copy=False)
-    feed_updated_at = fields.Datetime("Updated", readonly=True, copy=False)
+    feed_deleted = fields.Char(readonly=True, copy=False, offered=False)
+    feed_problem = fields.Char("Problem", readonly=True, copy=False)
+    feed_updated_at = fields.Datetime("Updated on", readonly=True, copy=False)
     feed_added = fields.Integer("Added", readonly=True, copy=False)
     feed_removed = fields.Integer("Removed", readonly=True, copy=False)
 
@@ -99,17 +103,18 @@ class MailingList(models.Model):
     def create(self, vals_list):
         lists = super().create(vals_list)
         for mailing_list in lists:
-            check_may_be_seen_as(self.env, mailing_list.feed_user_id.id)
+            check_run_as(self.env, mailing_list.feed_user_id.id)
         lists.filtered("feed_kind")._check_feed()
         return lists
 
     def write(self, vals):
+        """The last user who changes a feed becomes its run-as user."""
         changed = FEED_FIELDS & vals.keys()
         if changed:
             user_id = vals.get("feed_user_id") or self.env.uid
-            check_may_be_seen_as(self.env, user_id)
+            check_run_as(self.env, user_id)
             vals = {
-                "feed_gone": False,
+                "feed_deleted": False,
                 "feed_problem": False,
                 **vals,
                 "feed_user_id": user_id,
@@ -120,66 +125,12 @@ class MailingList(models.Model):
         return result
 
     def _check_feed(self):
-        """Refuse a feed that cannot work.
-
-        :raise UserError: with the reason
-        """
+        """:raise UserError: when a feed cannot be used"""
         for mailing_list in self:
-            mailing_list._feed_domain()
-
-    # -- who is on the list ------------------------------------------------------
-
-    def _feed_domain(self):
-        """The contacts that feed this list.
-
-        :rtype: Domain
-        :raise UserError: when they cannot be found, with the reason
-        """
-        self.ensure_one()
-        if self.feed_gone:
-            raise UserError(self.feed_gone)
-        partners = self._feed_partners()
-        if self.feed_kind == "filter":
-            domain = self._filter_domain(partners)
-        else:
-            # whoever asks may see less of it than whom the feed is seen as
-            feed = self.sudo()
-            by_segments = self.feed_kind == "segments"
-            source = feed.feed_segment_ids if by_segments else feed.feed_filter_id
-            source = source.with_env(self.env)
-            if not source:
-                raise UserError(self._no_source())
-            domain = source._customer_domain(partners)
-        # an archived contact is never mailed, even if the filter asks for it
-        return domain & Domain("active", "=", True)
-
-    def _no_source(self):
-        if self.feed_kind == "segments":
-            return self.env._("Choose the segments that feed the list.")
-        return self.env._(
-            "The saved customer filter that fed the list is gone: choose another one."
-        )
-
-    def _filter_domain(self, partners):
-        try:
-            text = repr(read_favourite(self.feed_domain, partners.env))
-            check_domain(partners, text)
-            return compile_domain(partners, text)
-        except ScoringError as error:
-            raise UserError(
-                self.env._("The list's filter: %s", self.env._(error.message))
-            ) from error
-
-    def _feed_partners(self):
-        """Contacts as the user sees them whom the feed is seen as.
-
-        :rtype: res.partner
-        :raise UserError: when this user may not read contacts any more
-        """
-        return contacts_seen_as(self.env, self.sudo().feed_user_id)
+            Feed(mailing_list).domain()
 
     def _mailing_get_opt_out_list(self, mailing):
-        """Contacts archived or deleted since the last update are not mailed, either."""
+        """Contacts archived or deleted since the last update are not mailed either."""
         archived = self.env["mailing.subscription"].search(
             [
                 ("list_id", "in", (self or mailing.contact_list_ids).ids),
@@ -195,41 +146,55 @@ class MailingList(models.Model):
     # -- updating ----------------------------------------------------------------
 
     def action_update_from_feed(self):
-        """Add and remove contacts now, and tell how many.
+        """Update the list now, and show what has changed.
 
         :rtype: dict
         """
         only(self)
         self.check_access("write")
         self._update_from_feed()
-        if self.feed_problem:
-            kind, message = "danger", self.feed_problem
-        else:
-            kind, message = "success", self._feed_summary()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": kind,
-                "message": message,
+                "type": "danger" if self.feed_problem else "success",
+                "message": self.feed_problem or self._update_summary(),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
 
+    def _update_summary(self):
+        """The result of the last update.
+
+        :rtype: str
+        """
+        forms = {
+            "feed_added": self.env._(
+                "%(count)s contact added.|%(count)s contacts added."
+            ),
+            "feed_removed": self.env._(
+                "%(count)s contact removed.|%(count)s contacts removed."
+            ),
+        }
+        sentences = [
+            plural(self.env, text, self[name])
+            for name, text in forms.items()
+            if self[name]
+        ]
+        return " ".join(sentences) or self.env._("No changes.")
+
     @api.model
     def _cron_update_feeds(self):
-        """Update all lists that are fed, each in a transaction of its own."""
+        """Update all lists with a feed, each in a transaction of its own."""
         fed = self.search([("feed_kind", "!=", False)])
-        # one that somebody updates at this moment needs no other update
-        each_in_own_transaction(
-            self.env,
-            lambda one: one.try_lock_for_update() and one._update_from_feed(),
-            fed,
+        # one that a user is updating at this moment needs no other update
+        self.env["crm.segmentation.run"]._each_apart(
+            lambda one: one.try_lock_for_update() and one._update_from_feed(), fed
         )
 
     def _update_from_feed(self):
-        """Add and remove contacts. Where the feed does not work any more, the list
-        stays as it is and says why."""
+        """Add and remove contacts. If the feed cannot be used, the list keeps its
+        members and shows the problem."""
         self.ensure_one()
         self.lock_for_update()
         values = {"feed_problem": False, "feed_updated_at": fields.Datetime.now()}
@@ -237,51 +202,44 @@ class MailingList(models.Model):
             with self.env.cr.savepoint():
                 added, removed = self._apply_feed()
         except AccessError:
-            values = {"feed_problem": self._not_readable()}
-        except UserError as error:
-            values = {"feed_problem": str(error)}
-        except SENSELESS:
-            _logger.exception("The feed of mailing list %s is broken", self.id)
             values = {
                 "feed_problem": self.env._(
-                    "The list's filter cannot be read any more: set it up again."
+                    "%(user)s cannot access a field that the source of this list uses. "
+                    "Choose another source or another run-as user.",
+                    user=self.sudo().feed_user_id.name,
+                )
+            }
+        except UserError as error:
+            values = {"feed_problem": str(error)}
+        except INVALID_FILTER:
+            _logger.exception("The feed of mailing list %s cannot be used", self.id)
+            values = {
+                "feed_problem": self.env._(
+                    "The filter of this list cannot be used. Set it up again."
                 )
             }
         else:
             values |= {"feed_added": added, "feed_removed": removed}
         self.write(values)
 
-    def _not_readable(self):
-        return self.env._(
-            "What feeds the list asks for something that %(user)s may not read: "
-            "choose the contacts anew.",
-            user=self.sudo().feed_user_id.name,
-        )
-
     def _apply_feed(self):
-        """:return: how many have been added and removed
+        """:return: how many contacts were added and removed
         :rtype: tuple[int, int]
         """
-        members = ListMembers(self, self._found(self._feed_domain()))
+        feed = Feed(self)
+        domain = feed.domain()
+        self.env.flush_all()
+        members = ListMembers(self, feed.contacts()._search(domain))
         added = members.add(fed=True)
         removed = members.remove(keep=self.feed_leavers == "keep")
-        self._forget_members()
+        self._invalidate_members()
         return added, removed
 
-    def _found(self, domain):
-        """A search for contacts, with everything saved that it depends on.
-
-        :param Domain domain:
-        :rtype: Query
-        """
-        self.env.flush_all()
-        return self._feed_partners()._search(domain)
-
     def _add_customers(self, domain):
-        """Subscribe contacts once, as if by hand.
+        """Add contacts once, as if by hand.
 
         :param Domain domain: on contacts
-        :return: how many have been added
+        :return: how many were added
         :rtype: int
         """
         self.ensure_one()
@@ -289,62 +247,24 @@ class MailingList(models.Model):
         self.env.flush_all()
         partners = self.env["res.partner"]._search(domain & Domain("active", "=", True))
         added = ListMembers(self, partners).add(fed=False)
-        self._forget_members()
+        self._invalidate_members()
         return added
 
-    @api.model
-    @contextmanager
-    def _noting_lost(self, segments):
-        """Note in the lists which of the segments that feed them are gone afterwards:
-        nobody is removed for it.
-
-        :param crm.segment segments: those that may be deleted meanwhile
-        """
-        fed = [
-            (mailing_list, segment, segment._is_for_all() and segment.name)
-            for mailing_list in self.sudo()
-            .with_context(active_test=False)
-            .search([("feed_segment_ids", "in", segments.ids)])
-            for segment in mailing_list.feed_segment_ids & segments.sudo()
-        ]
-        yield
-        for mailing_list, segment, name in fed:
-            if not segment.exists():
-                reason = self._lost_sentence(name)
-                mailing_list.write({"feed_gone": reason, "feed_problem": reason})
-
-    @api.model
-    def _lost_sentence(self, name):
-        if not name:
-            return self.env._(
-                "A segment that fed the list has been deleted: choose the segments "
-                "anew."
-            )
-        return self.env._(
-            "The segment “%s”, which fed the list, has been deleted: choose the "
-            "segments anew.",
-            name,
-        )
-
-    def _forget_members(self):
-        """Members have been written in SQL."""
-        for model in (
-            "mailing.list",
-            "mailing.list.entry",
-            "mailing.contact",
-            "mailing.subscription",
-        ):
+    def _invalidate_members(self):
+        for model in MEMBER_MODELS:
             self.env[model].invalidate_model()
 
-    def _feed_summary(self):
-        """What the last update has done, in words.
+    def _note_deleted(self, names):
+        """Segments of the feed were deleted: the lists keep their members.
 
-        :rtype: str
+        :param list[str | bool] names: False for what not everybody may read
         """
-        if not (self.feed_added or self.feed_removed):
-            return self.env._("Nobody has entered, nobody has left.")
-        return self.env._(
-            "%(added)s added, %(removed)s removed.",
-            added=self.feed_added,
-            removed=self.feed_removed,
+        note = self.env._(
+            "A segment was deleted. Choose the segments of the list again."
         )
+        if all(names):
+            note = self.env._(
+                "No longer available: %s. Choose the segments of the list again.",
+                format_list(self.env, names),
+            )
+        self.write({"feed_deleted": note, "feed_problem": note})

@@ -3,13 +3,12 @@ from odoo import fields, models
 
 
 class MailingListEntry(models.Model):
-    """What a feed remembers of a list, in SQL: an address that it has added, or that
-    has opted out. Once the subscription is gone without the feed having removed it,
-    somebody has taken the address off by hand, or deleted its mailing contact: it
-    stays out."""
+    """What the feed of a list remembers, in SQL: an address that it has added, or that
+    has opted out. If the subscription is gone and the feed has not removed it, a user
+    has removed the address or deleted its mailing contact: it stays out."""
 
     _name = "mailing.list.entry"
-    _description = "Address that a feed has added to a mailing list"
+    _description = "Mailing List Feed Entry"
 
     list_id = fields.Many2one(
         "mailing.list", required=True, index=True, ondelete="cascade"
@@ -18,7 +17,7 @@ class MailingListEntry(models.Model):
         "res.partner", "Contact", index="btree_not_null", ondelete="set null"
     )
     email = fields.Char(required=True)
-    #: emptied by PostgreSQL, however the subscription is deleted
+    #: cleared by PostgreSQL, however the subscription is deleted
     subscription_id = fields.Many2one(
         "mailing.subscription", index="btree_not_null", ondelete="set null"
     )

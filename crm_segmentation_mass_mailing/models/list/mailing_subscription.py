@@ -6,14 +6,15 @@ class MailingSubscription(models.Model):
     _inherit = "mailing.subscription"
 
     is_fed = fields.Boolean(
-        "Added by the feed",
+        "Added automatically",
         readonly=True,
         copy=False,
-        help="The list's feed has added this contact and removes it when it leaves.",
+        help="The source of the list has added this contact, and removes it when it no "
+        "longer matches.",
     )
     feed_partner_id = fields.Many2one(
         "res.partner",
-        "Contact that was added",
+        "Source contact",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -8,12 +8,12 @@ class CrmCustomerInteraction(models.Model):
 
     kind = fields.Selection(selection_add=[("mailing", "Mailing")])
 
-    def _interaction_sources(self, partner_ids, lead_ids):
-        """Mailings that the customer got, for those who may read mailings."""
-        sources = super()._interaction_sources(partner_ids, lead_ids)
+    def _parts(self, partner_ids, lead_ids):
+        """Mailings sent to the customer, for users who can read mailings."""
+        parts = super()._parts(partner_ids, lead_ids)
         if self.env["mailing.trace"].has_access("read"):
-            sources["mailing"] = self._mailings(partner_ids)
-        return sources
+            parts["mailing"] = self._mailings(partner_ids)
+        return parts
 
     def _mailings(self, partner_ids):
         found = SQL(
@@ -35,7 +35,7 @@ class CrmCustomerInteraction(models.Model):
 
     @api.depends("subject")
     def _compute_summary(self):
-        """A mailing also tells how it was answered."""
+        """The summary of a mailing includes the recipient's reaction."""
         result = super()._compute_summary()
         for interaction in self.filtered(lambda one: one.kind == "mailing"):
             trace = self.env["mailing.trace"].browse(interaction.record_id)

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Prepared measures of how a contact answers to mailings."""
+"""Parameter presets: how contacts react to mailings."""
 
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
@@ -24,25 +24,25 @@ def _mails(name, bands, **measure):
 
 PRESETS = {
     "mailing_last": _mails(
-        _lt("Mailings: days since the last open or click"),
+        _lt("Mailings: days since last open or click"),
         presets.DAYS,
         measure="max",
         measure_path="engaged_datetime",
     ),
     "mailing_opened": _mails(
-        _lt("Mailings: share that was opened"),
+        _lt("Mailings: open rate"),
         SHARE,
         measure="share",
         share_domain="[('trace_status', 'in', ['open', 'reply'])]",
     ),
     "mailing_clicked": _mails(
-        _lt("Mailings: share that was clicked"),
+        _lt("Mailings: click rate"),
         SHARE,
         measure="share",
         share_domain="[('links_click_datetime', '!=', False)]",
     ),
     "mailing_replied": _mails(
-        _lt("Mailings: share that was replied to"),
+        _lt("Mailings: reply rate"),
         SHARE,
         measure="share",
         share_domain="[('trace_status', '=', 'reply')]",

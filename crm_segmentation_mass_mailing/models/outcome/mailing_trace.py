@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What became of a mail, by customer and by segment when it was sent."""
+"""Results of a mailing by contact, and by segment when it was sent."""
 
 from collections import defaultdict
 
@@ -10,14 +10,14 @@ from odoo.tools import SQL
 class MailingTrace(models.Model):
     _inherit = "mailing.trace"
 
-    #: not by ``model`` and ``res_id``, which merging contacts does not follow
+    #: kept because merging contacts does not update ``model`` and ``res_id``
     partner_id = fields.Many2one(
         "res.partner",
         "Contact",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The contact that got the mail, also by way of a mailing list or a deal.",
+        help="The contact that was mailed, also through a mailing list or a lead.",
     )
     segment_id = fields.Many2one(
         "crm.segment",
@@ -25,15 +25,15 @@ class MailingTrace(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The segment of the contact, or else of its company, when the mail was "
-        "sent: one of the mailing's audience, else the main segment.",
+        help="The segment of the contact, or of its company, when the mailing was "
+        "sent: a segment of the audience, or the main segment.",
     )
     engaged_datetime = fields.Datetime(
         "Last open or click",
         compute="_compute_engaged_datetime",
-        help="When the mail was opened, or a link in it was last clicked.",
+        help="The later of the first open and the last click.",
     )
-    unsubscribe_datetime = fields.Datetime("Unsubscribed On", readonly=True)
+    unsubscribe_datetime = fields.Datetime("Unsubscribed on", readonly=True)
 
     @api.depends("open_datetime", "links_click_datetime")
     def _compute_engaged_datetime(self):
@@ -52,7 +52,7 @@ class MailingTrace(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Traces keep their contact, and its segment at this time."""
+        """Traces keep their contact and its current segment."""
         groups = defaultdict(list)
         for vals in vals_list:
             groups[vals.get("model"), vals.get("mass_mailing_id")].append(vals)
@@ -89,7 +89,7 @@ class MailingTrace(models.Model):
         mailing = self.env["mailing.mailing"].browse(mailing_id).sudo()
         recipients = self.env[model].browse(res_ids)
         if not self.env.su:
-            # by hand, of whom one may read
+            # a user who creates traces gets values of readable records only
             recipients = recipients.exists()._filtered_access("read")
         partners = mailing._partners_of(recipients.sudo())
         segments = mailing._segments_of(
@@ -104,7 +104,7 @@ class MailingTrace(models.Model):
         }
 
     def _answer(self):
-        """How the reader has answered so far, in a word.
+        """The last reaction of the recipient, in one word.
 
         :rtype: str
         """
@@ -118,7 +118,7 @@ class MailingTrace(models.Model):
 
     @api.model
     def _set_unsubscribed(self, mailing, email):
-        """The reader of a mailing has unsubscribed.
+        """Record that a recipient has unsubscribed from a mailing.
 
         :param mailing.mailing mailing: may be empty
         :param str email:

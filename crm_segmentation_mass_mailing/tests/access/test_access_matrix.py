@@ -33,7 +33,7 @@ class TestAccessMatrix(AccessMatrix):
         ("mailing.list.create", "action_open_for_list"): Answer(
             "marketer", writes="mailing_list_create"
         ),
-        ("mailing.mailing", "action_ask_before_launch"): Answer("marketer"),
+        ("mailing.mailing", "action_confirm_launch"): Answer("marketer"),
         ("mailing.mailing", "action_cancel"): Answer(
             "marketer", writes="mailing_mailing"
         ),
@@ -103,7 +103,7 @@ class TestAccessMatrix(AccessMatrix):
             ("mailing.list", "write"): Row(self.list, ({"name": "New"},)),
             ("mailing.list.create", "action_create"): Row(wizard),
             ("mailing.list.create", "action_open_for_list"): Row(wizard, ([],)),
-            ("mailing.mailing", "action_ask_before_launch"): Row(mailing),
+            ("mailing.mailing", "action_confirm_launch"): Row(mailing),
             ("mailing.mailing", "action_cancel"): Row(mailing),
             ("mailing.mailing", "action_new_for_contacts"): Row(mailing, ([],)),
             ("mailing.mailing", "action_put_in_queue"): Row(mailing),

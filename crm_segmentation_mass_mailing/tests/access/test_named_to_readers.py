@@ -5,6 +5,8 @@ every marketer: it names what everybody may read, and nothing else."""
 from odoo import Command
 from odoo.tests import tagged
 
+from ...tools.audience.audience import Audience
+from ...tools.list.feed import Feed
 from .test_rights import RightsCommon
 
 
@@ -27,10 +29,27 @@ class TestNames(RightsCommon):
     def mailing_to(self, **values):
         return self.mailing_of(self.administrator, **values)
 
-    def assertProblem(self, sentence, record, name):
-        """What the marketer reads."""
+    def assertProblem(self, code, record, field_name, naming=""):
+        """The marketer reads why it cannot be used, without the name of anything that
+        not everybody may read.
+
+        :param str code: of the reason
+        :param str naming: what the sentence names
+        """
         self.env.invalidate_all()
-        self.assertEqual(record.with_user(self.marketer)[name], sentence)
+        problem = record.with_user(self.marketer)[field_name]
+        self.assertTrue(problem)
+        self.assertIn(naming, problem)
+        self.assertEqual(
+            problem.lower().count("secret"), naming.lower().count("secret")
+        )
+        with self.assertRefused(code):
+            self.resolve(record)
+
+    def resolve(self, record):
+        if record._name == "mailing.list":
+            return Feed(record).domain()
+        return Audience(record).query()
 
     def test_a_segment_of_a_company_is_deleted(self):
         segments = self.model_of_abroad().segment_ids
@@ -40,16 +59,8 @@ class TestNames(RightsCommon):
             audience_segment_ids=[Command.set(segments.ids)],
         )
         segments.unlink()
-        self.assertProblem(
-            "A segment that fed the list has been deleted: choose the segments anew.",
-            fed,
-            "feed_problem",
-        )
-        self.assertProblem(
-            "What was chosen as the audience was deleted. Choose another one.",
-            mailing,
-            "audience_problem",
-        )
+        self.assertProblem("feed.deleted", fed, "feed_problem")
+        self.assertProblem("audience.deleted", mailing, "audience_problem")
 
     def test_a_segment_of_a_company_is_archived(self):
         segments = self.model_of_abroad().segment_ids
@@ -61,13 +72,12 @@ class TestNames(RightsCommon):
         mailing.action_put_in_queue()
         segments.active = False
         fed._update_from_feed()
-        mailing._stop_for_audience()
-        sentence = "One of the segments is archived."
-        self.assertProblem(sentence, fed, "feed_problem")
-        self.assertProblem(sentence, mailing, "audience_problem")
+        mailing._reset_unusable()
+        self.assertProblem("segment.archived", fed, "feed_problem")
+        self.assertProblem("segment.archived", mailing, "audience_problem")
         # so it is in the chatter, too
-        told = "".join(mailing.message_ids.mapped("body"))
-        self.assertIn(f"Not sent. {sentence}", told)
+        logged = "".join(mailing.message_ids.mapped("body"))
+        self.assertIn(mailing.with_user(self.marketer).audience_problem, logged)
 
     def test_a_company_that_everybody_belongs_to_keeps_nothing_to_itself(self):
         # Given a model of a company that all internal users belong to
@@ -77,19 +87,17 @@ class TestNames(RightsCommon):
         fed = self.list_fed_by(segments[0])
         segments[0].active = False
         fed._update_from_feed()
-        self.assertEqual(fed.feed_problem, "The segment “A model: Secret” is archived.")
+        self.assertProblem(
+            "segment.archived", fed, "feed_problem", naming="“A model: Secret”"
+        )
 
     def test_whom_it_is_seen_as_may_not_see_the_segment_any_more(self):
         segments = self.model_of_abroad().segment_ids
         fed = self.list_fed_by(segments)
         self.administrator.company_ids = self.home
         fed._update_from_feed()
-        self.assertProblem(
-            "One of the segments is not visible to World administrator, as whom "
-            "contacts are seen here.",
-            fed,
-            "feed_problem",
-        )
+        self.assertProblem("segment.not_visible", fed, "feed_problem")
+        self.assertIn("World administrator", fed.feed_problem)
 
     def test_a_favourite_of_ones_own(self):
         favourite = self.favourite_of(self.administrator)
@@ -98,10 +106,6 @@ class TestNames(RightsCommon):
             audience_kind="favourite", audience_filter_id=favourite.id
         )
         favourite.active = False
-        self.assertProblem("The saved filter is archived.", mailing, "audience_problem")
+        self.assertProblem("saved_filter.archived", mailing, "audience_problem")
         favourite.unlink()
-        self.assertProblem(
-            "What was chosen as the audience was deleted. Choose another one.",
-            mailing,
-            "audience_problem",
-        )
+        self.assertProblem("audience.deleted", mailing, "audience_problem")

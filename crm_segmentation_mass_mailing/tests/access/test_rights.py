@@ -8,6 +8,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.crm_segmentation.tests.world import World
+from odoo.addons.crm_segmentation.tools.errors import codes_of
+
+from ...tools.audience.audience import Audience
+from ...tools.list.feed import Feed
 
 ALL = "[('ref', '=', 'world')]"
 
@@ -111,15 +115,15 @@ class TestSeenAs(RightsCommon):
         """Given a marketer, when a list is made, changed, copied or imported as
         somebody else's, then it is refused or stays the marketer's; an administrator
         may name another."""
-        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+        with self.assertRefused("run_as.not_administrator", error=AccessError):
             self.list_of(self.marketer, feed_user_id=self.administrator.id)
         lists = self.env["mailing.list"].with_user(self.marketer)
-        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+        with self.assertRefused("run_as.not_administrator", error=AccessError):
             lists.with_context(default_feed_user_id=self.administrator.id).create(
                 {"name": "By the context"}
             )
         mailing_list = self.list_of(self.marketer)
-        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+        with self.assertRefused("run_as.not_administrator", error=AccessError):
             mailing_list.write({"feed_user_id": self.administrator.id})
         # nobody is not somebody else, either
         mailing_list.write({"feed_user_id": False})
@@ -146,10 +150,9 @@ class TestSeenAs(RightsCommon):
         self.assertMembers(mailing_list, *self.of_home())
         self.administrator.active = False
         mailing_list._update_from_feed()
-        self.assertIn(
-            "World administrator, who chose these contacts, may not read contacts",
-            mailing_list.feed_problem,
-        )
+        self.assertIn("World administrator", mailing_list.feed_problem)
+        with self.assertRefused("run_as.no_access"):
+            Feed(mailing_list).domain()
         self.assertEqual(len(mailing_list.sudo().contact_ids), 3)
 
     def test_whose_list_it_is_may_see_more_companies(self):
@@ -194,15 +197,15 @@ class TestSeenAs(RightsCommon):
         mailing.with_user(self.administrator).mailing_domain = f"{ALL[:-1]},]"
         self.assertEqual(mailing.audience_counts()["total"], 4)
         # and what the marketer changes is the marketer's again
-        mailing.audience_function_only = False
+        mailing.audience_job_position = False
         self.assertEqual(mailing.audience_user_id, self.marketer)
         self.assertEqual(mailing.audience_counts()["total"], 3)
 
     def test_only_administrators_choose_as_whom_an_audience_is_seen(self):
-        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+        with self.assertRefused("run_as.not_administrator", error=AccessError):
             self.mailing_of(self.marketer, audience_user_id=self.administrator.id)
         mailing = self.mailing_of(self.marketer)
-        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+        with self.assertRefused("run_as.not_administrator", error=AccessError):
             mailing.audience_user_id = self.administrator
         of_administrator = self.mailing_of(self.administrator)
         copy = of_administrator.with_user(self.marketer).copy()
@@ -247,9 +250,9 @@ class TestSeenAs(RightsCommon):
             "audience_frozen_partner_ids": [Command.set(self.abroad_customer.ids)],
         }
         for name, value in values.items():
-            with self.assertRaisesRegex(AccessError, "cannot be changed by hand"):
+            with self.assertRefused("audience.frozen_by_hand", error=AccessError):
                 mailing.write({name: value})
-            with self.assertRaisesRegex(AccessError, "cannot be changed by hand"):
+            with self.assertRefused("audience.frozen_by_hand", error=AccessError):
                 self.mailing_of(self.marketer, **{name: value})
 
     def test_names_of_favourites_of_others_are_not_told(self):
@@ -260,16 +263,24 @@ class TestSeenAs(RightsCommon):
         model = self.model_of_won_deals(company_id=self.abroad.id)
         mailings = self.env["mailing.mailing"].with_user(self.marketer)
         contacts = self.env["ir.model"]._get_id("res.partner")
-        for values in (
-            {"audience_kind": "favourite", "audience_filter_id": favourite.id},
-            {
-                "audience_kind": "segments",
-                "audience_segment_ids": [[6, 0, model.segment_ids.ids]],
-            },
+        for code, values in (
+            (
+                "saved_filter.not_shared",
+                {"audience_kind": "favourite", "audience_filter_id": favourite.id},
+            ),
+            (
+                "segment.not_visible",
+                {
+                    "audience_kind": "segments",
+                    "audience_segment_ids": [[6, 0, model.segment_ids.ids]],
+                },
+            ),
         ):
             counts = mailings.audience_counts({"mailing_model_id": contacts, **values})
             self.assertEqual(list(counts), ["problem"])
-            self.assertRegex(counts["problem"], "not (shared with|visible to) World")
+            self.assertIn(self.marketer.name, counts["problem"])
+            new = mailings.new({"mailing_model_id": contacts, **values})
+            self.assertEqual(codes_of(Audience(new).error()), (code,))
             self.assertNotIn("Secret", counts["problem"])
             self.assertNotIn("Standard", counts["problem"])
 
@@ -345,7 +356,7 @@ class TestBlocks(RightsCommon):
                 {
                     "mass_mailing_id": mailing.id,
                     "email_to": "test@example.com",
-                    "shown_as": f"{reader._name},{reader.id}",
+                    "preview_for": f"{reader._name},{reader.id}",
                 }
             )
         )

@@ -2,7 +2,6 @@
 """Segments, favourites and filtered lists become mailing lists, or feed them."""
 
 from odoo import Command
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.crm_segmentation.tests.common import (
@@ -12,6 +11,8 @@ from odoo.addons.crm_segmentation.tests.common import (
     one_of,
 )
 from odoo.addons.mail.tests.common import mail_new_test_user
+
+from ...tools.list.feed import Feed
 
 
 @tagged("post_install", "-at_install")
@@ -362,9 +363,11 @@ class TestLists(SegmentationCommon):
 
     # -- broken feeds ----------------------------------------------------------------
 
-    def assertStaysWith(self, mailing_list, addresses, reason):
+    def assertStaysWith(self, mailing_list, addresses, code, naming=""):
         mailing_list._update_from_feed()
-        self.assertIn(reason, mailing_list.feed_problem)
+        self.assertIn(naming, mailing_list.feed_problem)
+        with self.assertRefused(code):
+            Feed(mailing_list).domain()
         self.assertEqual(self.addresses(mailing_list), addresses)
 
     def test_gone_favourite_removes_nobody(self):
@@ -385,7 +388,7 @@ class TestLists(SegmentationCommon):
         self.update(mailing_list)
         favourite.unlink()
         mailing_list.invalidate_recordset()
-        self.assertStaysWith(mailing_list, ["anna@example.com"], "is gone")
+        self.assertStaysWith(mailing_list, ["anna@example.com"], "feed.without_filter")
         mailing_list.feed_filter_id = other
         self.assertEqual(self.update(mailing_list), (0, 1))
 
@@ -399,7 +402,9 @@ class TestLists(SegmentationCommon):
         )
         self.update(mailing_list)
         draft.unlink()
-        self.assertStaysWith(mailing_list, ["anna@example.com"], "Never applied")
+        self.assertStaysWith(
+            mailing_list, ["anna@example.com"], "feed.deleted", naming="Never applied"
+        )
         mailing_list.feed_segment_ids = self.ideal
         self.assertEqual(self.update(mailing_list), (0, 0))
 
@@ -410,7 +415,7 @@ class TestLists(SegmentationCommon):
         mailing_list = self.fed_list()
         self.update(mailing_list)
         self.ideal.active = False
-        self.assertStaysWith(mailing_list, ["anna@example.com"], "archived")
+        self.assertStaysWith(mailing_list, ["anna@example.com"], "segment.archived")
 
     def test_broken_filter_removes_nobody(self):
         """Given a list fed by a filter on a field, when the field is gone, then all
@@ -426,14 +431,16 @@ class TestLists(SegmentationCommon):
             ["[('x_gone', '=', 'Chess')]", mailing_list.id],
         )
         mailing_list.invalidate_recordset()
-        self.assertStaysWith(mailing_list, ["anna@example.com"], "x_gone")
+        self.assertStaysWith(
+            mailing_list, ["anna@example.com"], "filter.no_field", naming="x_gone"
+        )
 
     def test_senseless_feed_is_refused(self):
         """Given a filter on a field that does not exist, when it is saved, then it is
         refused with a reason."""
-        with self.assertRaisesRegex(UserError, "nonsense"):
+        with self.assertRefused("filter.no_field"):
             self.fed_list(feed_kind="filter", feed_domain="[('nonsense', '=', 1)]")
-        with self.assertRaisesRegex(UserError, "Choose the segments"):
+        with self.assertRefused("feed.without_segment"):
             self.fed_list(feed_segment_ids=[])
 
     # -- by itself -------------------------------------------------------------------
@@ -602,5 +609,5 @@ class TestLists(SegmentationCommon):
         mailing_list = self.fed_list()
         dialog = self.dialog(self.standard.action_create_mailing_list())
         dialog.write({"target": "existing", "list_id": mailing_list.id})
-        with self.assertRaisesRegex(UserError, "is fed already"):
+        with self.assertRefused("list.has_source"):
             dialog.action_create()

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What marketers do in the browser with lists, words and the preview."""
+"""What marketers do in the browser with lists, placeholders and the preview."""
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -61,7 +61,7 @@ class TestMarketerTours(SegmentationCommon, HttpCase):
         # subject and looks at it as two contacts get it
         self.start_tour(
             f"/odoo/mailing.mailing/{mailing.id}",
-            "crm_segmentation_words",
+            "crm_segmentation_placeholders",
             login="tour_marketer",
         )
         # Then the placeholder is there, with its default

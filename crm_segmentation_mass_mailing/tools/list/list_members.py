@@ -1,28 +1,26 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Contacts become members of a mailing list, and leave it: in SQL, because there are
-as many of them as contacts.
+"""Adds contacts to a mailing list and removes them, in SQL: there may be hundreds of
+thousands.
 
-A mailing contact is known by its normalised address, as everywhere in Odoo's mailings.
-Of several addresses in one field each is a member by itself.
+As everywhere in Odoo's mailings, a mailing contact is identified by its normalized
+address. Each of several addresses in a field is a member of its own.
 """
 
 from odoo.tools import SQL
 
 from odoo.addons.crm_segmentation.tools.database import bulk_planner
 
-from ..audience.audience_parts import addresses_in
+from .address_table import SEVERAL_ADDRESSES, create_address_table
 
 WANTED = SQL.identifier("mailing_list_wanted")
 LISTED = SQL.identifier("mailing_list_listed")
-#: a field with more than one address
-SEVERAL = "%@%@%"
 
 
 class ListMembers:
     """The members that a mailing list is to have.
 
     :param mailing.list mailing_list:
-    :param Query partners: the contacts, as a search has found them
+    :param Query partners: the contacts
     """
 
     def __init__(self, mailing_list, partners):
@@ -31,10 +29,10 @@ class ListMembers:
         self.partners = partners
 
     def add(self, fed):
-        """Subscribe those who are not on the list.
+        """Subscribe contacts that are not on the list.
 
-        :param bool fed: whether a feed does it, which may remove them again
-        :return: how many have been added
+        :param bool fed: whether the feed adds them, which may remove them again
+        :return: how many were added
         :rtype: int
         """
         with bulk_planner(self.env.cr):
@@ -46,8 +44,8 @@ class ListMembers:
         return added
 
     def _remember_opted_out(self):
-        """Who was added by hand and has opted out stays out, also once the mailing
-        contact is deleted."""
+        """Addresses added by hand that have opted out stay out, even after their
+        mailing contact is deleted."""
         self.env.cr.execute(
             SQL(
                 """
@@ -67,8 +65,9 @@ class ListMembers:
         )
 
     def _find_listed(self):
-        """Keep the addresses that are on the list, also those that have opted out."""
-        self._keep(
+        """Collect the addresses on the list, including those that have opted out."""
+        create_address_table(
+            self.env,
             LISTED,
             SQL(
                 """
@@ -83,10 +82,10 @@ class ListMembers:
         )
 
     def _find_wanted(self):
-        """Keep the addresses of the contacts, and which of them are to be added: not
-        who is on the list already, who has opted out of it or was taken off by hand,
-        or who is excluded."""
-        self._keep(
+        """Collect the addresses of the contacts, and which are to be added: not those
+        that are on the list, have opted out, were removed by hand or are excluded."""
+        create_address_table(
+            self.env,
             WANTED,
             SQL(
                 """
@@ -109,7 +108,7 @@ class ListMembers:
                      WHERE entry.list_id = %(list)s
                        AND (subscription.id IS NULL OR subscription.opt_out)
                 ),
-                -- contacts that have another address since
+                -- contacts that have another address now
                 moved AS MATERIALIZED (
                     SELECT kept_out.partner_id
                       FROM kept_out
@@ -140,54 +139,9 @@ class ListMembers:
             )
         )
 
-    def _keep(self, table, found, owner):
-        """Keep addresses in a table of their own: one row for each, of whoever has
-        several in one field, too.
-
-        :param SQL table: made anew
-        :param SQL found: SELECT of ``id`` and ``email``, the first address
-        :param SQL owner: the table in which the field stands
-        """
-        cr = self.env.cr
-        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
-        cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE %s AS SELECT id, email, TRUE AS is_new"
-                " FROM (%s) found",
-                table,
-                found,
-            )
-        )
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT found.id, owner.email FROM %s found"
-                " JOIN %s owner ON owner.id = found.id WHERE owner.email LIKE %s",
-                table,
-                owner,
-                SEVERAL,
-            )
-        )
-        further = [
-            (id_, address) for id_, text in rows for address in addresses_in(text)[1:]
-        ]
-        if further:
-            ids, addresses = zip(*further, strict=True)
-            cr.execute(
-                SQL(
-                    "INSERT INTO %s (id, email, is_new)"
-                    " SELECT id, email, TRUE FROM unnest(%s::int[], %s::text[])"
-                    " AS further(id, email)",
-                    table,
-                    list(ids),
-                    list(addresses),
-                )
-            )
-        cr.execute(SQL("CREATE INDEX ON %s (id)", table))
-        cr.execute(SQL("ANALYZE %s", table))
-
     def _create_contacts(self):
-        """Make mailing contacts of addresses that have none: name, company, country
-        and tags are those of the contact that has been there for longest."""
+        """Create mailing contacts for new addresses, with the name, company, country
+        and tags of the oldest contact."""
         self.env.cr.execute(
             SQL(
                 """
@@ -225,7 +179,7 @@ class ListMembers:
                     ON tag.partner_id = first.partner_id
                 """,
                 wanted=WANTED,
-                several=SEVERAL,
+                several=SEVERAL_ADDRESSES,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
@@ -265,7 +219,7 @@ class ListMembers:
                 SELECT count(*) FROM added
                 """,
                 wanted=WANTED,
-                several=SEVERAL,
+                several=SEVERAL_ADDRESSES,
                 list=self.list_id,
                 fed=fed,
                 uid=self.env.uid,
@@ -276,13 +230,12 @@ class ListMembers:
         return added
 
     def remove(self, keep):
-        """Take those off the list whom the feed has added and finds no more, and
-        forget them. Opt-outs stay, so that nobody is opted in again. Called after
-        ``add``.
+        """Remove members that the feed has added and no longer finds, and forget them.
+        Opt-outs stay, so that nobody is opted in again. Called after ``add``.
 
-        :param bool keep: only those whose contact is archived or deleted, or who are
+        :param bool keep: remove only members whose contact is archived or deleted, or
             on the list under another address now
-        :return: how many have been removed
+        :return: how many were removed
         :rtype: int
         """
         left = SQL(

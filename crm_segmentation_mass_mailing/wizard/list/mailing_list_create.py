@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Make a mailing list of segments, of a favourite or of a filtered list of contacts:
-once, or fed by them from now on."""
+"""Creates a mailing list from segments, a favorite or a filtered list of contacts, once
+or with a feed that keeps it up to date."""
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -9,32 +9,35 @@ from odoo.tools import format_date
 
 from odoo.addons.crm_segmentation.scoring.compiler.domains import UNREADABLE
 from odoo.addons.crm_segmentation.tools.arguments import only
-from odoo.addons.crm_segmentation.tools.database import bulk_planner
-from odoo.addons.crm_segmentation.tools.search_values import max_selected
+from odoo.addons.crm_segmentation.tools.asked import most_selected
+from odoo.addons.crm_segmentation.tools.database import planned_for_all
+from odoo.addons.crm_segmentation.tools.errors import coded
+
+from ...tools.list.feed import Feed
 
 
 class MailingListCreate(models.TransientModel):
     _name = "mailing.list.create"
-    _description = "Mailing list of customers"
+    _description = "Create Mailing List"
 
     target = fields.Selection(
-        [("new", "A new mailing list"), ("existing", "An existing mailing list")],
-        "Add them to",
+        [("new", "New mailing list"), ("existing", "Existing mailing list")],
+        "Add to",
         default="new",
         required=True,
     )
-    name = fields.Char(help="For instance: Ideal customers.")
+    name = fields.Char()
     list_id = fields.Many2one("mailing.list", "Mailing list")
     follow = fields.Selection(
-        [("once", "Once, as they are now"), ("feed", "From now on, by itself")],
-        "Add",
+        [("once", "Once"), ("feed", "Automatically")],
+        "Add contacts",
         default="once",
         required=True,
-        help="From now on: who enters later is added to the list by itself.",
+        help="Automatically: contacts that match later are added, too.",
     )
     leavers = fields.Selection(
-        [("remove", "Removed from the list"), ("keep", "Kept on the list")],
-        "Contacts that leave are",
+        [("remove", "Remove from the list"), ("keep", "Keep on the list")],
+        "Contacts that no longer match",
         default="remove",
         required=True,
     )
@@ -44,7 +47,6 @@ class MailingListCreate(models.TransientModel):
             ("favourite", "Saved customer filter"),
             ("list", "Filtered list"),
         ],
-        "Contacts of",
         default="segments",
         required=True,
         readonly=True,
@@ -53,16 +55,14 @@ class MailingListCreate(models.TransientModel):
         "crm.segment", string="Segments", context={"segmentation_display_model": True}
     )
     filter_id = fields.Many2one("ir.filters", "Saved customer filter", readonly=True)
-    partner_ids = fields.Json(
-        "Ids of the selected contacts", readonly=True, exportable=False
-    )
+    partner_ids = fields.Json("Selected contact IDs", readonly=True, exportable=False)
     domain = fields.Char("Filter")
     is_inherited = fields.Boolean(
         compute="_compute_is_inherited",
-        help="Whether people carry one of the segments because their company has it.",
+        help="Whether contacts inherit one of the segments from their company.",
     )
     partner_count = fields.Integer("Contacts", compute="_compute_counts")
-    reachable_count = fields.Integer("With an address", compute="_compute_counts")
+    reachable_count = fields.Integer("With an email address", compute="_compute_counts")
 
     @api.model
     def _open_for_segments(self, segments):
@@ -81,7 +81,7 @@ class MailingListCreate(models.TransientModel):
 
     @api.model
     def _open_for_contacts(self, partners):
-        """Open the dialog for contacts that the Actions menu of a list was used on.
+        """Open the dialog for contacts selected in a list.
 
         :param res.partner partners:
         :rtype: dict
@@ -92,7 +92,7 @@ class MailingListCreate(models.TransientModel):
                 "source": "list",
                 "name": self._default_name(),
                 "partner_ids": partners.ids,
-                "domain": self._written(domain),
+                "domain": self._stored_domain(domain),
             }
         )._open()
 
@@ -101,7 +101,7 @@ class MailingListCreate(models.TransientModel):
         """Open the dialog for all contacts that a list shows.
 
         :param list domain: what the list shows
-        :param int filter_id: the favourite by which the list is filtered
+        :param int filter_id: the favorite that filters the list
         :rtype: dict
         """
         if filter_id:
@@ -116,28 +116,29 @@ class MailingListCreate(models.TransientModel):
             values = {
                 "source": "list",
                 "name": self._default_name(),
-                "domain": self._written(domain or []),
+                "domain": self._stored_domain(domain or []),
             }
         return self.create(values)._open()
 
     @api.model
-    def _written(self, domain):
-        """A filter as it is stored.
-
-        :raise UserError: when it is none
-        """
+    def _stored_domain(self, domain):
+        """:raise UserError: when it is not a domain"""
         try:
             return repr(list(Domain(domain)))
         except UNREADABLE as error:
-            raise UserError(
-                self.env._("The list's filter cannot be read: filter the list anew.")
+            raise coded(
+                "list.unreadable_filter",
+                UserError(
+                    self.env._(
+                        "The filter of the list cannot be read. Filter the list again."
+                    )
+                ),
             ) from error
 
     @api.model
     def _default_name(self):
-        """What a list is called until somebody gives it a better name."""
         today = fields.Date.context_today(self)
-        return self.env._("Contacts, %s", format_date(self.env, today))
+        return self.env._("Contacts on %s", format_date(self.env, today))
 
     def _open(self):
         return {
@@ -160,19 +161,19 @@ class MailingListCreate(models.TransientModel):
         for wizard in self:
             partners = self.env["res.partner"]
             try:
-                domain = wizard._wanted()
+                domain = wizard._contacts_domain()
             except UserError:
                 domain = Domain.FALSE
-            with bulk_planner(self.env.cr):
+            with planned_for_all(self.env.cr):
                 wizard.partner_count = partners.search_count(domain)
                 wizard.reachable_count = partners.search_count(
                     domain & Domain("email_normalized", "!=", False)
                 )
 
-    # -- who ---------------------------------------------------------------------
+    # -- contacts ----------------------------------------------------------------
 
     def _feed_values(self):
-        """What feeds the list from now on.
+        """The feed of the list.
 
         :return: values of ``mailing.list``
         :rtype: dict
@@ -192,37 +193,37 @@ class MailingListCreate(models.TransientModel):
         }[self.source]
         return {**common, **source}
 
-    def _wanted(self):
-        """The contacts that are on the list now.
+    def _contacts_domain(self):
+        """The contacts to add now.
 
         :rtype: Domain
         """
-        if self.follow == "once" and self.partner_ids and not self._took_all():
+        if self.follow == "once" and self.partner_ids and not self._selected_all():
             return Domain("id", "in", self.partner_ids)
-        return self.env["mailing.list"].new(self._feed_values())._feed_domain()
+        return Feed(self.env["mailing.list"].new(self._feed_values())).domain()
 
-    def _took_all(self):
-        """Whether all contacts of the filter were selected: of "select all" Odoo takes
-        the first ones only.
+    def _selected_all(self):
+        """Whether all contacts of the filter were selected: of "select all", Odoo
+        passes on the first contacts only.
 
         :rtype: bool
         """
-        return len(self.partner_ids) >= max_selected(self.env)
+        return len(self.partner_ids) >= most_selected(self.env)
 
-    # -- making the list ---------------------------------------------------------
+    # -- the list ----------------------------------------------------------------
 
     def action_create(self):
-        """Make or fill the list, and open it.
+        """Create or fill the list, and open it.
 
         :rtype: dict
         """
         only(self)
-        mailing_list = self._list()
+        mailing_list = self._target_list()
         if self.follow == "feed":
             mailing_list.write(self._feed_values())
             mailing_list._update_from_feed()
         else:
-            mailing_list._add_customers(self._wanted())
+            mailing_list._add_customers(self._contacts_domain())
         return {
             "type": "ir.actions.act_window",
             "res_model": "mailing.list",
@@ -230,19 +231,28 @@ class MailingListCreate(models.TransientModel):
             "views": [(False, "form")],
         }
 
-    def _list(self):
+    def _target_list(self):
         if self.target == "new":
             if not (self.name or "").strip():
-                raise UserError(self.env._("Give the mailing list a name."))
+                raise coded(
+                    "list.without_name",
+                    UserError(self.env._("Enter a name for the mailing list.")),
+                )
             return self.env["mailing.list"].create({"name": self.name})
         if not self.list_id:
-            raise UserError(self.env._("Choose the mailing list."))
+            raise coded(
+                "list.not_chosen",
+                UserError(self.env._("Choose a mailing list, or create a new one.")),
+            )
         if self.follow == "feed" and self.list_id.feed_kind:
-            raise UserError(
-                self.env._(
-                    "“%s” is fed already: change that in the list, or choose another "
-                    "one.",
-                    self.list_id.name,
-                )
+            raise coded(
+                "list.has_source",
+                UserError(
+                    self.env._(
+                        "The mailing list “%s” already has a source. Change the source "
+                        "in the list, or choose another list.",
+                        self.list_id.name,
+                    )
+                ),
             )
         return self.list_id

@@ -4,7 +4,7 @@ import {stepUtils} from "@web_tour/tour_utils";
 /** The line of counts, once they are there. */
 const counted = (text) => ({
     content: `the line says ${text}`,
-    trigger: `.o_audience_line:contains('${text}')`,
+    trigger: `.o_recipients_summary:contains('${text}')`,
 });
 
 const saveMailing = (subject) => [
@@ -46,7 +46,7 @@ registry.category("web_tour.tours").add("audience_favourite", {
                 "body:not(:has(.modal)) .o_control_panel .o_cp_action_menus button",
             run: "click",
         },
-        {trigger: ".o_new_mailing", run: "click"},
+        {trigger: ".o_create_mailing", run: "click"},
         {
             trigger:
                 ".o_field_widget[name=audience_filter_id] input:value('Tour favourite')",
@@ -55,23 +55,23 @@ registry.category("web_tour.tours").add("audience_favourite", {
             content: "Odoo's own filter is hidden",
             trigger: ".o_form_view:not(:has(.o_field_widget[name=mailing_domain]))",
         },
-        counted("2 of 4 customers"),
+        counted("2 of 4 contacts"),
         {
             content: "it follows the favourite, and says so",
-            trigger: ".o_audience_counts:contains('follows the saved filter')",
+            trigger: ".o_recipients_panel:contains('follows the saved filter')",
         },
         ...saveMailing("A tour"),
-        {trigger: ".o_audience_line", run: "click"},
+        {trigger: ".o_recipients_summary", run: "click"},
         {
-            trigger: ".o_audience_panel button[data-part=no_address]:contains('1')",
+            trigger: ".o_recipients_table button[data-group=no_address]:contains('1')",
             run: "click",
         },
         {trigger: ".o_list_view .o_data_row:contains('Tour Without')"},
         {trigger: ".o_list_view:not(:has(.o_data_row:nth-child(2) td.o_data_cell))"},
         {trigger: ".breadcrumb-item:contains('A tour')", run: "click"},
-        counted("2 of 4 customers"),
-        {trigger: "button[name=action_ask_before_launch]:visible", run: "click"},
-        {trigger: ".modal-body:contains('2 of 4 customers')"},
+        counted("2 of 4 contacts"),
+        {trigger: "button[name=action_confirm_launch]:visible", run: "click"},
+        {trigger: ".modal-body:contains('2 of 4 contacts')"},
         {
             trigger: ".modal-footer button:contains('Send to all')",
             run: "click",
@@ -97,8 +97,8 @@ registry.category("web_tour.tours").add("audience_selection", {
             run: "click",
         },
         {trigger: ".o-dropdown-item:contains('Send email')"},
-        {trigger: ".o-dropdown-item:contains('New mailing…')", run: "click"},
-        counted("2 of 2 customers"),
+        {trigger: ".o-dropdown-item:contains(/^Create mailing$/)", run: "click"},
+        counted("2 of 2 contacts"),
         ...saveMailing("To two"),
     ],
 });
@@ -111,7 +111,7 @@ registry.category("web_tour.tours").add("audience_segment", {
             trigger:
                 ".o_field_widget[name=audience_segment_ids] .o_tag:contains('Tour Ideal')",
         },
-        counted("2 of 3 customers"),
+        counted("2 of 3 contacts"),
         ...saveMailing("To a segment"),
     ],
 });
@@ -132,7 +132,7 @@ registry.category("web_tour.tours").add("audience_model", {
             trigger:
                 ".o_field_widget[name=audience_segment_ids] .o_tag:contains('Tour Ideal')",
         },
-        counted("2 of 3 customers"),
+        counted("2 of 3 contacts"),
         ...saveMailing("From a model"),
     ],
 });

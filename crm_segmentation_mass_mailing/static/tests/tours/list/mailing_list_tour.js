@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("crm_segmentation_mailing_list", {
             run: "click",
         },
         {
-            trigger: ".o-dropdown--menu .o_menu_item:contains(Create mailing list…)",
+            trigger: ".o-dropdown--menu .o_menu_item:contains(Create mailing list)",
             run: "click",
         },
         {
@@ -22,7 +22,8 @@ registry.category("web_tour.tours").add("crm_segmentation_mailing_list", {
         },
         {
             content: "It is to follow the filter from now on",
-            trigger: ".modal .o_field_widget[name=follow] label:contains(From now on)",
+            trigger:
+                ".modal .o_field_widget[name=follow] label:contains(Automatically)",
             run: "click",
         },
         {
@@ -46,12 +47,12 @@ registry.category("web_tour.tours").add("crm_segmentation_mailing_list", {
             run: "click",
         },
         {
-            trigger: ".o_notification:contains(Nobody has entered, nobody has left.)",
+            trigger: ".o_notification:contains(No changes.)",
         },
     ],
 });
 
-registry.category("web_tour.tours").add("crm_segmentation_words", {
+registry.category("web_tour.tours").add("crm_segmentation_placeholders", {
     steps: () => [
         {
             trigger: ".o_field_widget[name=subject] input",
@@ -97,7 +98,7 @@ registry.category("web_tour.tours").add("crm_segmentation_words", {
                 ".modal .o_field_widget[name=preview_subject]:contains(Tour Ideal)",
         },
         {
-            trigger: ".modal .o_field_widget[name=shown_as] input",
+            trigger: ".modal .o_field_widget[name=preview_for] input",
             run: "edit Tour Bert",
         },
         {

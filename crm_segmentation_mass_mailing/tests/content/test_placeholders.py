@@ -302,10 +302,10 @@ class TestWords(OutcomeCommon, MailCommon):
             .with_user(self.marketer)
             .with_context(default_mass_mailing_id=mailing.id)
         )
-        self.assertEqual(wizard.shown_as, f"res.partner,{self.anna.id}")
+        self.assertEqual(wizard.preview_for, f"res.partner,{self.anna.id}")
         self.assertEqual(wizard.preview_subject, "For Anna")
         self.assertIn("Champagne", wizard.preview_body)
-        wizard.shown_as = f"res.partner,{self.bert.id}"
+        wizard.preview_for = f"res.partner,{self.bert.id}"
         self.assertEqual(wizard.preview_subject, "For Bert")
         self.assertNotIn("Champagne", wizard.preview_body)
 
@@ -320,7 +320,7 @@ class TestWords(OutcomeCommon, MailCommon):
                 {
                     "mass_mailing_id": mailing.id,
                     "email_to": "test@example.com",
-                    "shown_as": f"res.partner,{self.anna.id}",
+                    "preview_for": f"res.partner,{self.anna.id}",
                 }
             )
         )

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is known of a customer, as words for mails.
+"""Placeholders for emails: segment, score, category and statuses of a customer.
 
-The placeholders of Odoo's templates print a record as ``crm.segment(1,)``, cannot
-offer several records at all, and take a score of 0 for a value. These fields are plain
-text in the reader's language, empty where there is nothing, so that the placeholder's
-default is printed. They are offered to every marketer, not to template editors only.
+Placeholders of Odoo's templates render a record as ``crm.segment(1,)``, do not offer
+several records, and render a missing score as 0. These fields are plain text in the
+recipient's language, and empty where there is no value, so that the default of the
+placeholder is rendered. They are offered to every marketer, not just template editors.
 """
 
 from odoo import api, fields, models
@@ -12,18 +12,18 @@ from odoo.fields import Domain
 from odoo.orm.domains import NEGATIVE_CONDITION_OPERATORS
 from odoo.tools import formatLang
 
-from odoo.addons.crm_segmentation.tools.search_values import search_texts
+from odoo.addons.crm_segmentation.tools.asked import texts_asked
 
-#: the fields that are offered, and nothing is needed for but their name
-WORDS = (
+#: fields offered as placeholders
+PLACEHOLDERS = (
     "commercial_company_name",
     "segment_name",
     "segment_score_text",
     "customer_category_name",
     "customer_statuses_text",
 )
-#: types of custom fields that print as text; Odoo's own selector leaves out yes/no
-PRINTED = {
+#: types of custom fields that render as text; Odoo's own selector omits checkboxes
+PROPERTY_TYPES = {
     "char",
     "text",
     "integer",
@@ -34,23 +34,23 @@ PRINTED = {
     "selection",
     "tags",
 }
-#: types of fields made by an administrator that print as text
-PRINTED_FIELDS = PRINTED - {"selection", "tags"}
+#: types of fields added by an administrator that render as text
+FIELD_TYPES = PROPERTY_TYPES - {"selection", "tags"}
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     segment_name = fields.Char(
         "Segment (as text)",
-        compute="_compute_segment_words",
+        compute="_compute_segment_placeholders",
         search="_search_segment_name",
         compute_sudo=False,
         groups="base.group_user",
     )
     segment_score_text = fields.Char(
         "Score (as text)",
-        compute="_compute_segment_words",
+        compute="_compute_segment_placeholders",
         search="_search_segment_score_text",
         compute_sudo=False,
         groups="base.group_user",
@@ -71,7 +71,7 @@ class ResPartner(models.Model):
 
     @api.depends("segment_id.name", "segment_score")
     @api.depends_context("company", "allowed_company_ids", "lang")
-    def _compute_segment_words(self):
+    def _compute_segment_placeholders(self):
         for partner in self:
             partner.segment_name = partner.segment_id.name
             partner.segment_score_text = bool(partner.segment_id) and formatLang(
@@ -82,37 +82,40 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_customer_statuses_text(self):
         for partner in self:
-            stays = partner.customer_status_ids.sorted(
-                lambda stay: (stay.process_id.sequence, stay.process_id.id)
+            placements = partner.customer_status_ids.sorted(
+                lambda placement: (
+                    placement.process_id.sequence,
+                    placement.process_id.id,
+                )
             )
-            names = stays.mapped("status_id.name")
+            names = placements.mapped("status_id.name")
             partner.customer_statuses_text = ", ".join(names) or False
 
-    # Odoo offers only what can be searched. Of what is answered here, Odoo makes the
-    # opposite: whoever is not found by the one is found by the other.
+    # Odoo offers only searchable fields as placeholders, and derives the negative
+    # operators from the positive ones.
 
     def _search_segment_name(self, operator, value):
-        search_texts(self, "segment_name", operator, value)
-        return self._search_words("segment_id", "name", operator, value)
+        texts_asked(self, "segment_name", operator, value)
+        return self._search_text("segment_id", "name", operator, value)
 
     def _search_segment_score_text(self, operator, value):
         return [("segment_score", operator, value)]
 
     def _search_customer_statuses_text(self, operator, value):
-        """By the name of any of the statuses."""
-        search_texts(self, "customer_statuses_text", operator, value)
-        return self._search_words(
+        """By the name of any status."""
+        texts_asked(self, "customer_statuses_text", operator, value)
+        return self._search_text(
             "customer_status_ids", "status_id.name", operator, value
         )
 
     @api.model
-    def _search_words(self, field_name, path, operator, value):
+    def _search_text(self, field_name, path, operator, value):
         """Contacts by the text of one of their records.
 
-        :param str field_name: which leads to the records
+        :param str field_name: of the field with the records
         :param str path: from there to the text
-        :param str operator: of which the negatives are left to Odoo
-        :param value: a text, or a set of texts, of which False is no record
+        :param str operator: Odoo derives the negative ones
+        :param value: a text, or a set of texts, of which False stands for no record
         """
         if operator in NEGATIVE_CONDITION_OPERATORS:
             return NotImplemented
@@ -126,10 +129,11 @@ class ResPartner(models.Model):
 
     @api.model
     def mail_allowed_qweb_expressions(self):
-        """Also what is known of a customer, and custom fields: the way to one in the
-        selector is ``object.properties.NAME``, what it writes is ``….get('NAME')``."""
-        expressions = [f"object.{name}" for name in (*WORDS, *self._printed_fields())]
-        names = self._printed_properties()
+        """Also these placeholders, and custom fields: the selector lists one as
+        ``object.properties.NAME`` and writes ``object.properties.get('NAME')``."""
+        names = (*PLACEHOLDERS, *self._placeholder_fields())
+        expressions = [f"object.{name}" for name in names]
+        names = self._placeholder_properties()
         if names:
             expressions.append("object.properties")
         for name in names:
@@ -138,21 +142,20 @@ class ResPartner(models.Model):
         return (*super().mail_allowed_qweb_expressions(), *expressions)
 
     @api.model
-    def _printed_fields(self):
-        """The names of the fields made by an administrator that can be printed in a
-        mail: those that everybody may read.
+    def _placeholder_fields(self):
+        """Names of fields added by an administrator that every user can read.
 
         :rtype: list[str]
         """
         return [
             name
             for name, field in self._fields.items()
-            if field.manual and field.type in PRINTED_FIELDS and not field.groups
+            if field.manual and field.type in FIELD_TYPES and not field.groups
         ]
 
     @api.model
-    def _printed_properties(self):
-        """The names of the custom fields that can be printed in a mail.
+    def _placeholder_properties(self):
+        """Names of the custom fields that can be placeholders.
 
         :rtype: list[str]
         """
@@ -164,5 +167,5 @@ class ResPartner(models.Model):
         return [
             one["name"]
             for one in definition.properties_definition or ()
-            if one["type"] in PRINTED
+            if one["type"] in PROPERTY_TYPES
         ]

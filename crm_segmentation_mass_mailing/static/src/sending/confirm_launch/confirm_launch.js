@@ -2,30 +2,30 @@ import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dia
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
-import {shortAudience} from "../audience_counts/short_audience";
+import {recipientsSummary} from "../../recipients/recipients_panel/recipients_summary";
 
-/** What Odoo asks before mails and text messages, with who gets them. */
+/** Odoo's questions before it sends emails and text messages, with the recipients. */
 function question(mailingType, counts) {
     if (mailingType === "sms") {
         return {
             title: _t("Ready to unleash your text messages?"),
             body: _t(
-                "%s get this mailing. Once you send these text messages, they'll be making a grand entrance in all pockets, creating quite the bzzzzz!",
-                shortAudience(counts)
+                "Recipients: %s. Once you send these text messages, they'll be making a grand entrance in all pockets, creating quite the bzzzzz!",
+                recipientsSummary(counts)
             ),
         };
     }
     return {
         title: _t("Ready to unleash emails?"),
         body: _t(
-            "%s get this mailing. Once you send these emails, they'll be making a grand entrance in all the inboxes, creating quite the buzz!",
-            shortAudience(counts)
+            "Recipients: %s. Once you send these emails, they'll be making a grand entrance in all the inboxes, creating quite the buzz!",
+            recipientsSummary(counts)
         ),
     };
 }
 
-/** Odoo's question before sending, with the numbers of the audience. */
-function askBeforeLaunch(env, action) {
+/** Client action that asks before sending. */
+function confirmLaunch(env, action) {
     const {mailing_id: mailingId, mailing_type: mailingType, counts} = action.params;
     env.services.dialog.add(ConfirmationDialog, {
         ...question(mailingType, counts),
@@ -42,4 +42,4 @@ function askBeforeLaunch(env, action) {
 
 registry
     .category("actions")
-    .add("crm_segmentation_mass_mailing.ask_before_launch", askBeforeLaunch);
+    .add("crm_segmentation_mass_mailing.confirm_launch", confirmLaunch);

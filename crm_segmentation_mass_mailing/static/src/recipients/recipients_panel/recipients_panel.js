@@ -1,3 +1,4 @@
+import {plural} from "@crm_segmentation/tools/plural";
 import {formatInteger} from "@web/views/fields/formatters";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -7,17 +8,17 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 import {Component, useState} from "@odoo/owl";
 
-import {shortAudience} from "./short_audience";
+import {recipientsSummary} from "./recipients_summary";
 
-/** What the counts depend on, as it stands in the form. */
+/** The values of the form that the counts depend on. */
 function audienceValues(record) {
     const {data} = record;
     const values = {};
     for (const name of [
         "audience_kind",
-        "audience_with_contacts",
-        "audience_function_only",
-        "audience_skip_contacted",
+        "audience_include_contacts",
+        "audience_job_position",
+        "audience_exclude_recent",
         "audience_frozen",
         "mailing_domain",
         "mailing_type",
@@ -34,11 +35,11 @@ function audienceValues(record) {
 }
 
 /**
- * The line that says how many get the mailing, with a panel behind it that says who
- * does not, and why. Each number opens its list.
+ * How many contacts of the audience are recipients, and, unfolded, why others are not.
+ * Each number opens its list.
  */
-export class AudienceCounts extends Component {
-    static template = "crm_segmentation_mass_mailing.AudienceCounts";
+export class RecipientsPanel extends Component {
+    static template = "crm_segmentation_mass_mailing.RecipientsPanel";
     static props = {...standardWidgetProps};
 
     setup() {
@@ -46,7 +47,7 @@ export class AudienceCounts extends Component {
         this.action = useService("action");
         this.state = useState({counts: null, isOpen: false});
         useRecordObserver((record) => {
-            // not waited for: the form is shown meanwhile
+            // not awaited, so that the form is shown meanwhile
             this.count(record);
         });
     }
@@ -74,44 +75,48 @@ export class AudienceCounts extends Component {
         }
     }
 
-    get line() {
-        return shortAudience(this.state.counts);
+    get summary() {
+        return recipientsSummary(this.state.counts);
     }
 
     get rows() {
         const {counts} = this.state;
-        const isByPhone = this.props.record.data.mailing_type === "sms";
+        const isSms = this.props.record.data.mailing_type === "sms";
+        const excluded = _t(
+            "mailed in the last %(count)s day, excluded|mailed in the last %(count)s days, excluded"
+        );
+        const included = _t(
+            "mailed in the last %(count)s day, included|mailed in the last %(count)s days, included"
+        );
+        const atAddresses = _t(
+            "recipients, at %(count)s address|recipients, at %(count)s addresses"
+        );
         return [
             ["total", _t("in the audience")],
             [
                 "no_address",
-                isByPhone ? _t("without phone number") : _t("without address"),
+                isSms ? _t("without phone number") : _t("without email address"),
             ],
-            ["excluded", _t("opted out or on the exclusion list")],
+            ["opted_out", _t("opted out or on the exclusion list")],
             [
                 "duplicate",
-                isByPhone ? _t("duplicates by number") : _t("duplicates by address"),
+                isSms ? _t("duplicate phone numbers") : _t("duplicate email addresses"),
             ],
             [
-                "contacted",
-                counts.left_out
-                    ? _t("already mailed in the last %s days, left out", counts.days)
-                    : _t(
-                          "already mailed in the last %s days, mailed again",
-                          counts.days
-                      ),
+                "recent",
+                plural(counts.exclude_recent ? excluded : included, counts.days),
             ],
             [
-                "remaining",
-                counts.letters > counts.remaining
-                    ? _t("get the mailing, at %s addresses", counts.letters)
-                    : _t("get the mailing"),
+                "recipients",
+                counts.letters > counts.recipients
+                    ? plural(atAddresses, counts.letters)
+                    : _t("recipients"),
             ],
-        ].map(([part, label]) => ({
-            part,
+        ].map(([group, label]) => ({
+            group,
             label,
-            number: formatInteger(counts[part]),
-            isStrong: ["total", "remaining"].includes(part),
+            number: formatInteger(counts[group]),
+            isStrong: ["total", "recipients"].includes(group),
         }));
     }
 
@@ -119,22 +124,22 @@ export class AudienceCounts extends Component {
         this.state.isOpen = !this.state.isOpen;
     }
 
-    /** The list is asked for by the mailing's id, so it is saved before. */
-    async openList(part) {
+    /** The list needs the ID of the mailing, which is saved first. */
+    async openList(group) {
         const {record} = this.props;
         if (await record.save()) {
             const action = await this.orm.call(
                 "mailing.mailing",
                 "action_view_audience",
-                [[record.resId], part]
+                [[record.resId], group]
             );
             await this.action.doAction(action);
         }
     }
 }
 
-export const audienceCounts = {
-    component: AudienceCounts,
+export const recipientsPanel = {
+    component: RecipientsPanel,
     fieldDependencies: [
         {name: "audience_note", type: "char"},
         {name: "mailing_domain", type: "char"},
@@ -142,4 +147,4 @@ export const audienceCounts = {
     ],
 };
 
-registry.category("view_widgets").add("audience_counts", audienceCounts);
+registry.category("view_widgets").add("recipients_panel", recipientsPanel);

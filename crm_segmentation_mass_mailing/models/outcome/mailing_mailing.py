@@ -7,10 +7,10 @@ from odoo.addons.crm_segmentation.tools.scoring.main_segment import main_members
 
 
 class MailingMailing(models.Model):
-    _inherit = "mailing.mailing"
+    _inherit = "mailing.mailing"  # pylint: disable=consider-merging-classes-inherited
 
     def action_view_by_segment(self):
-        """Open the statistics of these mailings by segment.
+        """Open the results of these mailings by segment.
 
         :rtype: dict
         """
@@ -21,22 +21,22 @@ class MailingMailing(models.Model):
         return {**action, "domain": [("mailing_id", "in", self.ids)]}
 
     def _partners_of(self, recipients):
-        """The contacts that recipients of this mailing stand for.
+        """The contacts behind the recipients of this mailing.
 
         :param recipients: records of the mailing's model
         :return: the first contact of each recipient that has one
         :rtype: dict[int, res.partner]
         """
         if recipients._name == "mailing.contact":
-            return self._partners_fed(recipients)
+            return self._partners_of_feeds(recipients)
         return {
             res_id: partners[:1]
             for res_id, partners in recipients.exists()._mail_get_partners().items()
             if partners
         }
 
-    def _partners_fed(self, recipients):
-        """The contacts for whom feeds have put recipients on the mailing's lists."""
+    def _partners_of_feeds(self, recipients):
+        """The contacts that feeds have added to the mailing's lists."""
         subscriptions = self.env["mailing.subscription"].search(
             [
                 ("contact_id", "in", recipients.ids),
@@ -47,8 +47,8 @@ class MailingMailing(models.Model):
         return {one.contact_id.id: one.feed_partner_id for one in subscriptions}
 
     def _segments_of(self, partners):
-        """The segments by which the outcome is told: of the audience before others,
-        the contact's own before its company's.
+        """The segments that results are grouped by: those of the audience before
+        others, the contact's own before its company's.
 
         :param res.partner partners:
         :rtype: dict[res.partner, crm.segment]

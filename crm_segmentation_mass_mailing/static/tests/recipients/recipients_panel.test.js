@@ -15,16 +15,16 @@ import {
 const COUNTS = {
     total: 2100,
     no_address: 300,
-    excluded: 500,
+    opted_out: 500,
     duplicate: 96,
-    contacted: 40,
-    remaining: 1204,
+    recent: 40,
+    recipients: 1204,
     sample: 1204,
     days: 30,
-    left_out: false,
+    exclude_recent: false,
     note: "Computed when it is sent.",
 };
-const COUNTER = ".o_audience_counts";
+const COUNTER = ".o_recipients_panel";
 
 class Segment extends models.Model {
     _name = "crm.segment";
@@ -46,7 +46,7 @@ class Mailing extends models.Model {
     audience_kind = fields.Char({default: "favourite"});
     audience_segment_ids = fields.Many2many({relation: "crm.segment"});
     audience_filter_id = fields.Many2one({relation: "ir.filters"});
-    audience_with_contacts = fields.Boolean();
+    audience_include_contacts = fields.Boolean();
     audience_note = fields.Char();
     audience_frozen_at = fields.Datetime();
     mailing_domain = fields.Char({default: "[]"});
@@ -67,7 +67,7 @@ beforeEach(() => {
     answer = COUNTS;
     onRpc("mailing.mailing", "audience_counts", ({args}) => {
         const [ids, values] = args;
-        expect.step([ids, values.audience_filter_id, values.audience_with_contacts]);
+        expect.step([ids, values.audience_filter_id, values.audience_include_contacts]);
         return answer;
     });
 });
@@ -83,8 +83,8 @@ function mountMailing(resId = 7) {
                 <field name="mailing_type" invisible="1"/>
                 <field name="audience_segment_ids" invisible="1"/>
                 <field name="audience_filter_id"/>
-                <field name="audience_with_contacts"/>
-                <widget name="audience_counts"/>
+                <field name="audience_include_contacts"/>
+                <widget name="recipients_panel"/>
             </form>`,
     });
 }
@@ -93,23 +93,23 @@ test("says in a line how many get it, and in a panel who does not", async () => 
     await mountMailing();
     await animationFrame();
     expect.verifySteps([[[7], 5, false]]);
-    expect(`${COUNTER} .o_audience_line`).toHaveText("1,204 of 2,100 customers");
+    expect(`${COUNTER} .o_recipients_summary`).toHaveText("1,204 of 2,100 contacts");
     expect(COUNTER).toHaveText(/Computed when it is sent\./);
     expect(`${COUNTER} table`).toHaveCount(0);
-    await contains(`${COUNTER} .o_audience_line`).click();
+    await contains(`${COUNTER} .o_recipients_summary`).click();
     expect(queryAllTexts(`${COUNTER} td`)).toEqual([
         "2,100",
         "in the audience",
         "300",
-        "without address",
+        "without email address",
         "500",
         "opted out or on the exclusion list",
         "96",
-        "duplicates by address",
+        "duplicate email addresses",
         "40",
-        "already mailed in the last 30 days, mailed again",
+        "mailed in the last 30 days, included",
         "1,204",
-        "get the mailing",
+        "recipients",
     ]);
 });
 
@@ -117,20 +117,20 @@ test("speaks of phone numbers in a mailing by SMS", async () => {
     await mountMailing(8);
     await animationFrame();
     expect.verifySteps([[[8], 5, false]]);
-    await contains(`${COUNTER} .o_audience_line`).click();
+    await contains(`${COUNTER} .o_recipients_summary`).click();
     expect(`${COUNTER} tr:nth-child(2)`).toHaveText(/without phone number/);
-    expect(`${COUNTER} tr:nth-child(4)`).toHaveText(/duplicates by number/);
+    expect(`${COUNTER} tr:nth-child(4)`).toHaveText(/duplicate phone numbers/);
 });
 
 test("counts again when the form changes, without saving it", async () => {
     await mountMailing();
     await animationFrame();
     expect.verifySteps([[[7], 5, false]]);
-    answer = {...COUNTS, total: 3000, remaining: 2000, sample: 2000};
-    await contains("[name=audience_with_contacts] input").click();
+    answer = {...COUNTS, total: 3000, recipients: 2000, sample: 2000};
+    await contains("[name=audience_include_contacts] input").click();
     await animationFrame();
     expect.verifySteps([[[7], 5, true]]);
-    expect(`${COUNTER} .o_audience_line`).toHaveText("2,000 of 3,000 customers");
+    expect(`${COUNTER} .o_recipients_summary`).toHaveText("2,000 of 3,000 contacts");
 });
 
 test("an answer that comes late does not replace a later one", async () => {
@@ -139,11 +139,11 @@ test("an answer that comes late does not replace a later one", async () => {
     await mountMailing();
     expect(COUNTER).toHaveText("Counting…");
     answer = {...COUNTS, total: 3000};
-    await contains("[name=audience_with_contacts] input").click();
+    await contains("[name=audience_include_contacts] input").click();
     await animationFrame();
     late.resolve(COUNTS);
     await animationFrame();
-    expect(`${COUNTER} .o_audience_line`).toHaveText("1,204 of 3,000 customers");
+    expect(`${COUNTER} .o_recipients_summary`).toHaveText("1,204 of 3,000 contacts");
     expect.verifySteps([
         [[7], 5, false],
         [[7], 5, true],
@@ -154,8 +154,8 @@ test("names the part of an A/B test", async () => {
     answer = {...COUNTS, sample: 120};
     await mountMailing();
     await animationFrame();
-    expect(`${COUNTER} .o_audience_line`).toHaveText(
-        "120 of 2,100 customers, as an A/B test"
+    expect(`${COUNTER} .o_recipients_summary`).toHaveText(
+        "120 of 2,100 contacts (A/B test)"
     );
     expect.verifySteps([[[7], 5, false]]);
 });
@@ -164,8 +164,8 @@ test("says why nobody gets it", async () => {
     answer = {problem: "The saved filter is archived."};
     await mountMailing();
     await animationFrame();
-    expect(COUNTER).toHaveText("Nobody: The saved filter is archived.");
-    expect(`${COUNTER} .o_audience_line`).toHaveCount(0);
+    expect(COUNTER).toHaveText("No recipients: The saved filter is archived.");
+    expect(`${COUNTER} .o_recipients_summary`).toHaveCount(0);
     expect.verifySteps([[[7], 5, false]]);
 });
 
@@ -179,9 +179,9 @@ test("each number opens its list", async () => {
     });
     await mountMailing();
     await animationFrame();
-    await contains(`${COUNTER} .o_audience_line`).click();
-    await click(`${COUNTER} button[data-part=excluded]`);
+    await contains(`${COUNTER} .o_recipients_summary`).click();
+    await click(`${COUNTER} button[data-group=opted_out]`);
     await animationFrame();
     await animationFrame();
-    expect.verifySteps([[[7], 5, false], {type: "a list", args: [[7], "excluded"]}]);
+    expect.verifySteps([[[7], 5, false], {type: "a list", args: [[7], "opted_out"]}]);
 });
