@@ -58,6 +58,7 @@ class TestAccessMatrix(AccessMatrix):
         ("res.partner", "action_create_mailing_list"): Answer(
             "marketer", writes="mailing_list_create"
         ),
+        ("res.partner", "action_new_mailing"): Answer("marketer"),
         ("res.partner", "mail_allowed_qweb_expressions"): Answer(EVERYBODY),
     }
 
@@ -116,6 +117,7 @@ class TestAccessMatrix(AccessMatrix):
             ("mailing.mailing.test", "send_mail_test"): Row(test),
             ("mailing.trace", "create"): Row(self.trace, ([trace],)),
             ("res.partner", "action_create_mailing_list"): Row(home),
+            ("res.partner", "action_new_mailing"): Row(home),
             ("res.partner", "mail_allowed_qweb_expressions"): Row(home),
         }
 

@@ -100,6 +100,22 @@ class TestAudience(AudienceCommon):
         mailing.action_launch()
         self.assertSentTo(mailing, anna)
 
+    def test_selected_contacts(self):
+        # Given two of the three contacts of a filtered list, which is changed later
+        anna, ben, cleo = (self.reached(name) for name in ("Anna", "Ben", "Cleo"))
+        shown = [["ref", "=", "audience"]]
+        # When mailings are made of the two, and of all
+        actions = [
+            selected.with_user(self.marketer)
+            .with_context(active_domain=shown)
+            .action_new_mailing()
+            for selected in (anna | ben, anna | ben | cleo)
+        ]
+        domains = [action["context"]["default_mailing_domain"] for action in actions]
+        # Then the former is for these contacts, the latter for the filter
+        self.assertEqual(domains[0], str([("id", "in", (anna | ben).ids)]))
+        self.assertEqual(domains[1], str(shown))
+
     def test_company_and_its_people(self):
         # Given a company in Ghent with a buyer, an assistant and an address
         company = self.reached("Atlas", is_company=True, city="Ghent")
@@ -792,10 +808,10 @@ class TestBlocked(AudienceCommon):
                 "saved_filter.unreadable",
             ),
             ("[('date', '>', context_today(1))]", "saved_filter.unreadable"),
-            ("[('name', '=', relativedelta(**{}))]", "saved_filter.unreadable"),
-            ("[(5, '=', 1)]", "saved_filter.unreadable"),
-            ("{}", "saved_filter.unreadable"),
-            ("5", "saved_filter.unreadable"),
+            ("[('name', '=', relativedelta(**{}))]", "filter.unreadable"),
+            ("[(5, '=', 1)]", "filter.unreadable"),
+            ("{}", "filter.unreadable"),
+            ("5", "filter.unreadable"),
             ("[" * 500, "saved_filter.unreadable"),
             ("[('name', '=', '\\x00')]", "audience.invalid_value"),
         ):

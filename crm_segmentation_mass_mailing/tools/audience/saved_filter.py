@@ -23,7 +23,7 @@ def evaluate_domain(text, env):
     try:
         value = safe_eval.safe_eval((text or "[]").strip(), _evaluation_context(env))
         return _with_dates_as_text(value)
-    except (*UNREADABLE, ArithmeticError) as error:
+    except (*UNREADABLE, ArithmeticError, NameError) as error:
         name = getattr(error.__context__, "name", None)
         if isinstance(error.__context__, NameError) and name:
             raise coded(
