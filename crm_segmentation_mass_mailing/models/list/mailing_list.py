@@ -17,6 +17,7 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from odoo.addons.crm_segmentation.tools.arguments import only
+from odoo.addons.crm_segmentation.tools.database import each_in_own_transaction
 from odoo.addons.crm_segmentation.tools.plural import plural
 
 from ...tools.audience.filter_errors import INVALID_FILTER
@@ -188,8 +189,10 @@ class MailingList(models.Model):
         """Update all lists with a feed, each in a transaction of its own."""
         fed = self.search([("feed_kind", "!=", False)])
         # one that a user is updating at this moment needs no other update
-        self.env["crm.segmentation.run"]._each_apart(
-            lambda one: one.try_lock_for_update() and one._update_from_feed(), fed
+        each_in_own_transaction(
+            self.env,
+            lambda one: one.try_lock_for_update() and one._update_from_feed(),
+            fed,
         )
 
     def _update_from_feed(self):

@@ -8,12 +8,12 @@ class CrmCustomerInteraction(models.Model):
 
     kind = fields.Selection(selection_add=[("mailing", "Mailing")])
 
-    def _parts(self, partner_ids, lead_ids):
+    def _interaction_sources(self, partner_ids, lead_ids):
         """Mailings sent to the customer, for users who can read mailings."""
-        parts = super()._parts(partner_ids, lead_ids)
+        sources = super()._interaction_sources(partner_ids, lead_ids)
         if self.env["mailing.trace"].has_access("read"):
-            parts["mailing"] = self._mailings(partner_ids)
-        return parts
+            sources["mailing"] = self._mailings(partner_ids)
+        return sources
 
     def _mailings(self, partner_ids):
         found = SQL(

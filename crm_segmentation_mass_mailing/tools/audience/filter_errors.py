@@ -6,7 +6,7 @@ import psycopg2
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_segmentation.tools.database import rows_for_all
+from odoo.addons.crm_segmentation.tools.database import bulk_rows
 from odoo.addons.crm_segmentation.tools.errors import coded
 
 #: raised by a search with a filter whose values do not match its fields. Conflicts with
@@ -35,7 +35,7 @@ def read_rows(env, statement):
     """
     try:
         with env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
-            return rows_for_all(env, statement)
+            return bulk_rows(env, statement)
     except psycopg2.DataError as error:
         raise invalid_values(env) from error
 

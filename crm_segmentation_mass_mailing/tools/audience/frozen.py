@@ -3,7 +3,7 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_segmentation.tools.database import planned_for_all
+from odoo.addons.crm_segmentation.tools.database import bulk_planner
 
 from .audience import Audience
 
@@ -17,7 +17,7 @@ def freeze(mailing):
     env = mailing.env
     env.flush_all()
     contacts = _contacts_to_freeze(mailing)
-    with planned_for_all(env.cr):
+    with bulk_planner(env.cr):
         env.cr.execute(
             SQL(
                 "INSERT INTO mailing_mailing_frozen_partner_rel"

@@ -10,7 +10,7 @@ from odoo.tools import format_date
 from odoo.addons.crm_segmentation.scoring.compiler.domains import UNREADABLE
 from odoo.addons.crm_segmentation.tools.arguments import only
 from odoo.addons.crm_segmentation.tools.asked import most_selected
-from odoo.addons.crm_segmentation.tools.database import planned_for_all
+from odoo.addons.crm_segmentation.tools.database import bulk_planner
 from odoo.addons.crm_segmentation.tools.errors import coded
 
 from ...tools.list.feed import Feed
@@ -164,7 +164,7 @@ class MailingListCreate(models.TransientModel):
                 domain = wizard._contacts_domain()
             except UserError:
                 domain = Domain.FALSE
-            with planned_for_all(self.env.cr):
+            with bulk_planner(self.env.cr):
                 wizard.partner_count = partners.search_count(domain)
                 wizard.reachable_count = partners.search_count(
                     domain & Domain("email_normalized", "!=", False)
