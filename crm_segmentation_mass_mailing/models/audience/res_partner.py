@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.crm_segmentation.tools.asked import most_selected
+from odoo.addons.crm_segmentation.tools.search_values import max_selected
 
 
 class ResPartner(models.Model):
@@ -17,7 +17,7 @@ class ResPartner(models.Model):
         shown = self.env.context.get("active_domain")
         # of "select all", Odoo passes on the first contacts only
         if shown is not None and (
-            len(self) >= most_selected(self.env)
+            len(self) >= max_selected(self.env)
             or self.search_count(shown, limit=len(self) + 1) == len(self)
         ):
             domain = shown

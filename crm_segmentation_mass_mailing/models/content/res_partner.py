@@ -12,7 +12,7 @@ from odoo.fields import Domain
 from odoo.orm.domains import NEGATIVE_CONDITION_OPERATORS
 from odoo.tools import formatLang
 
-from odoo.addons.crm_segmentation.tools.asked import texts_asked
+from odoo.addons.crm_segmentation.tools.search_values import search_texts
 
 #: fields offered as placeholders
 PLACEHOLDERS = (
@@ -95,7 +95,7 @@ class ResPartner(models.Model):
     # operators from the positive ones.
 
     def _search_segment_name(self, operator, value):
-        texts_asked(self, "segment_name", operator, value)
+        search_texts(self, "segment_name", operator, value)
         return self._search_text("segment_id", "name", operator, value)
 
     def _search_segment_score_text(self, operator, value):
@@ -103,7 +103,7 @@ class ResPartner(models.Model):
 
     def _search_customer_statuses_text(self, operator, value):
         """By the name of any status."""
-        texts_asked(self, "customer_statuses_text", operator, value)
+        search_texts(self, "customer_statuses_text", operator, value)
         return self._search_text(
             "customer_status_ids", "status_id.name", operator, value
         )

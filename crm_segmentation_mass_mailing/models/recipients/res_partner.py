@@ -3,8 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.crm_segmentation.tools.asked import texts_asked, whole_number
 from odoo.addons.crm_segmentation.tools.errors import coded
+from odoo.addons.crm_segmentation.tools.search_values import search_texts, whole_number
 
 
 class ResPartner(models.Model):
@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         """Contacts by group of an audience, for the lists behind the counts."""
         if operator != "in":
             return NotImplemented
-        texts = texts_asked(self, "mailing_audience", operator, value)
+        texts = search_texts(self, "mailing_audience", operator, value)
         return Domain.OR(self._in_audience(text) for text in texts)
 
     @api.model

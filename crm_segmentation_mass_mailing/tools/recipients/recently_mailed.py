@@ -4,7 +4,7 @@
 from odoo import fields
 from odoo.tools import SQL
 
-from odoo.addons.crm_segmentation.tools.asked import whole_setting
+from odoo.addons.crm_segmentation.tools.search_values import whole_setting
 
 #: system parameter with the number of days that count as recent
 RECENT_DAYS = "crm_segmentation_mass_mailing.recent_days"

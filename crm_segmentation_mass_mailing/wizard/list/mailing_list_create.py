@@ -9,9 +9,9 @@ from odoo.tools import format_date
 
 from odoo.addons.crm_segmentation.scoring.compiler.domains import UNREADABLE
 from odoo.addons.crm_segmentation.tools.arguments import only
-from odoo.addons.crm_segmentation.tools.asked import most_selected
 from odoo.addons.crm_segmentation.tools.database import bulk_planner
 from odoo.addons.crm_segmentation.tools.errors import coded
+from odoo.addons.crm_segmentation.tools.search_values import max_selected
 
 from ...tools.list.feed import Feed
 
@@ -208,7 +208,7 @@ class MailingListCreate(models.TransientModel):
 
         :rtype: bool
         """
-        return len(self.partner_ids) >= most_selected(self.env)
+        return len(self.partner_ids) >= max_selected(self.env)
 
     # -- the list ----------------------------------------------------------------
 
