@@ -198,7 +198,8 @@ class TestAge(ReadingCase):
             draft = self.make_segmentation(
                 self.aging(measure, measure_path="expected_revenue")
             )
-            self.assertIn("older records", draft.parameter_ids.problem)
+            [problem] = draft.parameter_ids._find_problems()
+            self.assertEqual(problem.code, "age.wrong_measure")
 
     def test_an_age_by_what_is_no_date_is_refused(self):
         draft = self.make_segmentation(self.aging("count", age_path="name"))
