@@ -9,24 +9,26 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import float_repr
 
-#: from here on a float has no decimals to be rounded
+from .tools.errors import coded
+
+#: floats from here on have no decimals to round
 WHOLE = 1e15
 
-#: from here on scoring takes a number for none (see ``scoring.guards``)
+#: numbers from here on count as missing (see ``scoring.compiler.guards``)
 BEYOND = 1e100
-#: from here on PostgreSQL's whole numbers end
+#: beyond PostgreSQL's integers
 BEYOND_WHOLE = 2**31
-#: what a setting belongs to, from the outermost on
+#: what a setting belongs to, outermost first
 OWNERS = ("segmentation_id", "parameter_id", "segment_id")
 
 
 def refusal(field, record, values, sent):
-    """What somebody is told whose number, or list of values, cannot be kept.
+    """The refusal of a number, or of a list of values, that cannot be stored.
 
     :param Field field:
-    :param BaseModel record: that it was sent for; empty before it is created
-    :param dict|None values: of a record to be created
-    :param sent: what was sent
+    :param BaseModel record: empty before it is created
+    :param dict|None values: of a record to create
+    :param sent: the value
     :rtype: UserError
     """
     values = values or {}
@@ -41,19 +43,22 @@ def refusal(field, record, values, sent):
     names = [one for one in names if one] or [
         record.env["ir.model"]._get(record._name).name
     ]
-    return UserError(
-        record.env._(
-            "%(place)s: “%(value)s” is nothing that can be kept here; give an ordinary "
-            "number, for instance 10.",
-            place=" ▸ ".join([*names, field._description_string(record.env)]),
-            value=str(sent)[:40],
-        )
+    return coded(
+        "setting.no_number",
+        UserError(
+            record.env._(
+                "%(place)s: “%(value)s” is not a valid number. Enter a number such as "
+                "10.",
+                place=" ▸ ".join([*names, field._description_string(record.env)]),
+                value=str(sent)[:40],
+            )
+        ),
     )
 
 
 class Checked:
-    """Refuses in a sentence, however it is sent, what is no number or one that is too
-    large: Odoo would keep NaN and infinity, which nobody can be scored by."""
+    """Refuses what is not a number, and numbers that are too large. Odoo would store
+    NaN and infinity, which no contact can be scored by."""
 
     number = float
     beyond = BEYOND
@@ -63,13 +68,13 @@ class Checked:
         return super().convert_to_column(value, record, values, validate)
 
     def convert_to_cache(self, value, record, validate=True):
-        # also of a form that is not saved yet, where Odoo validates nothing
+        # also in a form that is not saved yet, where Odoo validates nothing
         self._check(value, record)
         return super().convert_to_cache(value, record, validate)
 
     def _check(self, value, record, values=None):
         try:
-            # NaN is less than nothing
+            # NaN is never less
             is_sound = not value or abs(self.number(value)) < self.beyond
         except (OverflowError, TypeError, ValueError):
             is_sound = False
@@ -89,7 +94,7 @@ class CheckedInteger(Checked, fields.Integer):
 
 
 class CheckedJson(fields.Json):
-    """Values without NaN and infinity, which JSON does not know."""
+    """Values without NaN and infinity, which JSON does not have."""
 
     def convert_to_column(self, value, record, values=None, validate=True):
         try:
@@ -100,7 +105,7 @@ class CheckedJson(fields.Json):
 
 
 class Optional:
-    """Lets a kind of number be empty, where empty is not 0.
+    """Lets a number be empty, where empty is not 0.
 
     ``False`` and ``None`` are empty; reading an empty one gives ``False``.
     """
@@ -123,10 +128,10 @@ class Optional:
 
 
 class RoundedFloat(Optional, fields.Float):
-    """A number that may be empty, and is rounded as it is written.
+    """A number that may be empty, rounded exactly.
 
-    Odoo rounds by multiplying, which with six decimals makes 1000000000.000001 of
-    1000000000, and more at the next save: no border of a range for large amounts.
+    Odoo rounds by multiplication, which with six decimals turns 1000000000 into
+    1000000000.000001, and more at the next save: useless as a border for large amounts.
     """
 
     def convert_to_column(self, value, record, values=None, validate=True):
@@ -158,7 +163,7 @@ class OptionalInteger(Checked, Optional, fields.Integer):
 
 
 class IntegerList(fields.Json):
-    """A short list of whole numbers, as compact as PostgreSQL has it; None if empty."""
+    """A short list of integers, as an array of PostgreSQL; None if empty."""
 
     _column_type = ("_int8", "int8[]")
 
@@ -169,49 +174,53 @@ class IntegerList(fields.Json):
 class UncheckedMany2one(fields.Many2one):
     """A many2one without a foreign key, for tables that are written in bulk.
 
-    Checking foreign keys would take longer than writing the rows. The models see to
-    it that what is pointed at is not deleted, or takes those rows along.
+    Checking foreign keys would take longer than writing the rows. The models prevent
+    the deletion of referenced records, or delete these rows with them.
     """
 
     def update_db_foreign_key(self, model, column):
         """There is none."""
 
 
-def not_to_be_written(field, env):
-    """The refusal of what somebody wants to write into a field that only tells.
+def not_writable(field, env):
+    """The refusal to write into a field that follows from other data.
 
     :param Field field:
     :param Environment env:
     :rtype: UserError
     """
-    return UserError(
-        env._(
-            "“%(field)s” follows from other data and cannot be written: leave it out.",
-            field=field._description_string(env),
-        )
+    return coded(
+        "field.not_writable",
+        UserError(
+            env._(
+                "“%(field)s” follows from other data and cannot be changed. Leave it "
+                "out.",
+                field=field._description_string(env),
+            )
+        ),
     )
 
 
-class ToldRelation:
-    """A relation that tells what is kept elsewhere, and is not written by anybody.
+class DerivedRelation:
+    """A relation that shows what is stored elsewhere, and that nobody writes.
 
-    Its table is that of a model, or is filled in SQL: writing the rows of the relation
-    would make, change and delete what is kept there, past all of its checks.
-    ``readonly`` binds forms alone. What would change nothing is let pass, so that
-    contacts can be written as they have been read.
+    Its table is that of a model, or is filled by SQL: writing the relation would
+    create, change and delete those rows without their checks, and ``readonly`` binds
+    only forms. Commands that change nothing are accepted, so that contacts can be
+    written as they have been read.
     """
 
     def write_real(self, records_commands_list, create=False):
         for records, commands in records_commands_list:
-            told = [set()] if create else [set(one[self.name].ids) for one in records]
-            if any(ids != self._outcome_of(commands, ids) for ids in told):
-                raise not_to_be_written(self, records.env)
+            now = [set()] if create else [set(one[self.name].ids) for one in records]
+            if any(ids != self._outcome_of(commands, ids) for ids in now):
+                raise not_writable(self, records.env)
 
     def _outcome_of(self, commands, ids):
-        """What commands would make of a relation.
+        """The outcome of commands.
 
         :param list commands:
-        :param set[int] ids: as it is now
+        :param set[int] ids: of the current records
         :return: the ids; None where other records would be written
         :rtype: set[int] | None
         """
@@ -231,9 +240,9 @@ class ToldRelation:
         return ids
 
 
-class ToldMany2many(ToldRelation, fields.Many2many):
-    """See ``ToldRelation``."""
+class DerivedMany2many(DerivedRelation, fields.Many2many):
+    """See ``DerivedRelation``."""
 
 
-class ToldOne2many(ToldRelation, fields.One2many):
-    """See ``ToldRelation``."""
+class DerivedOne2many(DerivedRelation, fields.One2many):
+    """See ``DerivedRelation``."""

@@ -1,23 +1,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What an add-on takes along when it goes, beside its own records."""
+"""What is deleted with an add-on, beside its own records."""
 
 import re
 
-#: names of fields in the texts of a favourite: paths in quotation marks, which a
-#: direction or an interval of dates may follow
+#: names of fields in a favourite: paths in quotation marks, which a direction or an
+#: interval of dates may follow
 PATH = re.compile(r"""['"]([a-z_][\w.]*)(?::\w+| desc| asc)?['"]""")
 
 
 def uninstall_hook(env):
-    """Settings, and favourites that nobody could open any more, go with the add-on."""
+    """Delete settings, and favourites that could no longer be opened."""
     forget(env, "crm_segmentation")
 
 
 def forget(env, module):
-    """Delete the settings of an add-on, and all favourites that name its fields.
+    """Delete the settings of an add-on, and all favourites that use its fields.
 
     :param Environment env:
-    :param str module: technical name, for instance of a bridge
+    :param str module: technical name, such as that of a bridge
     """
     settings = env["ir.config_parameter"].sudo()
     settings.search([("key", "=like", f"{module}.%")]).unlink()
@@ -27,7 +27,7 @@ def forget(env, module):
 
 
 def _going(env, module):
-    """The fields that nobody but an add-on, and those that build on it, has.
+    """The fields that only an add-on, and those that extend it, define.
 
     :rtype: set[tuple[str, str]]
     """
@@ -42,7 +42,7 @@ def _going(env, module):
 
 
 def _names(favourite, going):
-    """Whether a favourite is about records, or names fields, that are about to go.
+    """Whether a favourite uses records or fields that will be deleted.
 
     :param ir.filters favourite:
     :param set going: pairs of model and field

@@ -14,7 +14,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ...fields import ToldMany2many
+from ...fields import DerivedMany2many
 from ...scoring.compiler.domains import with_row
 from ...tools.contact_summary.summary import last_contact, set_source_statement
 from ...tools.contact_summary.tags import MAX_TAGS, MAX_TAGS_DEFAULT
@@ -70,7 +70,7 @@ class ResPartner(models.Model):
         help="Where the contact comes from. It is the source of the first lead unless "
         "you choose another one; clear it to return to the lead's source.",
     )
-    lost_reason_ids = ToldMany2many(
+    lost_reason_ids = DerivedMany2many(
         "crm.lost.reason",
         "res_partner_lost_reason_rel",
         "partner_id",

@@ -1,13 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ...fields import ToldMany2many
+from ...fields import DerivedMany2many
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    segment_moving_ids = ToldMany2many(
+    segment_moving_ids = DerivedMany2many(
         "crm.segmentation.moving",
         "crm_segmentation_moving_contact",
         "partner_id",

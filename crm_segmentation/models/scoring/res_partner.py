@@ -11,7 +11,7 @@ from dataclasses import replace
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-from ...fields import ToldMany2many, ToldOne2many
+from ...fields import DerivedMany2many, DerivedOne2many
 from ...scoring.outcome import reach
 from ...tools.hooks import hook
 from ...tools.plural import plural
@@ -76,7 +76,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         offered=False,
     )
-    segment_ids = ToldMany2many(
+    segment_ids = DerivedMany2many(
         "crm.segment",
         "crm_segmentation_membership",
         "partner_id",
@@ -89,7 +89,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The contact's segments in all segmentation models.",
     )
-    segment_membership_ids = ToldOne2many(
+    segment_membership_ids = DerivedOne2many(
         "crm.segmentation.membership",
         "partner_id",
         "Segment memberships",
@@ -264,7 +264,7 @@ class ResPartner(models.Model):
             {
                 "type": "warning",
                 "message": self.env._(
-                    "“%(field)s” follows from other data: its column was left out.",
+                    "“%(field)s” follows from other data. Its column was left out.",
                     field=field._description_string(self.env),
                 ),
             }

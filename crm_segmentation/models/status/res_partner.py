@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...fields import ToldMany2many
+from ...fields import DerivedMany2many
 from ...tools.arguments import an_id, only, takes
 from ...tools.errors import coded
 from .crm_status_process import STATUS_FIELDS
@@ -26,7 +26,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The processes that the contact is in, with its status in each.",
     )
-    customer_status_value_ids = ToldMany2many(
+    customer_status_value_ids = DerivedMany2many(
         "crm.status",
         "res_partner_status",
         "active_partner_id",

@@ -12,7 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...fields import not_to_be_written
+from ...fields import not_writable
 from ...tools.arguments import only
 from ...tools.database import each_in_own_transaction
 from ...tools.errors import coded
@@ -307,7 +307,7 @@ class ResPartnerStatus(models.Model):
         self.env["res.partner"].browse(filter(None, partner_ids)).check_access("write")
         for name in DERIVED:
             if any(name in vals for vals in vals_list):
-                raise not_to_be_written(self._fields[name], self.env)
+                raise not_writable(self._fields[name], self.env)
 
     @api.constrains("partner_id", "process_id", "status_id")
     def _check_status(self):

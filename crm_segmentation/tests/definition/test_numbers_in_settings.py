@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Numbers that nobody can be scored by, in the settings of a model."""
 
+from contextlib import contextmanager
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
@@ -52,10 +54,11 @@ class TestNumbersInSettings(SegmentationCommon):
             (cls.condition, "points_to", "Clients ▸ Amount ▸ Ideal ▸ To"),
         ]
 
+    @contextmanager
     def assert_told(self, place):
-        return self.assertRaisesRegex(
-            UserError, f"^{place}: “.*” is nothing that can be kept here; give an "
-        )
+        with self.assertRefused("setting.no_number") as caught:
+            yield
+        self.assertRegex(str(caught.exception), f"^{place}: “.*”")
 
     def assert_nothing_changed(self):
         self.assertSegments(self.model, {self.customer: "Ideal"})

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Exported contacts can be imported again: computed relations are left out."""
 
-from ...fields import ToldRelation
+from ...fields import DerivedRelation
 
 
 def importable(model, columns, rows):
@@ -38,7 +38,7 @@ def _computed_relation(model, path):
     """The field on a path that nobody writes, or None."""
     for name in path.split("/"):
         field = model._fields.get(name)
-        if isinstance(field, ToldRelation):
+        if isinstance(field, DerivedRelation):
             return field
         if field is None or not field.relational:
             return None
