@@ -34,7 +34,7 @@ class ResConfigSettings(models.TransientModel):
         "Segment", implied_group="crm_segmentation.group_show_segment"
     )
     crm_segmentation_tags_hint = fields.Integer(
-        "Tags without a hint",
+        "Tag hint threshold",
         config_parameter=MAX_TAGS,
         default=MAX_TAGS_DEFAULT,
     )
@@ -53,9 +53,9 @@ class ResConfigSettings(models.TransientModel):
         help="Your time zone, as set in your preferences.",
     )
     crm_segmentation_notify_on_failure = fields.Boolean(
-        "To-do when a model stops working",
-        help="The responsible user of the model gets one activity, and no e-mail, for "
-        "instance when a field was deleted that the model reads.",
+        "Activity on failure",
+        help="When a model or one of its automated actions fails, the responsible user "
+        "of the model gets one activity and no email.",
     )
 
     def _compute_crm_segmentation_run_zone(self):
@@ -87,37 +87,42 @@ class ResConfigSettings(models.TransientModel):
                 )
 
     crm_segmentation_log_changes = fields.Boolean(
-        "Segment changes in the chatter", config_parameter=LOG_CHANGES
+        "Segment changes in chatter", config_parameter=LOG_CHANGES
     )
     crm_segmentation_changes_kept_months = fields.Integer(
-        "Months that segment changes are kept", config_parameter=KEPT_MONTHS
+        "Months to keep changes", config_parameter=KEPT_MONTHS
     )
 
     @api.constrains("crm_segmentation_changes_kept_months")
-    def _check_moves_kept(self):
+    def _check_changes_kept(self):
         for settings in self:
             if settings.crm_segmentation_changes_kept_months < 0:
-                raise ValidationError(
-                    self.env._(
-                        "Settings, Segmentation: segment changes are kept for a number "
-                        "of months, for instance 24, or for ever with 0."
-                    )
+                raise coded(
+                    "settings.negative_months",
+                    ValidationError(
+                        self.env._(
+                            "Settings, Segmentation: enter 0 or more months for the "
+                            "segment history. 0 means forever."
+                        )
+                    ),
                 )
 
     @api.constrains("crm_segmentation_tags_hint")
     def _check_tags_hint(self):
         for settings in self:
             if settings.crm_segmentation_tags_hint < 1:
-                raise ValidationError(
-                    self.env._(
-                        "Settings, Segmentation: the number of tags above which the "
-                        "hint is shown must be at least 1, for instance 10."
-                    )
+                raise coded(
+                    "settings.tag_hint_below_one",
+                    ValidationError(
+                        self.env._(
+                            "Settings, Segmentation: enter 1 or more tags for the hint."
+                        )
+                    ),
                 )
 
     @api.model
     def get_values(self):
-        """Show what counts, also where nothing has been set yet."""
+        """Show the values that are used, including defaults."""
         values = super().get_values()
         if not self.has_access("read"):
             return values
@@ -129,7 +134,7 @@ class ResConfigSettings(models.TransientModel):
         }
 
     def set_values(self):
-        """Set what is not a parameter of its own."""
+        """Save the values that are no system parameters, or need a conversion."""
         result = super().set_values()
         self.env["ir.config_parameter"].sudo().set_param(
             NOTIFY_ON_FAILURE, str(self.crm_segmentation_notify_on_failure)

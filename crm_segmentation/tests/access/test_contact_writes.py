@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...fields import DerivedRelation
+from ...tools.errors import codes_of
 from ..world import World
 from .test_contact_rules import ContactRulesCase
 
@@ -428,7 +429,8 @@ class TestWhoChangesStatuses(ContactRulesCase):
         with self.assertRaises(ValidationError) as refusal:
             self.process.with_user(self.seller).for_company = False
         # then it is refused, and says how many
-        self.assertIn("Companies stand in “Sales” (1)", str(refusal.exception))
+        self.assertEqual(codes_of(refusal.exception), ("process.companies_in_it",))
+        self.assertRegex(str(refusal.exception), r"^1 .*“Sales”")
 
     def test_creating_leaves_the_values_of_the_caller_alone(self):
         second = self.process.copy()

@@ -540,7 +540,7 @@ class TestMoveSettings(ChangeCase):
         )
 
     def test_a_number_below_0_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "for ever with 0"):
+        with self.assertRefused("settings.negative_months", error=ValidationError):
             self.env["res.config.settings"].create(
                 {"crm_segmentation_changes_kept_months": -1}
             )
