@@ -217,3 +217,17 @@ env.cr.execute("SELECT datctype FROM pg_database WHERE datname = current_databas
 out("ctype", env.cr.fetchone()[0])
 print("TOLD" + json.dumps(told))
 """
+
+PAGES = r"""
+# what pages show: placements, pins, a mailing
+process = env["crm.status.process"].create({
+    "name": "Worst", "status_ids": [Command.create({"name": "Here"})],
+})
+contacts[:200]._set_customer_status(process.status_ids)
+members[:3].fix(model.segment_ids[0], "Worst")
+env.cr.commit()
+print("PAGES" + json.dumps({
+    "contacts": contacts[:10].ids, "model": model.id, "process": process.id,
+    "mailing": mailing.id,
+}))
+"""
