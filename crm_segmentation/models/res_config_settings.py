@@ -38,7 +38,6 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=MAX_TAGS,
         default=MAX_TAGS_DEFAULT,
     )
-
     crm_segmentation_first_run = fields.Float(
         "First run",
         help="Time of day at which all contacts are rescored.",
@@ -56,6 +55,12 @@ class ResConfigSettings(models.TransientModel):
         "Activity on failure",
         help="When a model or one of its automated actions fails, the responsible user "
         "of the model gets one activity and no email.",
+    )
+    crm_segmentation_log_changes = fields.Boolean(
+        "Segment changes in chatter", config_parameter=LOG_CHANGES
+    )
+    crm_segmentation_changes_kept_months = fields.Integer(
+        "Months to keep changes", config_parameter=KEPT_MONTHS
     )
 
     def _compute_crm_segmentation_run_zone(self):
@@ -85,13 +90,6 @@ class ResConfigSettings(models.TransientModel):
                         )
                     ),
                 )
-
-    crm_segmentation_log_changes = fields.Boolean(
-        "Segment changes in chatter", config_parameter=LOG_CHANGES
-    )
-    crm_segmentation_changes_kept_months = fields.Integer(
-        "Months to keep changes", config_parameter=KEPT_MONTHS
-    )
 
     @api.constrains("crm_segmentation_changes_kept_months")
     def _check_changes_kept(self):
