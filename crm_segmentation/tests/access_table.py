@@ -82,7 +82,6 @@ ANSWERS = {
     ("crm.lead", "write"): Answer("seller manager", writes="crm_lead"),
     ("crm.segment", "action_open_playbook"): Answer(EMPLOYEES),
     ("crm.segment", "action_view_customers"): Answer(EMPLOYEES),
-    ("crm.segment", "create"): Answer("manager", writes="crm_segment"),
     ("crm.segment", "default_get"): Answer(EVERYBODY),
     ("crm.segment", "unlink"): Answer("manager", writes="crm_segment"),
     ("crm.segment", "write"): Answer("manager", writes="crm_segment"),

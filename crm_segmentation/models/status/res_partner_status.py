@@ -13,7 +13,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...fields import not_writable
-from ...tools.arguments import only
+from ...tools.arguments import only, record_sent
 from ...tools.database import each_in_own_transaction
 from ...tools.errors import coded
 from ...tools.status.activities import overdue_values, plan_values
@@ -31,6 +31,8 @@ NO_NOTIFICATIONS = {
 DERIVED = ("active_partner_id", "company_id", "partner_active")
 #: how many contacts get their activity in one transaction
 BATCH = 500
+#: neither the placement nor its contact is archived
+IN_PLACE = Domain("active", "=", True) & Domain("partner_active", "=", True)
 #: what identifies a placement
 KEY = ("partner_id", "process_id")
 
@@ -90,7 +92,6 @@ class ResPartnerStatus(models.Model):
         "Overdue activity planned",
         readonly=True,
         offered=False,
-        help="Set once the activity for overdue contacts has been planned.",
         copy=False,
     )
     for_company = fields.Boolean(related="process_id.for_company", offered=False)
@@ -151,6 +152,12 @@ class ResPartnerStatus(models.Model):
             "seconds": self.duration_tracking,
         }
 
+    def onchange(self, values, field_names, fields_spec):
+        """Refuses a contact that the user may not read."""
+        partner = record_sent(self.env["res.partner"], values.get("partner_id"))
+        partner.check_access("read")
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model
     def _group_expand_status(self, statuses, domain):
         """A board shows all statuses of its process, including empty ones."""
@@ -168,14 +175,8 @@ class ResPartnerStatus(models.Model):
         return super()._get_rotting_depends_fields() + ours
 
     def _get_rotting_domain(self):
-        return Domain(
-            [
-                ("active", "=", True),
-                ("partner_active", "=", True),
-                ("status_id.days_limit", ">", 0),
-                ("status_id.is_end", "=", False),
-            ]
-        )
+        limited = Domain("status_id.days_limit", ">", 0)
+        return IN_PLACE & limited & Domain("status_id.is_end", "=", False)
 
     def _search_is_rotting(self, operator, value):
         """Placements that have lasted longer than their status allows.
@@ -191,7 +192,7 @@ class ResPartnerStatus(models.Model):
                 [("days_limit", ">", 0), ("is_end", "=", False)]
             )
         )
-        overdue &= Domain("active", "=", True) & Domain("partner_active", "=", True)
+        overdue &= IN_PLACE
         if True in value and False in value:
             return Domain.TRUE
         return overdue if True in value else ~overdue
@@ -214,9 +215,10 @@ class ResPartnerStatus(models.Model):
         defaults = self.default_get([*KEY, "status_id"])
         vals_list = [self._with_process({**defaults, **vals}) for vals in vals_list]
         self._check_may_write(vals_list)
+        keys = [tuple(vals.get(name) for name in KEY) for vals in vals_list]
         merged = {}
-        for vals in vals_list:
-            merged.setdefault(_key(vals), {}).update(vals)
+        for key, vals in zip(keys, vals_list, strict=True):
+            merged.setdefault(key, {}).update(vals)
         rows = self._rows_of(merged)
         for key, vals in merged.items():
             has_status = key in rows and rows[key].active or vals.get("status_id")
@@ -229,10 +231,9 @@ class ResPartnerStatus(models.Model):
         entered = super().create([merged[key] for key in new])
         entered._moved()
         for key, placement in rows.items():
-            vals = merged[key]
-            placement.write({name: vals[name] for name in vals if name not in KEY})
+            placement.write({k: v for k, v in merged[key].items() if k not in KEY})
         rows.update(zip(new, entered, strict=True))
-        placements = self.concat(*(rows[_key(vals)] for vals in vals_list))
+        placements = self.concat(*(rows[key] for key in keys))
         return placements.with_env(self.env)
 
     @api.model
@@ -388,15 +389,10 @@ class ResPartnerStatus(models.Model):
         :rtype: dict
         """
         only(self)
-        return self._get_records_action(
-            name=self.env._("History: %s", self.process_id.name)
-        )
+        name = self.env._("History: %s", self.process_id.name)
+        return self._get_records_action(name=name)
 
     def action_leave(self):
         """Remove the contacts from the process, keeping their history."""
         self.write({"status_id": False})
         return True
-
-
-def _key(vals):
-    return vals.get("partner_id"), vals.get("process_id")

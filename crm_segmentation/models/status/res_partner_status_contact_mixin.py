@@ -2,7 +2,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.arguments import record_sent
 from ...tools.search_values import search_ids
 
 
@@ -84,9 +83,3 @@ class ResPartnerStatusContactMixin(models.AbstractModel):
     def _compute_display_name(self):
         for placement in self:
             placement.display_name = placement.contact_id.display_name
-
-    def onchange(self, values, field_names, fields_spec):
-        """Refuses a contact that the user may not read."""
-        partner = record_sent(self.env["res.partner"], values.get("partner_id"))
-        partner.check_access("read")
-        return super().onchange(values, field_names, fields_spec)

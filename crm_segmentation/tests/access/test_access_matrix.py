@@ -186,18 +186,6 @@ class TestAccessMatrix(AccessMatrix):
         return {
             ("crm.segment", "action_open_playbook"): Row(key),
             ("crm.segment", "action_view_customers"): Row(key),
-            ("crm.segment", "create"): Row(
-                key,
-                (
-                    [
-                        {
-                            "name": "New",
-                            "segmentation_id": self.model.id,
-                            "score_from": 7,
-                        }
-                    ],
-                ),
-            ),
             ("crm.segment", "default_get"): Row(key, (["sequence"],)),
             ("crm.segment", "unlink"): Row(self.standard),
             ("crm.segment", "write"): Row(key, ({"name": "New"},)),

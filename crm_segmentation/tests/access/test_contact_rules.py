@@ -381,7 +381,7 @@ class TestRecordsOfCustomers(ContactRulesCase):
                 with self.subTest(user=user.login, partner=partner.name):
                     lead = self.env["crm.lead"].with_user(user).new({})
                     lead.partner_id = partner
-                    lead._onchange_customer_served()
+                    lead._onchange_partner_assignees()
                     is_key = self.segments[partner.name] == self.key
                     self.assertEqual(
                         lead.segment_user_id == self.foreigner,

@@ -229,14 +229,15 @@ class TestTelling(ReaderCase):
         self.enter(self.abroad_customer)
         [activity] = model.activity_ids
         self.assertEqual(activity.user_id, self.manager)
-        self.assertIn("for a contact that you may not see", activity.note)
+        self.assertIn("“Failed”", activity.note)
         self.assertNotIn("Abroad's customer", activity.note)
 
     def test_a_failure_at_several_contacts_tells_one_that_may_be_seen(self):
         model = self.failing(user_id=self.manager.id)
         self.enter(self.abroad_customer, self.home_other)
         [activity] = model.activity_ids
-        self.assertIn("For instance for Home's other: No: Home's other", activity.note)
+        self.assertIn("Home's other: No: Home's other", activity.note)
+        self.assertNotIn("Abroad's customer", activity.note)
 
     def test_who_may_not_see_the_model_is_not_told(self):
         # Given Home's model, for which somebody of Abroad is responsible
