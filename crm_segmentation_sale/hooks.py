@@ -1,15 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is left in order when the add-on goes."""
+"""Uninstalling the add-on."""
 
 from odoo.addons.crm_segmentation.hooks import forget
 
-from .models.definition.crm_segmentation_parameter import PRESETS
-from .models.reporting.crm_segmentation_money import MONEY_MEASURES
+from .tools.purchase.presets import PRESETS
+from .tools.reporting.money_measures import MONEY_MEASURES
 
 
 def uninstall_hook(env):
-    """Parameters that were prepared here are from now on anybody's own: what they read
-    stays as it is, and the measures of orders and invoices work on."""
+    """Turn parameters that are based on measures of this add-on into custom ones: they
+    keep what they read and continue to work."""
     parameters = env["crm.segmentation.parameter"].with_context(active_test=False)
     parameters.search([("preset", "in", list(PRESETS))]).preset = "custom"
     models = env["crm.segmentation"].with_context(active_test=False)

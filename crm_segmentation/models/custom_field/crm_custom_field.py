@@ -16,7 +16,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...scoring.definition.mentions import Mention
+from ...scoring.compiler.field_references import FieldRef
 from ...tools.arguments import only
 from ...tools.custom_field.property_rows import new_key, row_id, row_id_sql
 from .properties_base_definition import CHOICE_KINDS
@@ -163,11 +163,13 @@ class CrmCustomField(models.Model):
     @api.depends("technical_name")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_segmentation_ids(self):
-        named = self.env["crm.segmentation"].search(Domain.TRUE)._mentions()
+        named = self.env["crm.segmentation"].search(Domain.TRUE)._field_references()
         for custom_field in self:
-            mention = Mention("res.partner", "properties", custom_field.technical_name)
+            reference = FieldRef(
+                "res.partner", "properties", custom_field.technical_name
+            )
             custom_field.segmentation_ids = self.env["crm.segmentation"].union(
-                *(model for model, mentions in named.items() if mention in mentions)
+                *(model for model, mentions in named.items() if reference in mentions)
             )
 
     # -- writing into the definition ---------------------------------------------

@@ -9,7 +9,7 @@ from odoo import api, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
-from ...scoring.definition.mentions import Mention
+from ...scoring.compiler.field_references import FieldRef
 
 #: property types with a list of choices, by the key that the list stands under
 CHOICE_KINDS = ("selection", "tags")
@@ -59,27 +59,29 @@ class PropertiesBaseDefinition(models.Model):
             old = definition.properties_definition
             new = definition_field.convert_to_cache(value, definition, validate=False)
             lost = definition._lost(old, new or [])
-            use = lost and self.env["crm.segmentation"]._live_use_of(*lost)
+            use = lost and self.env["crm.segmentation"]._live_reference_to(*lost)
             if use:
                 raise UserError(self._refusal(old, *use))
-            for mention in lost:
-                definition._check_not_held(mention)
+            for reference in lost:
+                definition._check_not_held(reference)
 
-    def _check_not_held(self, mention):
+    def _check_not_held(self, reference):
         """Ask what becomes of contacts that hold what is to go.
 
-        :param Mention mention: what is lost
+        :param FieldRef reference: what is lost
         :raise RedirectWarning: offers to replace the choice, or to delete the field
             with the values
         """
-        if mention.model != "res.partner":
+        if reference.model != "res.partner":
             return
         custom_fields = self.env["crm.custom.field"].sudo()
-        custom_field = custom_fields.search([("technical_name", "=", mention.property)])
-        if not mention.choices:
+        custom_field = custom_fields.search(
+            [("technical_name", "=", reference.property)]
+        )
+        if not reference.choices:
             self._check_field_not_held(custom_field)
         for choice in custom_field.choice_ids:
-            if choice.key in mention.choices:
+            if choice.key in reference.choices:
                 self._check_choice_not_held(choice)
 
     def _check_field_not_held(self, custom_field):
@@ -122,7 +124,7 @@ class PropertiesBaseDefinition(models.Model):
 
         :param list[dict] old: properties, as Odoo keeps them
         :param list[dict] new:
-        :rtype: list[Mention]
+        :rtype: list[FieldRef]
         """
         there = {described["name"]: described for described in new}
         owner = self.properties_field_id
@@ -132,22 +134,22 @@ class PropertiesBaseDefinition(models.Model):
             successor = there.get(name, {})
             gone = frozenset(_choices(described).keys() - _choices(successor).keys())
             if successor.get("type") != kind:
-                lost.append(Mention(owner.model, owner.name, name))
+                lost.append(FieldRef(owner.model, owner.name, name))
             elif gone:
-                lost.append(Mention(owner.model, owner.name, name, gone))
+                lost.append(FieldRef(owner.model, owner.name, name, gone))
         return lost
 
-    def _refusal(self, properties, mention, model):
+    def _refusal(self, properties, reference, model):
         """
         :param list[dict] properties: as they are
-        :param Mention mention: what would be lost
+        :param FieldRef reference: what would be lost
         :param crm.segmentation model: that uses it; empty where the user may not see it
         :rtype: str
         """
-        described = next(p for p in properties if p["name"] == mention.property)
-        label = described.get("string") or mention.property
-        if mention.choices:
-            choice = _choices(described)[min(mention.choices)]
+        described = next(p for p in properties if p["name"] == reference.property)
+        label = described.get("string") or reference.property
+        if reference.choices:
+            choice = _choices(described)[min(reference.choices)]
             return self._choice_kept(choice, label, model)
         if not model:
             return self.env._(

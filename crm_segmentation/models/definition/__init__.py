@@ -4,7 +4,6 @@ from . import crm_segmentation_parameter
 from . import crm_segment
 from . import crm_segment_condition
 from . import crm_segmentation_band
-from . import crm_segmentation_parameter_values
 from . import ir_model_fields
 from . import ir_model_fields_selection
 from . import res_company

@@ -7,7 +7,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...fields import CheckedFloat, CheckedJson
-from ...scoring.definition.definition import FIGURES, decimal_text
+from ...scoring.definition.decimals import decimal_text
+from ...scoring.definition.definition import RFM_SCORES
 from ...tools.arguments import only
 from ...tools.display_name_search import SEPARATOR, with_full_names
 from ...tools.hooks import hook
@@ -283,7 +284,7 @@ class CrmSegment(models.Model):
             for cell in cells
             if isinstance(cell, list)
             and len(cell) == 2
-            and all(type(part) is int and 1 <= part <= FIGURES for part in cell)
+            and all(type(part) is int and 1 <= part <= RFM_SCORES for part in cell)
         ]
 
     def _describe_assignment(self):

@@ -4,7 +4,7 @@
 from odoo import fields, models
 
 from ...fields import OptionalFloat
-from ...scoring.definition.definition import decimal_text
+from ...scoring.definition.decimals import decimal_text
 
 
 class CrmSegmentCondition(models.Model):

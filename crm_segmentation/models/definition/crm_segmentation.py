@@ -12,8 +12,9 @@ from ...fields import CheckedFloat
 from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.domains import check_domain
 from ...scoring.definition.checks import Problem, ScoringError
-from ...scoring.definition.definition import FORMAT, Definition, decimal_text
-from ...scoring.definition.quintiles import graded
+from ...scoring.definition.decimals import decimal_text
+from ...scoring.definition.definition import FORMAT, Definition
+from ...scoring.definition.rfm import with_quintile_bands
 from ...tools.arguments import only
 from ...tools.definition.depends import ASSIGNING
 from ...tools.definition.draft_problems import (
@@ -208,7 +209,7 @@ class CrmSegmentation(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_segment_problems(self):
         for segmentation in self:
-            definition = graded(segmentation._draft_definition(), None)
+            definition = with_quintile_bands(segmentation._draft_definition(), None)
             segmentation.segment_problems = [
                 [problem.code, self.env._(problem.message), None, problem.segment]
                 for problem in problems_of_segments(self.env, definition)
@@ -373,7 +374,7 @@ class CrmSegmentation(models.Model):
         :param list of_segments: the value of ``segment_problems``, where it is known
         :rtype: list[Problem]
         """
-        definition = graded(self._draft_definition(), None)
+        definition = with_quintile_bands(self._draft_definition(), None)
         problems = scoring_problems(self, definition)
         if of_segments is None:
             problems += problems_of_segments(self.env, definition)

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A range of values of a parameter, and its points."""
+"""A range of values of a parameter, with its points."""
 
 from odoo import api, fields, models
 
 from ...fields import CheckedFloat, CheckedJson, OptionalFloat
-from ...scoring.definition.definition import decimal_text
+from ...scoring.definition.decimals import decimal_text
 from ...tools.ordering import sorted_lines
 
 
@@ -20,7 +20,7 @@ class CrmSegmentationBand(models.Model):
         "crm.segmentation.parameter", required=True, ondelete="cascade", index=True
     )
     sequence = fields.Integer(default=10)
-    name = fields.Char(help="Your name for this range, for instance: Big budget.")
+    name = fields.Char(help="If empty, the range is shown by its values.")
     kind = fields.Selection(
         [
             ("range", "From … to"),
@@ -30,30 +30,30 @@ class CrmSegmentationBand(models.Model):
         ],
         default="range",
         required=True,
-        help="What the points are for, for instance “No value” for contacts of whom "
-        "nothing is known.",
+        help="The values that get the points. “No value” is for contacts without a "
+        "known value.",
     )
     value_from = OptionalFloat(
         "From",
         digits=(16, 6),
         aggregator=None,
-        help="The range begins here, for instance 1000. Empty: it has no beginning.",
+        help="The lowest value in the range. If empty, there is no lower limit.",
     )
     value_to = OptionalFloat(
         "Below",
         digits=(16, 6),
         aggregator=None,
-        help="The range ends before this value, for instance 5000. Empty: no end.",
+        help="The range ends before this value. If empty, there is no upper limit.",
     )
     accepted = CheckedJson(
         "Values",
-        help="The values that get these points, for instance two countries.",
+        help="The values that get these points.",
         exportable=False,
     )
     points = CheckedFloat(
         digits=(16, 2),
         aggregator=None,
-        help="Points for values in this range, for instance 10; may be negative.",
+        help="Points for values in this range; they may be negative.",
     )
     value_type = fields.Selection(related="parameter_id.value_type")
     value_model = fields.Char(related="parameter_id.value_model")
@@ -91,7 +91,7 @@ class CrmSegmentationBand(models.Model):
             band.display_name = label
 
     def _accepted_values(self):
-        # whatever another program has written, a draft can be looked at
+        # other programs may have written anything; the draft must still open
         return self.accepted if isinstance(self.accepted, list) else []
 
     def _describe(self):

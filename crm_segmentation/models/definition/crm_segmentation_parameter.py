@@ -2,51 +2,24 @@
 """One criterion of a segmentation model: what is read, and what it is worth."""
 
 import textwrap
-from dataclasses import replace
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.fields import Command
 
 from ...fields import CheckedFloat, CheckedInteger
-from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.folding import fold
-from ...scoring.compiler.paths import likely_link
 from ...scoring.compiler.sources import value_type_of
 from ...scoring.definition.checks import Problem, ScoringError, at
-from ...scoring.definition.definition import HALF_LIFE_DAYS, Parameter, decimal_text
+from ...scoring.definition.decimals import decimal_text
+from ...scoring.definition.definition import HALF_LIFE_DAYS, Parameter
 from ...scoring.definition.parameter_checks import parameter_problems
-from ...scoring.definition.presets import PRESETS
-from ...scoring.definition.quintiles import with_figures
+from ...scoring.definition.rfm import with_score_bands
 from ...tools.ordering import sorted_lines
 
-#: letters of the name of a model of records, where one is chosen
+#: longest name of a model in the list of record types
 MODEL_NAME = 60
-
-#: what a prepared measure fills in when it says nothing else of it
-PRESET_DEFAULTS = {
-    "source": "field",
-    "field_path": False,
-    "model_name": False,
-    "partner_path": False,
-    "record_domain": "[]",
-    "measure": "count",
-    "measure_path": False,
-    "share_domain": "[]",
-    "weight_path": False,
-    "include_contacts": False,
-    "partner_domain": "[]",
-    "elapsed_unit": "days",
-    "zero_is_missing": False,
-    "combine": "best",
-    "by_age": False,
-    "half_life_days": HALF_LIFE_DAYS,
-    "age_path": False,
-    "divisor_model": False,
-    "divisor_partner_path": False,
-    "divisor_domain": "[]",
-    "divisor_path": False,
-}
+#: fields that change which values are read
+READING = [one.field for one in Parameter.attributes() if one.is_read]
 
 
 class CrmSegmentationParameter(models.Model):
@@ -60,62 +33,59 @@ class CrmSegmentationParameter(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(
-        "On",
         default=True,
-        help="Switched off, the parameter gives nobody points, for instance while its "
-        "field is not filled in yet.",
+        help="An inactive parameter gives no points and does not count towards the "
+        "best possible score.",
     )
-    name = fields.Char(required=True, help="For instance: Value of won deals.")
+    name = fields.Char(required=True)
     weight = CheckedFloat(
         digits=(16, 2),
         default=1,
         aggregator=None,
-        help="How much this parameter counts beside the others, for instance 3: "
-        "its points are multiplied by it.",
+        help="The points of a contact are multiplied by the weight.",
     )
     preset = fields.Selection(
         "_selection_preset",
-        "What to look at",
+        "Based on",
         default="custom",
         required=True,
-        help="A prepared measure, for instance “Won deals: value”. Choose “Something "
-        "else” to set up your own under “Advanced”.",
+        help="A predefined measure fills in what is read and suggests ranges. Choose "
+        "“Custom measure” to select fields or records yourself.",
     )
     source = fields.Selection(
         [
-            ("field", "A field of the contact"),
-            ("records", "Records of the contact"),
-            ("filter", "Whether the contact matches a filter"),
+            ("field", "Contact field"),
+            ("records", "Related records"),
+            ("filter", "Contact filter"),
         ],
-        "Read from",
         default="field",
         required=True,
-        help="Where the value stands, for instance Industry in a field of the contact, "
-        "won deals among its records.",
+        help="Read the value from a field of the contact, calculate it from related "
+        "records, or check whether the contact matches a filter.",
     )
     field_path = fields.Char(
         "Field",
-        help="A field of the contact, or of a record that the contact points at. "
-        "For instance Industry, or Company › Country.",
+        help="A field of the contact, or of a record it refers to, such as the country "
+        "of its company.",
     )
     model_id = fields.Many2one("ir.model", "Records", ondelete="set null")
     model_name = fields.Selection(
         "_selection_model_name",
-        "Kind of records",
+        "Record type",
         compute="_compute_model_name",
         inverse="_inverse_model_name",
-        help="Any kind of record that belongs to a contact, for instance Lead.",
+        help="Any type of record that is linked to contacts.",
     )
     partner_path = fields.Char(
-        "Their contact",
-        help="The field by which these records lead to the contact, for instance "
-        "Customer of a lead, or Attendees of a meeting.",
+        "Contact field",
+        help="The field that links these records to a contact, such as Customer on "
+        "leads or Attendees on meetings.",
     )
     record_domain = fields.Char(
-        "Which records",
+        "Record filter",
         default="[]",
-        help="Limits the records, for instance to won deals. Archived records, "
-        "such as lost leads, count too unless the filter asks for “Active”.",
+        help="Only matching records count. Archived records, such as lost leads, count "
+        "too unless the filter uses “Active”.",
     )
     measure = fields.Selection(
         [
@@ -123,85 +93,74 @@ class CrmSegmentationParameter(models.Model):
             ("sum", "Sum"),
             ("avg", "Average"),
             ("min", "Smallest or earliest"),
-            ("max", "Greatest or latest"),
-            ("share", "Share of the records that…"),
+            ("max", "Largest or latest"),
+            ("share", "Share of records"),
             ("interval", "Average days between"),
-            ("values", "Which values occur"),
+            ("values", "Values that occur"),
         ],
         default="count",
         required=True,
-        help="What is told of these records, for instance the sum of their revenue.",
+        help="What is calculated from the matching records.",
     )
     measure_path = fields.Char(
-        "Of", help="The field that is measured, for instance Expected Revenue."
+        "Field to measure", help="The field that is added up, averaged or compared."
     )
     share_domain = fields.Char(
-        "…match",
+        "Matching filter",
         default="[]",
-        help="The part of the records that also match this, from 0 to 1. "
-        "For instance lost deals with the reason “Too expensive”.",
+        help="The share, from 0 to 1, of the records that also match this filter.",
     )
     weight_path = fields.Char(
         "Weighted by",
-        help="A number of the record that says how much it counts in an average or "
-        "share, for instance its amount. Empty: all records count the same.",
+        help="A number on the record, such as its amount: larger records count more in "
+        "the average or share. If empty, all records count equally.",
     )
     include_contacts = fields.Boolean(
-        "With the whole company's",
-        help="Also count the records of the other contacts of the same company, for "
-        "instance the deals of a buyer for the company.",
+        "Include the whole company",
+        help="Also count the records of all other contacts of the same company.",
     )
     by_age = fields.Boolean(
         "Older records count less",
-        help="A record counts whole on its day and half after each half-life: with 365 "
-        "days, for instance, a deal of two years ago counts a quarter.",
+        help="A record counts fully on its day and half as much after each half-life. "
+        "With 365 days, a deal of two years ago counts a quarter.",
     )
     by_share = fields.Boolean(
-        "Ranges by share of the total",
-        help="Every run recalculates the borders of the three ranges from the data, "
-        "for instance in ABC by revenue: the customers with the highest values who "
-        "together make 80 % of the total, those who make up to 95 %, and the others. "
-        "The ranges shown here are those of the last edit.",
+        "Ranges by share of total",
+        help="Every run recalculates the three ranges: the best contacts with 80 % of "
+        "the total, those with up to 95 %, and all others.",
     )
     half_life_days = CheckedInteger(
         "Half-life",
         default=HALF_LIFE_DAYS,
         aggregator=None,
-        help="After so many days a record counts half, for instance 365.",
+        help="Days after which a record counts half as much.",
     )
     age_path = fields.Char(
-        "Age from",
-        help="The date by which records get older, for instance Expected Closing. "
-        "Where there is none: the date of the order, invoice or meeting, or the day "
-        "on which a deal was closed or the record was created.",
+        "Age based on",
+        help="The date that determines the age of a record. If empty, the record's own "
+        "date: that of the order, invoice or meeting, or when the deal was closed.",
     )
     divisor_model = fields.Selection(
         "_selection_model_name",
         "Divided by",
-        help="Divides by other records of the same contact, for instance the value of "
-        "won deals by the hours of meetings. Without any of them there is no value.",
+        help="Divides the measure by the number or sum of other records of the same "
+        "contact. Contacts without such records have no value.",
     )
     divisor_partner_path = fields.Char(
-        "Contact of these",
-        help="The field by which these records lead to the contact, for instance "
-        "Attendees of a meeting.",
+        "Divisor contact field", help="The field that links the divisor to a contact."
     )
     divisor_domain = fields.Char(
-        "Which of these",
-        default="[]",
-        help="Limits the records to divide by, for instance to meetings that have "
-        "taken place.",
+        "Divisor filter", default="[]", help="Only matching records count."
     )
     divisor_path = fields.Char(
-        "Sum of",
-        help="The number that is added up, for instance Duration of a meeting. Empty: "
-        "their number.",
+        "Field to sum",
+        help="The number that is added up over the records of the divisor. If empty, "
+        "they are counted.",
     )
     partner_domain = fields.Char(
         "Filter",
         default="[]",
-        help="Contacts that match get the points of “Yes”, the others those of “No”, "
-        "for instance whether they have a website.",
+        help="Contacts that match get the points of “Yes”, all others those of “No”.",
     )
     elapsed_unit = fields.Selection(
         [
@@ -210,11 +169,10 @@ class CrmSegmentationParameter(models.Model):
             ("months", "Months ago"),
             ("years", "Years ago"),
         ],
-        "Dates count as",
+        "Dates counted in",
         default="days",
         required=True,
-        help="Complete units from the date to today, for instance 2 months; a date in "
-        "the future is negative.",
+        help="Dates count as complete units up to today. Future dates are negative.",
     )
     zero_is_missing = fields.Boolean(
         "0 means no value",
@@ -222,15 +180,15 @@ class CrmSegmentationParameter(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="A number field that nobody filled in holds 0. Switch this off where 0 is "
-        "a real value, for instance a number of complaints.",
+        help="Number fields that are not filled in hold 0. Disable this if 0 is an "
+        "actual value, such as a number of complaints.",
     )
     combine = fields.Selection(
-        [("best", "The best of their points"), ("sum", "The sum of their points")],
-        "Several matches give",
+        [("best", "Best points"), ("sum", "Sum of points")],
+        "Multiple matches",
         default="best",
         required=True,
-        help="What a contact gets that has several of the values, for instance tags.",
+        help="The points of a contact with several matching values, such as tags.",
     )
     band_ids = fields.One2many(
         "crm.segmentation.band", "parameter_id", "Ranges", copy=True
@@ -245,54 +203,29 @@ class CrmSegmentationParameter(models.Model):
             ("text", "Text"),
             ("set", "Several values"),
         ],
-        compute="_compute_reading",
+        compute="_compute_value_type",
     )
-    value_model = fields.Char(compute="_compute_reading")
-    value_choices = fields.Json(compute="_compute_reading", exportable=False)
-    reading_problem = fields.Char(compute="_compute_reading")
-    reading_problem_code = fields.Char(compute="_compute_reading", exportable=False)
+    value_model = fields.Char(compute="_compute_value_type")
+    value_choices = fields.Json(compute="_compute_value_type", exportable=False)
+    reading = fields.Json(compute="_compute_value_type", exportable=False)
+    reading_problem = fields.Char(compute="_compute_value_type")
+    reading_problem_code = fields.Char(compute="_compute_value_type", exportable=False)
     problems = fields.Json(compute="_compute_problems", exportable=False)
-    problem = fields.Char(
-        "What is wrong",
-        compute="_compute_problems",
-        help="What has to be mended before the model can be applied.",
-    )
+    problem = fields.Char(compute="_compute_problems")
     best_points = fields.Float(
-        digits=(16, 2),
-        compute="_compute_share",
-        help="The most points that one contact can get here.",
+        "Highest points", digits=(16, 2), compute="_compute_share"
     )
     share = fields.Float(
         compute="_compute_share",
-        help="The part of the whole score that can be won with this parameter.",
+        help="The share of the best possible score that this parameter contributes.",
     )
 
     # -- choices ---------------------------------------------------------------
 
     @api.model
-    def _presets(self):
-        """The prepared measures; bridges add theirs.
-
-        :return: name, values and bands by key, of what is installed
-        :rtype: dict[str, dict]
-        """
-        return {
-            key: preset
-            for key, preset in PRESETS.items()
-            if preset["values"].get("model_name", "res.partner") in self.env
-        }
-
-    @api.model
-    def _selection_preset(self):
-        presets = [
-            (key, self.env._(preset["name"])) for key, preset in self._presets().items()
-        ]
-        return [*presets, ("custom", self.env._("Something else"))]
-
-    @api.model
     def _selection_model_name(self):
-        # The table of models is closed to all but administrators; names are no secret.
-        # Some are whole sentences, which no list has room for.
+        # only administrators can read the table of models, but names are no secret;
+        # some are whole sentences, too long for a list
         names = self.env["ir.model"].sudo().search_fetch([], ["model", "name"])
         return sorted(
             (
@@ -323,27 +256,10 @@ class CrmSegmentationParameter(models.Model):
         for parameter in self:
             parameter.zero_is_missing = parameter.source == "field"
 
-    @api.depends(
-        "source",
-        "field_path",
-        "model_name",
-        "partner_path",
-        "record_domain",
-        "measure",
-        "measure_path",
-        "share_domain",
-        "weight_path",
-        "partner_domain",
-        "by_age",
-        "by_share",
-        "age_path",
-        "divisor_model",
-        "divisor_partner_path",
-        "divisor_domain",
-        "divisor_path",
-    )
+    @api.depends(*READING)
     @api.depends_context("uid", "lang")
-    def _compute_reading(self):
+    def _compute_value_type(self):
+        """What is read, of which type it is, and why it cannot be read."""
         for parameter in self:
             value_type = path = problem = code = False
             try:
@@ -353,6 +269,11 @@ class CrmSegmentationParameter(models.Model):
             parameter.value_type = value_type
             parameter.value_model = path and path.comodel
             parameter.value_choices = path and path.options(self.env)
+            parameter.reading = {
+                one.field: parameter[one.field]
+                for one in Parameter.attributes()
+                if one.is_read
+            }
             parameter.reading_problem = problem
             parameter.reading_problem_code = code
 
@@ -440,81 +361,6 @@ class CrmSegmentationParameter(models.Model):
                 parameter.best_points = float(frozen[parameter].best_points)
                 parameter.share = float(own / total) if total > 0 else 0.0
 
-    # -- changes by the user ---------------------------------------------------
-
-    @api.onchange("preset")
-    def _onchange_preset(self):
-        if self.preset and self.preset != "custom":
-            self.update(self._preset_values(self.preset))
-
-    @api.onchange("model_name")
-    def _onchange_model_name(self):
-        """Other records have other fields: begin with their contact, and count."""
-        if self.preset == "custom" and self.model_name:
-            self.partner_path = likely_link(self.env[self.model_name])
-            self.update(
-                {"record_domain": "[]", "measure_path": False, "age_path": False}
-            )
-
-    @api.onchange("divisor_model")
-    def _onchange_divisor_model(self):
-        """Begin with the number of the contact's records."""
-        if self.preset == "custom":
-            model = self.env[self.divisor_model] if self.divisor_model else None
-            self.divisor_partner_path = model is not None and likely_link(model)
-            self.update({"divisor_domain": "[]", "divisor_path": False})
-
-    @api.onchange("value_type")
-    def _onchange_value_type(self):
-        """Offer the two answers of a yes/no question."""
-        if self.value_type == "boolean" and not self.band_ids:
-            self.band_ids = self._band_commands(
-                [
-                    {"kind": "values", "accepted": [True], "points": 10},
-                    {"kind": "values", "accepted": [False], "points": 0},
-                ]
-            )
-
-    @api.model
-    def _preset_values(self, key):
-        """The values of a parameter made from a prepared measure.
-
-        :param str key: of ``_presets``
-        :return: values for ``create`` or an onchange, bands included
-        :rtype: dict
-        """
-        preset = self._presets()[key]
-        values = {**PRESET_DEFAULTS, **preset["values"]}
-        values["zero_is_missing"] = preset["values"].get(
-            "zero_is_missing", values["source"] == "field"
-        )
-        return {
-            **values,
-            "preset": key,
-            "name": self.env._(preset["name"]),
-            "band_ids": self._band_commands(preset["bands"]),
-        }
-
-    @api.model
-    def _band_commands(self, bands):
-        """Commands that replace a parameter's bands.
-
-        :param list[dict] bands: values; names may be lazy translations
-        """
-        return [
-            Command.clear(),
-            *(
-                Command.create(
-                    {
-                        **band,
-                        "name": self.env._(band["name"]) if "name" in band else False,
-                        "sequence": 10 * position,
-                    }
-                )
-                for position, band in enumerate(bands, start=1)
-            ),
-        ]
-
     # -- data for a definition -------------------------------------------------
 
     def _describe_reading(self):
@@ -524,28 +370,7 @@ class CrmSegmentationParameter(models.Model):
             "id": self._origin.id or 0,
             "name": self.name or "",
             "preset": self.preset,
-            "source": self.source,
-            "field_path": self.field_path or "",
-            "model": self.model_name or "",
-            "partner_path": self.partner_path or "",
-            "record_domain": self.record_domain or "[]",
-            "measure": self.measure,
-            "measure_path": self.measure_path or "",
-            "share_domain": self.share_domain or "[]",
-            "weight_path": self.weight_path or "",
-            "include_contacts": self.include_contacts,
-            "partner_domain": self.partner_domain or "[]",
-            "elapsed_unit": self.elapsed_unit,
-            "zero_is_missing": self.zero_is_missing,
-            "combine": self.combine,
-            "by_age": self.by_age,
-            "by_share": self.by_share,
-            "half_life_days": self.half_life_days,
-            "age_path": self.age_path or "",
-            "divisor_model": self.divisor_model or "",
-            "divisor_partner_path": self.divisor_partner_path or "",
-            "divisor_domain": self.divisor_domain or "[]",
-            "divisor_path": self.divisor_path or "",
+            **{one.name: one.plain(self[one.field]) for one in Parameter.attributes()},
         }
 
     def _reading(self):
@@ -555,23 +380,6 @@ class CrmSegmentationParameter(models.Model):
         """
         return Parameter.from_data(
             {**self._describe_reading(), "value_type": "", "weight": "0", "bands": []}
-        )
-
-    def _typed_reading(self):
-        """What is read, with its type where that can be told.
-
-        :rtype: Parameter
-        """
-        return replace(self._reading(), value_type=self.value_type or "")
-
-    def _compiler_alone(self):
-        """Compiles what this parameter reads of the contacts of its model.
-
-        :rtype: Compiler
-        """
-        definition = self.segmentation_id._scope_definition()
-        return Compiler(
-            self.env, replace(definition, parameters=(self._typed_reading(),))
         )
 
     def _describe(self):
@@ -596,5 +404,5 @@ class CrmSegmentationParameter(models.Model):
         """
         parameter = Parameter.from_data(self._describe())
         if self.segmentation_id._has_quintiles():
-            return with_figures(parameter, None)
+            return with_score_bands(parameter, None)
         return parameter

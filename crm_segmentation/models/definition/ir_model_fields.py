@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from ...scoring.definition.mentions import Mention
+from ...scoring.compiler.field_references import FieldRef
 from ...tools.errors import coded
 
 
@@ -36,22 +36,22 @@ class IrModelFields(models.Model):
             # an add-on can always be removed; the next run reports the broken model
             return
         manual = self.filtered(lambda f: f.state == "manual")
-        wanted = [Mention(f.model, f.name) for f in manual]
-        use = wanted and self.env["crm.segmentation"]._live_use_of(*wanted)
+        wanted = [FieldRef(f.model, f.name) for f in manual]
+        use = wanted and self.env["crm.segmentation"]._live_reference_to(*wanted)
         if use:
             raise coded("field.in_use", UserError(self._in_use_sentence(*use)))
 
-    def _in_use_sentence(self, mention, model):
+    def _in_use_sentence(self, reference, model):
         """Why the field is kept.
 
-        :param Mention mention: the field
+        :param FieldRef reference: the field
         :param crm.segmentation model: the model that uses it; empty where the user has
             no access to it
         :rtype: str
         """
         names = {
-            "field": self._get(mention.model, mention.field).field_description,
-            "name": mention.field,
+            "field": self._get(reference.model, reference.field).field_description,
+            "name": reference.field,
         }
         if not model:
             return self.env._(

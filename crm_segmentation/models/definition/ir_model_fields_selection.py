@@ -5,7 +5,7 @@ them."""
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...scoring.definition.mentions import Mention
+from ...scoring.compiler.field_references import FieldRef
 from ...tools.errors import coded
 
 
@@ -28,8 +28,10 @@ class IrModelFieldsSelection(models.Model):
     def _check_not_in_use(self):
         for choice in self:
             owner = choice.field_id
-            wanted = Mention(owner.model, owner.name, choices=frozenset([choice.value]))
-            use = self.env["crm.segmentation"]._live_use_of(wanted)
+            wanted = FieldRef(
+                owner.model, owner.name, choices=frozenset([choice.value])
+            )
+            use = self.env["crm.segmentation"]._live_reference_to(wanted)
             if use:
                 raise coded("choice.in_use", UserError(choice._in_use_sentence(use[1])))
 

@@ -3,9 +3,9 @@
 
 from odoo import models, tools
 
-from ...scoring.compiler.elapsed import elapsed
 from ...scoring.compiler.params import bind, contact_values
 from ...scoring.definition.definition import DATE_TYPES, HUNDREDTHS
+from ...scoring.definition.elapsed import elapsed
 
 
 class CrmSegmentationVersion(models.Model):

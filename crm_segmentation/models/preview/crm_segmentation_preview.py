@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from ...scoring.compiler.quantiles import cell_counts, contacts_on_cell
-from ...scoring.definition.definition import FIGURES
+from ...scoring.definition.definition import RFM_SCORES
 from ...tools.arguments import a_number, an_id, an_id_or_none, only, takes, values
 from ...tools.database import bulk_rows
 from ...tools.definition.draft_problems import (
@@ -193,8 +193,8 @@ class CrmSegmentation(models.Model):
             "problem": False,
             "cells": [
                 {
-                    "recency": (cell - 1) // FIGURES + 1,
-                    "joint": (cell - 1) % FIGURES + 1,
+                    "recency": (cell - 1) // RFM_SCORES + 1,
+                    "joint": (cell - 1) % RFM_SCORES + 1,
                     "count": count,
                 }
                 for cell, count in sorted(
@@ -219,7 +219,7 @@ class CrmSegmentation(models.Model):
         self._bring_up_to_date()
         with self._telling_what_broke():
             compiler, _warnings = self._draft_compiler()
-            cell = FIGURES * (recency - 1) + joint if recency else None
+            cell = RFM_SCORES * (recency - 1) + joint if recency else None
             contacts = contacts_on_cell(compiler, cell)
             kept = self.env["crm.segmentation.moving"]._keep(contacts)
         name = self.env._(

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ...scoring.compiler.folding import find_collation
 from ...scoring.definition.checks import Problem, ScoringError
-from ...scoring.definition.dependence import (
+from ...scoring.outcome.dependence import (
     EVERY,
     OTHERS,
     circle,

@@ -14,8 +14,8 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ...scoring.definition.checks import ScoringError
-from ...scoring.definition.dependence import OUTCOMES
 from ...scoring.outcome import reach
+from ...scoring.outcome.dependence import OUTCOMES
 from ...tools.database import CONCURRENCY_ERRORS
 from ...tools.scoring.locks import others_run
 from ...tools.scoring.main_segment import SEGMENT_FIELDS

@@ -15,7 +15,7 @@ from ...scoring.compiler.params import (
     bind,
     contact_values,
 )
-from ...scoring.definition.dependence import outcomes_read, stages
+from ...scoring.outcome.dependence import outcomes_read, stages
 from ...scoring.outcome.membership_writer import MembershipWriter
 from ...scoring.outcome.outcome import write_statement
 from ...tools.database import bulk_planner, no_wait, utc_now

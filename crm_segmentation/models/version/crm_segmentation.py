@@ -10,10 +10,10 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...scoring.compiler.field_references import field_references
 from ...scoring.definition.checks import NewerFormat, ScoringError
 from ...scoring.definition.definition import Definition
 from ...scoring.definition.difference import differences
-from ...scoring.definition.mentions import mentions
 from ...tools.arguments import only
 from ...tools.database import CONCURRENCY_ERRORS
 from ...tools.definition.depends import ASSIGNING
@@ -241,45 +241,47 @@ class CrmSegmentation(models.Model):
             return version._frozen_definition().context.tz if version else self._zone()
         return self._zone()
 
-    def _mentions(self):
-        """What these models refer to, in their live versions and drafts.
+    def _field_references(self):
+        """The fields that these models use, in live versions and in drafts.
 
-        :rtype: dict[crm.segmentation, set[Mention]]
+        :rtype: dict[crm.segmentation, set[FieldRef]]
         """
         named = {}
         for segmentation in self:
-            # also for users without access to what is scored
+            # a field in use is protected even from users who may not read it
             internal = segmentation.sudo()
             definitions = [Definition.from_data(internal._describe())]
             if internal.version_id:
                 definitions.append(internal.version_id._definition())
             named[segmentation] = {
-                mention
+                reference
                 for definition in definitions
-                for mention in mentions(self.env, definition)
+                for reference in field_references(self.env, definition)
             }
         return named
 
     @api.model
-    def _live_use_of(self, *wanted):
-        """Whether a live model refers to a field, or to one of the choices with it.
+    def _live_reference_to(self, *wanted):
+        """Whether a live model uses a field, or one of the choices named with it.
 
-        :param Mention wanted: fields; with choices, only those matter
+        :param FieldRef wanted: fields; with choices, only those matter
         :return: the field with the choices that are used, and the model, which is
             empty where the user may read none of those that use it; None when no live
-            model refers to any of them
-        :rtype: tuple[Mention, crm.segmentation] | None
+            model uses any of them
+        :rtype: tuple[FieldRef, crm.segmentation] | None
         """
-        choices = {mention: mention.choices for mention in wanted}
+        choices = {reference: reference.choices for reference in wanted}
         live = self._live()
         seen = readable_by(self.env.user, live)
         for segmentation in (seen | live).sudo():
-            for mention in mentions(self.env, segmentation.version_id._definition()):
-                if mention not in choices:
+            for reference in field_references(
+                self.env, segmentation.version_id._definition()
+            ):
+                if reference not in choices:
                     continue
-                used = choices[mention] & mention.choices
-                if used or not choices[mention]:
-                    return replace(mention, choices=used), segmentation & seen
+                used = choices[reference] & reference.choices
+                if used or not choices[reference]:
+                    return replace(reference, choices=used), segmentation & seen
         return None
 
     # -- a model that stops working ----------------------------------------------

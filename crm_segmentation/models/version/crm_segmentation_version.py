@@ -8,7 +8,7 @@ from ...scoring.compiler.compiler import Compiler
 from ...scoring.definition.checks import check_format
 from ...scoring.definition.definition import Definition
 from ...scoring.definition.difference import differences
-from ...scoring.definition.quintiles import graded
+from ...scoring.definition.rfm import with_quintile_bands
 from ...tools.arguments import only
 from ...tools.errors import coded, with_codes
 from ...tools.scoring.borders import find_borders
@@ -274,11 +274,11 @@ class CrmSegmentationVersion(models.Model):
         definition = self._frozen_definition()
         if not definition.has_borders:
             return definition
-        return self._graded_definition(repr(self.sudo().borders))
+        return self._definition_with_borders(repr(self.sudo().borders))
 
     @tools.ormcache("self.id", "_borders")
-    def _graded_definition(self, _borders):
-        return graded(self._frozen_definition(), self.sudo().borders)
+    def _definition_with_borders(self, _borders):
+        return with_quintile_bands(self._frozen_definition(), self.sudo().borders)
 
     def _compiler(self):
         """What turns this version into SQL.

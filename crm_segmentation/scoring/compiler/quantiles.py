@@ -4,9 +4,9 @@ scores and of shares of a total, and how many contacts each cell of the RFM grid
 
 from odoo.tools import SQL
 
-from ..definition.definition import decimal_text
+from ..definition.decimals import decimal_text
 from ..definition.parameter_checks import SHARES
-from ..definition.quintiles import PARTS, borders_of
+from ..definition.rfm import PARTS, borders_of
 from .reading import FENCE, Reading
 from .segment_case import RECENCY, rfm_cell
 
@@ -16,7 +16,7 @@ def rfm_borders(compiler):
     and value are known.
 
     :param Compiler compiler:
-    :return: the borders of each parameter as ``graded`` takes them, how many
+    :return: the borders of each parameter for ``with_quintile_bands``, how many
         contacts they come from, and how many days lie between the earliest and the
         latest recency
     :rtype: tuple[list, int, int]
@@ -54,7 +54,7 @@ def share_borders(compiler):
     are not above 0 do not count.
 
     :param Compiler compiler:
-    :return: the borders of each parameter as ``graded`` takes them; None for those
+    :return: the borders of each parameter for ``with_quintile_bands``; None for those
         that do not ask, and where there is no total
     :rtype: list
     :raise ScoringError: when something that it reads does not exist, or there is

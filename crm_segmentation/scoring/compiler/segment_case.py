@@ -5,7 +5,7 @@ holds, or by its RFM scores (docs/scoring.md, “Segment”).
 
 from odoo.tools import SQL
 
-from ..definition.definition import FIGURES, HUNDREDTHS
+from ..definition.definition import HUNDREDTHS, RFM_SCORES
 from .columns import column
 
 RECENCY, FREQUENCY, VALUE = range(3)
@@ -69,7 +69,7 @@ class SegmentCase:
             SQL(
                 " WHEN %s = ANY(%s) THEN %s",
                 cell,
-                [FIGURES * (r - 1) + fm for r, fm in segment.cells],
+                [RFM_SCORES * (r - 1) + fm for r, fm in segment.cells],
                 segment.id,
             )
             for segment in self.definition.segments_from_top
@@ -106,6 +106,6 @@ def rfm_cell():
         r=_points(RECENCY),
         f=_points(FREQUENCY),
         v=_points(VALUE),
-        side=FIGURES,
+        side=RFM_SCORES,
         whole=HUNDREDTHS,
     )

@@ -7,9 +7,9 @@ from math import ceil
 from odoo.tools import SQL
 
 from ..definition.definition import DATE_TYPES, scaled_points
+from ..definition.elapsed import latest_day
 from . import guards
 from .days import own_moment
-from .elapsed import latest_day
 from .folding import folded, folded_array
 from .paths import company_value, join_json
 

@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-#: the form of the plain data, in versions and in files: a greater one has been written
-#: by a later release
+from .decimals import decimal_or_none
+from .schema import attribute, attributes_of
+from .segment import Context, Segment
+
+#: version of the plain data in versions and files; a higher number comes from a later
+#: release
 FORMAT = 1
 HUNDREDTHS = 100
-#: after which a record counts half, unless somebody says otherwise
+#: default half-life of records that count less with age
 HALF_LIFE_DAYS = 365
 #: value types that count as elapsed time
 DATE_TYPES = ("date", "datetime")
@@ -23,36 +27,15 @@ DATE_TYPES = ("date", "datetime")
 RANGE_TYPES = ("number", *DATE_TYPES)
 #: measures that are 0, not missing, where there are no records
 COUNTING_MEASURES = ("count", "sum")
-#: the figures of recency, frequency and value go from 1 to this
-FIGURES = 5
-
-
-def decimal_or_none(text):
-    """Read a decimal of the data; ``None`` and ``""`` are no number.
-
-    :param str|None text: for instance ``"12.5"``
-    :rtype: Decimal | None
-    """
-    return Decimal(text) if text not in (None, "") else None
-
-
-def decimal_text(value):
-    """Write a number as the data holds it: exact, without superfluous zeros.
-
-    :param float|int|Decimal|str|None value: ``False`` and ``None`` are no number
-    :rtype: str | None
-    """
-    if value is None or value is False:
-        return None
-    number = Decimal(str(value)).normalize()
-    return format(number + 0, "f")
+#: RFM scores go from 1 to this
+RFM_SCORES = 5
 
 
 @dataclass(frozen=True)
 class Band:
-    """A range of values, or a list of accepted ones, and its points.
+    """A range of values, or a list of accepted values, and its points.
 
-    :ivar bool closed_above: whether a range holds its end and not its beginning, as
+    :ivar bool closed_above: whether a range includes its end instead of its start, as
         quintiles do
     """
 
@@ -82,53 +65,71 @@ class Band:
 
     @property
     def is_empty(self):
-        """Whether no number can be within a range: two borders are the same."""
+        """Whether the range is empty because its borders are equal."""
         return self.value_from is not None and self.value_from == self.value_to
+
+
+def _of_records(kind, model="model", **details):
+    default = "[]" if kind == "filter" else ""
+    return attribute(default, kind, source="records", model=model, **details)
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One criterion: where its value is read, and what it is worth."""
+    """A parameter: where its value is read, and how many points it gives."""
 
     id: int
     name: str
     weight: Decimal
-    source: str
-    field_path: str
-    model: str
-    partner_path: str
-    record_domain: str
-    measure: str
-    measure_path: str
-    share_domain: str
-    weight_path: str
-    include_contacts: bool
-    partner_domain: str
-    elapsed_unit: str
-    zero_is_missing: bool
-    combine: str
     value_type: str
     bands: tuple
-    by_age: bool
-    by_share: bool
-    half_life_days: int
-    age_path: str
-    divisor_model: str
-    divisor_partner_path: str
-    divisor_domain: str
-    divisor_path: str
+    source: str = attribute("field")
+    field_path: str = attribute("", "path", source="field", holds_value=True)
+    model: str = attribute("", "model", "model_name", source="records")
+    partner_path: str = _of_records("path")
+    record_domain: str = _of_records("filter")
+    measure: str = attribute("count")
+    measure_path: str = _of_records("path", holds_value=True)
+    share_domain: str = _of_records("filter")
+    weight_path: str = _of_records("path")
+    include_contacts: bool = attribute(False)
+    partner_domain: str = attribute("[]", "filter", source="filter")
+    elapsed_unit: str = attribute("days")
+    zero_is_missing: bool = attribute(False)
+    combine: str = attribute("best")
+    by_age: bool = attribute(False, topic="age")
+    half_life_days: int = attribute(HALF_LIFE_DAYS, topic="age")
+    age_path: str = _of_records("path", topic="age")
+    by_share: bool = attribute(False, topic="share", is_read=False)
+    divisor_model: str = attribute("", "model", source="records")
+    divisor_partner_path: str = _of_records("path", model="divisor_model")
+    divisor_domain: str = _of_records("filter", model="divisor_model")
+    divisor_path: str = _of_records("path", model="divisor_model")
 
     @classmethod
     def from_data(cls, data):
         """:param dict data: as ``crm.segmentation.parameter`` describes itself"""
-        values = {name: data[name] for name in cls.__annotations__ if name != "bands"}
-        values["weight"] = Decimal(data["weight"])
-        values["bands"] = tuple(map(Band.from_data, data["bands"]))
-        return cls(**values)
+        return cls(
+            id=data["id"],
+            name=data["name"],
+            weight=Decimal(data["weight"]),
+            value_type=data["value_type"],
+            bands=tuple(map(Band.from_data, data["bands"])),
+            **{one.name: data[one.name] for one in cls.attributes()},
+        )
+
+    @classmethod
+    def attributes(cls, *kinds):
+        """The attributes that determine where the value is read, see ``schema``.
+
+        :param str kinds: ``value``, ``path``, ``filter`` or ``model``; none for all
+        :rtype: list[Attribute]
+        """
+        return attributes_of(cls, *kinds)
 
     @property
     def divisor(self):
-        """The other records by whose number or sum the measure is divided.
+        """The records whose number or sum the measure is divided by.
 
         :return: a parameter that measures them; None where there are none
         :rtype: Parameter | None
@@ -165,8 +166,8 @@ class Parameter:
     def can_be_missing(self):
         """Whether a contact may have no value at all (docs/scoring.md, “Missing”).
 
-        A condition holds or not, a count or sum over nothing is 0, and a yes/no
-        of the contact itself is never missing.
+        A filter matches or not, a count or sum over no records is 0, and a yes/no
+        field of the contact itself is never missing.
         """
         if self.source == "filter":
             return False
@@ -204,89 +205,8 @@ def scaled_points(band):
 
 
 @dataclass(frozen=True)
-class Condition:
-    """The points of a parameter that a rule asks for, both ends included.
-
-    :ivar int parameter_id: 0 for none
-    """
-
-    parameter_id: int
-    points_from: Decimal | None
-    points_to: Decimal | None
-
-    @classmethod
-    def from_data(cls, data):
-        """:param dict data: as ``crm.segment.condition`` describes itself"""
-        return cls(
-            data["parameter_id"],
-            decimal_or_none(data["points_from"]),
-            decimal_or_none(data["points_to"]),
-        )
-
-    def holds(self, points):
-        """:param Decimal points: that a contact has got from the parameter"""
-        return (self.points_from is None or self.points_from <= points) and (
-            self.points_to is None or points <= self.points_to
-        )
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A named group of contacts: by score, from ``score_from`` up to the next segment;
-    by rules, those that match ``rule_domain`` and all ``conditions``; by recency,
-    frequency and value, those in its ``cells`` (recency, frequency with value)."""
-
-    id: int
-    name: str
-    score_from: Decimal
-    rule_domain: str
-    conditions: tuple
-    cells: tuple
-
-    @classmethod
-    def from_data(cls, data):
-        """:param dict data: a segment as ``crm.segment`` describes itself"""
-        return cls(
-            data["id"],
-            data["name"],
-            Decimal(data["score_from"]),
-            data["rule_domain"],
-            tuple(map(Condition.from_data, data["conditions"])),
-            tuple(map(tuple, data["cells"])),
-        )
-
-    @property
-    def has_filter(self):
-        """Whether its rule asks for more than points."""
-        return self.rule_domain != "[]"
-
-    @property
-    def has_rule(self):
-        """Whether it takes those only for whom something holds."""
-        return self.has_filter or bool(self.conditions)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the answer may depend on besides the data: frozen when applied."""
-
-    company_id: int
-    tz: str
-    lang: str
-    #: the company whose contacts and documents alone are read; None for those of all
-    documents_of_id: int | None = None
-    #: the model itself, whose segments are not its own main segments
-    segmentation_id: int | None = None
-
-    @classmethod
-    def from_data(cls, data):
-        """:param dict data: what ``crm.segmentation._describe_context`` says"""
-        return cls(**data)
-
-
-@dataclass(frozen=True)
 class Definition:
-    """A whole segmentation model: for whom, by what, into which segments."""
+    """A segmentation model: contacts, parameters and segments."""
 
     subject: str
     partner_domain: str
@@ -340,8 +260,8 @@ class Definition:
 
     @cached_property
     def greatest_total(self):
-        """What no total of a contact is beyond, above or below 0, in ten-thousandths
-        of a point.
+        """The largest absolute total that a contact can have, in ten-thousandths of a
+        point.
 
         :rtype: int
         """
@@ -365,35 +285,35 @@ class Definition:
 
     @property
     def has_quintiles(self):
-        """Whether figures depend on borders that are worked out of the data."""
+        """Whether RFM scores depend on borders that follow from the data."""
         return self.assignment == "rfm" and self.rfm_borders == "quintiles"
 
     @property
     def has_shares(self):
-        """Whether ranges of a parameter follow from what contacts make of a total."""
+        """Whether ranges of a parameter follow from shares of a total."""
         return any(parameter.by_share for parameter in self.parameters)
 
     @property
     def has_borders(self):
-        """Whether any borders are worked out of the data."""
+        """Whether any borders follow from the data."""
         return self.has_quintiles or self.has_shares
 
     @property
     def renews_borders(self):
-        """Whether every run works them out anew."""
+        """Whether every run recalculates the borders."""
         return self.rfm_renew if self.has_quintiles else self.has_shares
 
     @property
     def applied_tolerance(self):
-        """How far below its segment a score may fall; groups have none."""
+        """How far a score may drop below its segment; only by score."""
         return self.tolerance if self.assignment == "score" else Decimal(0)
 
     @property
     def counts_by_company(self):
-        """Whether what contacts of a company bring in counts for the company."""
+        """Whether revenue from contacts of a company counts for the company."""
         return self.subject != "person"
 
     @property
     def inherits(self):
-        """Whether contacts carry their company's membership."""
+        """Whether contacts inherit the membership of their company."""
         return self.inherit_to_contacts and self.subject == "company"

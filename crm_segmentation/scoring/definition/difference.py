@@ -1,26 +1,26 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How two definitions differ, in words."""
+"""The differences between two definitions, in words."""
 
 from odoo.tools.translate import LazyTranslate
 
 from .checks import NewerFormat, check_format
+from .definition import Parameter
 
 _lt = LazyTranslate(__name__)
 
 METHODS = {
-    "score": _lt("by score"),
-    "rules": _lt("by rules"),
-    "rfm": _lt("by recency, frequency and value"),
+    "score": _lt("By score"),
+    "rules": _lt("By rules"),
+    "rfm": _lt("RFM grid"),
 }
 WHOM = ("subject", "partner_domain", "include_internal")
-NOT_READING = ("id", "name", "preset", "weight", "bands")
-AGE = ("by_age", "half_life_days", "age_path")
 
 
 def differences(old, new):
-    """What has been changed between two definitions.
+    """What has changed between two definitions.
 
-    Names, colours and descriptions of segments are live at once and no difference.
+    Names, colors and descriptions of segments take effect at once and are no
+    differences.
 
     :param dict old: plain data, as of a version
     :param dict new: plain data, as of the draft
@@ -41,12 +41,12 @@ def differences(old, new):
 
 def _whole_differences(old, new):
     if any(old[key] != new[key] for key in WHOM):
-        yield _lt("Other contacts are chosen.")
+        yield _lt("The selection of contacts has changed.")
     if old["inherit_to_contacts"] != new["inherit_to_contacts"]:
         yield (
-            _lt("Contacts carry the segment of their company.")
+            _lt("Contacts inherit the segment of their company.")
             if new["inherit_to_contacts"]
-            else _lt("Contacts no longer carry the segment of their company.")
+            else _lt("Contacts no longer inherit the segment of their company.")
         )
     yield from _method_differences(old, new)
     if old["tolerance"] != new["tolerance"] and _assignment(new) == "score":
@@ -54,18 +54,18 @@ def _whole_differences(old, new):
             "Tolerance: %(old)s → %(new)s", old=old["tolerance"], new=new["tolerance"]
         )
     if old["context"]["company_id"] != new["context"]["company_id"]:
-        yield _lt("Another reference company is chosen.")
+        yield _lt("The reference company has changed.")
     elif old["context"]["tz"] != new["context"]["tz"]:
         yield _lt(
-            "Days begin by the clock of another time zone: %(old)s → %(new)s",
+            "Time zone: %(old)s → %(new)s",
             old=old["context"]["tz"],
             new=new["context"]["tz"],
         )
     if _documents_of(old) != _documents_of(new):
         yield (
-            _lt("Only the contacts and documents of one company count.")
+            _lt("Only contacts and documents of one company count.")
             if _documents_of(new)
-            else _lt("The contacts and documents of all companies count.")
+            else _lt("Contacts and documents of all companies count.")
         )
 
 
@@ -81,22 +81,22 @@ def _method_differences(old, new):
     before, after = _assignment(old), _assignment(new)
     if before != after:
         yield _lt(
-            "Segments are assigned %(new)s, no longer %(old)s.",
+            "Assignment: %(old)s → %(new)s",
             old=METHODS[before],
             new=METHODS[after],
         )
     elif after == "rfm":
         if old["rfm_borders"] != new["rfm_borders"]:
             yield (
-                _lt("The figures follow from the ranges of the parameters.")
+                _lt("RFM scores are based on the ranges of the parameters.")
                 if new["rfm_borders"] == "ranges"
-                else _lt("The figures follow from five groups of the same size.")
+                else _lt("RFM scores are based on five groups of equal size.")
             )
         if old["rfm_renew"] != new["rfm_renew"]:
             yield (
-                _lt("Every run works the five groups out anew.")
+                _lt("Every run recalculates the five groups.")
                 if new["rfm_renew"]
-                else _lt("The five groups stay until the model is applied again.")
+                else _lt("The five groups stay fixed until the next application.")
             )
 
 
@@ -106,7 +106,7 @@ def _parameter_differences(old, new):
         if before is None:
             yield _lt("New parameter: %(parameter)s", parameter=after["name"])
         elif after is None:
-            yield _lt("Without parameter: %(parameter)s", parameter=before["name"])
+            yield _lt("Removed parameter: %(parameter)s", parameter=before["name"])
         else:
             yield from _changes_of_parameter(before, after)
 
@@ -114,7 +114,7 @@ def _parameter_differences(old, new):
 def _changes_of_parameter(old, new):
     name = new["name"]
     if old["name"] != name:
-        yield _lt("Parameter %(old)s is now called %(new)s", old=old["name"], new=name)
+        yield _lt("Parameter renamed: %(old)s → %(new)s", old=old["name"], new=name)
     if old["weight"] != new["weight"]:
         yield _lt(
             "%(parameter)s: weight %(old)s → %(new)s",
@@ -124,59 +124,57 @@ def _changes_of_parameter(old, new):
         )
     old_reading, new_reading = _reading(old), _reading(new)
     if not new["value_type"]:
-        # what is read is gone: a problem of its own, and nothing that anybody changed
+        # the field is gone: a problem of its own, not a change of the draft
         old_reading["value_type"] = ""
     if old_reading != new_reading:
-        yield _lt("%(parameter)s: something else is read", parameter=name)
+        yield _lt("%(parameter)s: a different value is read", parameter=name)
     old_age, new_age = _half_life(old), _half_life(new)
     if old_age != new_age:
         yield _change_of_age(name, old_age, new_age)
     if old["by_share"] != new["by_share"]:
         yield (
-            _lt("%(parameter)s: every run works the ranges out anew", parameter=name)
+            _lt("%(parameter)s: every run recalculates the ranges", parameter=name)
             if new["by_share"]
-            else _lt("%(parameter)s: the ranges stay as they are", parameter=name)
+            else _lt("%(parameter)s: the ranges stay the same", parameter=name)
         )
     pairs = _pairs(old["bands"], new["bands"])
     for before, after in pairs:
         yield from _changes_of_band(name, before, after)
     if new["value_type"] != "set" and _reordered(pairs, old["bands"]):
-        yield _lt("%(parameter)s: the ranges are in another order", parameter=name)
+        yield _lt("%(parameter)s: the order of the ranges has changed", parameter=name)
 
 
 def _reading(parameter):
-    """What is read, but for how it counts by its age."""
-    return {
-        key: value
-        for key, value in parameter.items()
-        if key not in (*NOT_READING, *AGE, "by_share")
-    }
+    """What is read, apart from what has sentences of its own."""
+    names = [one.name for one in Parameter.attributes() if one.topic is None]
+    return {name: parameter[name] for name in ("value_type", *names)}
 
 
 def _half_life(parameter):
     """The half-life in days and the date that tells the age; None where all records
     count the same."""
-    by_age, half_life, path = (parameter[key] for key in AGE)
-    return (half_life, path) if by_age else None
+    if not parameter["by_age"]:
+        return None
+    return parameter["half_life_days"], parameter["age_path"]
 
 
 def _change_of_age(parameter, old, new):
     if not new:
-        return _lt("%(parameter)s: older records count whole", parameter=parameter)
+        return _lt("%(parameter)s: older records count fully", parameter=parameter)
     if not old:
         return _lt(
-            "%(parameter)s: older records count less, half after %(days)s days",
+            "%(parameter)s: older records count less (half-life in days: %(days)s)",
             parameter=parameter,
             days=new[0],
         )
     if old[0] != new[0]:
         return _lt(
-            "%(parameter)s: half-life %(old)s → %(new)s days",
+            "%(parameter)s: half-life in days %(old)s → %(new)s",
             parameter=parameter,
             old=old[0],
             new=new[0],
         )
-    return _lt("%(parameter)s: another date tells the age", parameter=parameter)
+    return _lt("%(parameter)s: age based on another date", parameter=parameter)
 
 
 def _reordered(pairs, old):
@@ -197,7 +195,7 @@ def _changes_of_band(parameter, old, new):
         )
     elif new is None:
         yield _lt(
-            "%(parameter)s: without range “%(band)s”",
+            "%(parameter)s: removed range “%(band)s”",
             parameter=parameter,
             band=old["name"],
         )
@@ -249,35 +247,27 @@ def _segment_differences(old, new):
     }
     pairs = _pairs(old["segments"], new["segments"])
     assignment = _assignment(new)
-    same_assignment = _assignment(old) == assignment
+    is_same = _assignment(old) == assignment
     for before, after in pairs:
         if before is None:
             yield _lt("New segment: %(segment)s", segment=after["name"])
         elif after is None:
-            yield _lt("Without segment: %(segment)s", segment=before["name"])
+            yield _lt("Removed segment: %(segment)s", segment=before["name"])
         elif assignment == "score" and before["score_from"] != after["score_from"]:
             yield _lt(
-                "Segment %(segment)s: from %(old)s → from %(new)s",
+                "Segment %(segment)s: from %(old)s → %(new)s",
                 segment=after["name"],
                 old=before["score_from"],
                 new=after["score_from"],
             )
         elif (
-            assignment == "rules"
-            and same_assignment
-            and _rule(before, now) != _rule(after, {})
+            assignment == "rules" and is_same and _rule(before, now) != _rule(after, {})
         ):
             yield _lt("Segment %(segment)s: other conditions", segment=after["name"])
-        elif (
-            assignment == "rfm"
-            and same_assignment
-            and before["cells"] != after["cells"]
-        ):
-            yield _lt(
-                "Segment %(segment)s: other fields of the map", segment=after["name"]
-            )
-    if assignment != "score" and same_assignment and _moved(pairs, old["segments"]):
-        yield _lt("The segments are in another order.")
+        elif assignment == "rfm" and is_same and before["cells"] != after["cells"]:
+            yield _lt("Segment %(segment)s: other cells", segment=after["name"])
+    if assignment != "score" and is_same and _moved(pairs, old["segments"]):
+        yield _lt("The order of the segments has changed.")
 
 
 def _rule(segment, now):

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Prepared measures in users' words: what each reads, and ranges to begin with."""
+"""Predefined measures: what each reads, and ranges to start from."""
 
 from odoo.tools.translate import LazyTranslate
 
@@ -8,9 +8,9 @@ _lt = LazyTranslate(__name__)
 WON = "[('won_status', '=', 'won')]"
 OPEN = "[('active', '=', True), ('won_status', '=', 'pending')]"
 LOST = "[('won_status', '=', 'lost')]"
-# meetings that were cancelled are archived
+# cancelled meetings are archived
 HELD = "['&', ('active', '=', True), ('start', '<', 'now')]"
-# done activities are archived, those that were cancelled are deleted
+# completed activities are archived, cancelled ones deleted
 DONE = "[('active', '=', False), ('date_done', '!=', False)]"
 WRITTEN = (
     "['&', ('message_type', 'in', ['email', 'comment']),"
@@ -18,7 +18,7 @@ WRITTEN = (
 )
 
 
-def _ranges(*bounds_and_points):
+def ranges(*bounds_and_points):
     """Bands from ``(from, points)`` pairs, each up to the next one's from."""
     starts = [start for start, _points in bounds_and_points]
     return [
@@ -29,7 +29,7 @@ def _ranges(*bounds_and_points):
     ]
 
 
-def _ago(*ends_and_points):
+def elapsed_ranges(*ends_and_points):
     """Bands of elapsed time from ``(to, points)`` pairs, the last without an end."""
     ends = [end for end, _points in ends_and_points]
     return [
@@ -46,10 +46,10 @@ YES_NO = [
     {"kind": "values", "accepted": [True], "name": _lt("Yes"), "points": 10},
     {"kind": "values", "accepted": [False], "name": _lt("No"), "points": 0},
 ]
-MONEY = _ranges((None, 0), (1000, 2), (5000, 5), (20000, 8), (50000, 10))
-HOURS = _ranges((None, 0), (1, 3), (5, 6), (20, 10))
-NUMBER = _ranges((None, 0), (1, 4), (3, 7), (6, 10))
-DAYS = [*_ago((30, 10), (90, 7), (180, 4), (365, 2), (None, 0)), MISSING]
+MONEY = ranges((None, 0), (1000, 2), (5000, 5), (20000, 8), (50000, 10))
+HOURS = ranges((None, 0), (1, 3), (5, 6), (20, 10))
+NUMBER = ranges((None, 0), (1, 4), (3, 7), (6, 10))
+DAYS = [*elapsed_ranges((30, 10), (90, 7), (180, 4), (365, 2), (None, 0)), MISSING]
 
 
 def _deals(name, domain, bands, **measure):
@@ -67,7 +67,7 @@ def _deals(name, domain, bands, **measure):
     }
 
 
-def _records(name, model, path, domain, bands, **measure):
+def records_preset(name, model, path, domain, bands, **measure):
     return {
         "name": name,
         "bands": bands,
@@ -97,7 +97,7 @@ def _filter(name, domain):
     }
 
 
-#: key: name, values of the parameter and of its bands, in the order of the menu
+#: name, values of the parameter and bands by key, in the order of the menu
 PRESETS = {
     "won_value": _deals(
         _lt("Won deals: value"),
@@ -130,19 +130,19 @@ PRESETS = {
     ),
     "open_count": _deals(_lt("Open opportunities: number"), OPEN, NUMBER),
     "lost_count": _deals(
-        _lt("Lost deals: number"), LOST, _ranges((None, 10), (1, 5), (3, 0))
+        _lt("Lost deals: number"), LOST, ranges((None, 10), (1, 5), (3, 0))
     ),
     "lost_share": _deals(
-        _lt("Lost deals: share of all decided"),
+        _lt("Lost deals: share of closed deals"),
         "[('won_status', 'in', ['won', 'lost'])]",
-        [*_ranges((None, 10), (0.25, 6), (0.5, 2), (0.75, 0)), MISSING],
+        [*ranges((None, 10), (0.25, 6), (0.5, 2), (0.75, 0)), MISSING],
         measure="share",
         share_domain=LOST,
     ),
-    "meeting_count": _records(
+    "meeting_count": records_preset(
         _lt("Meetings: number"), "calendar.event", "partner_ids", HELD, NUMBER
     ),
-    "meeting_last": _records(
+    "meeting_last": records_preset(
         _lt("Meetings: days since the last"),
         "calendar.event",
         "partner_ids",
@@ -151,8 +151,8 @@ PRESETS = {
         measure="max",
         measure_path="start",
     ),
-    # time spent on a company is mostly time spent with its contacts
-    "meeting_hours": _records(
+    # most time for a company is spent with its contacts
+    "meeting_hours": records_preset(
         _lt("Meetings: hours"),
         "calendar.event",
         "partner_ids",
@@ -162,8 +162,8 @@ PRESETS = {
         measure_path="duration",
         include_contacts=True,
     ),
-    "activity_done": _records(
-        _lt("Activities done: number"),
+    "activity_done": records_preset(
+        _lt("Completed activities: number"),
         "mail.activity",
         "res_id",
         DONE,
@@ -173,7 +173,7 @@ PRESETS = {
     "won_per_hour": _deals(
         _lt("Won deals: value per hour of meetings"),
         WON,
-        [*_ranges((None, 0), (100, 3), (500, 6), (2000, 10)), MISSING],
+        [*ranges((None, 0), (100, 3), (500, 6), (2000, 10)), MISSING],
         measure="sum",
         measure_path="expected_revenue",
         divisor_model="calendar.event",
@@ -181,10 +181,10 @@ PRESETS = {
         divisor_domain=HELD,
         divisor_path="duration",
     ),
-    "message_count": _records(
+    "message_count": records_preset(
         _lt("Messages: number"), "mail.message", "res_id", WRITTEN, NUMBER
     ),
-    "message_last": _records(
+    "message_last": records_preset(
         _lt("Messages: days since the last"),
         "mail.message",
         "res_id",
@@ -193,8 +193,8 @@ PRESETS = {
         measure="max",
         measure_path="date",
     ),
-    "contact_count": _records(
-        _lt("Size: contacts at the company"),
+    "contact_count": records_preset(
+        _lt("Company size: number of contacts"),
         "res.partner",
         "parent_id",
         "[('active', '=', True), ('type', '=', 'contact')]",
@@ -210,19 +210,17 @@ PRESETS = {
     "customer_since": _field(
         _lt("Contact since"),
         "create_date",
-        _ranges((None, 0), (1, 5), (3, 10)),
+        ranges((None, 0), (1, 5), (3, 10)),
         elapsed_unit="years",
     ),
     "reachable": _filter(
-        _lt("Has a website and an e-mail"),
+        _lt("Has a website and email"),
         "['&', ('website', '!=', False), ('email', '!=', False)]",
     ),
-    "function_known": _filter(
-        _lt("Job position is known"), "[('function', '!=', False)]"
-    ),
+    "function_known": _filter(_lt("Has a job position"), "[('function', '!=', False)]"),
 }
 
-#: the prepared measures that a new model begins with, and their weights
+#: the measures of a new model, with their weights
 PREDEFINED = {
     "company": [
         ("won_value", 3),
@@ -241,74 +239,91 @@ PREDEFINED = {
 }
 PREDEFINED["any"] = [*PREDEFINED["company"], ("message_last", 2), ("tags", 1)]
 
-#: recency, frequency and value of won deals, with ranges for set borders
+#: recency, frequency and value of won deals, with fixed ranges for RFM scores
 RFM_PARAMETERS = [
-    ("won_last", _ago((30, 5), (90, 4), (180, 3), (365, 2), (None, 1))),
-    ("won_count", _ranges((1, 1), (2, 2), (3, 3), (5, 4), (10, 5))),
-    ("won_value", _ranges((None, 1), (1000, 2), (5000, 3), (20000, 4), (50000, 5))),
+    ("won_last", elapsed_ranges((30, 5), (90, 4), (180, 3), (365, 2), (None, 1))),
+    ("won_count", ranges((1, 1), (2, 2), (3, 3), (5, 4), (10, 5))),
+    ("won_value", ranges((None, 1), (1000, 2), (5000, 3), (20000, 4), (50000, 5))),
 ]
 
-#: the usual groups of recency, frequency and value, the best first: name, description,
-#: colour, and the fields of the map: recencies, and frequency with value. Together
-#: they take every field once.
+#: the usual RFM segments, the best first: name, description, color, and the cells:
+#: recencies, and frequency with value. Together they take each cell once.
 RFM_SEGMENTS = [
     (
         _lt("Champions"),
-        _lt("Bought lately, often and for much."),
+        _lt("Bought recently, buy often and spend the most."),
         10,
         (5,),
         (4, 5),
     ),
     (
         _lt("Loyal"),
-        _lt("Buy often and for much, and not long ago."),
+        _lt("Buy regularly and spend well."),
         7,
         (3, 4),
         (4, 5),
     ),
     (
         _lt("Potential loyalists"),
-        _lt("Bought lately, and more than once."),
+        _lt("Recent customers who bought more than once."),
         4,
         (4, 5),
         (2, 3),
     ),
-    (_lt("New"), _lt("Bought for the first time just now."), 8, (5,), (1,)),
-    (_lt("Promising"), _lt("Bought lately, but only a little."), 9, (4,), (1,)),
+    (_lt("New"), _lt("Bought recently for the first time."), 8, (5,), (1,)),
+    (
+        _lt("Promising"),
+        _lt("Recent customers who have spent little so far."),
+        9,
+        (4,),
+        (1,),
+    ),
     (
         _lt("Need attention"),
-        _lt("Middling in everything: a word at the right time keeps them."),
+        _lt("Average on all three. A timely message can retain them."),
         3,
         (3,),
         (3,),
     ),
     (
         _lt("About to sleep"),
-        _lt("Bought little, and some time ago."),
+        _lt("Low spending, and no purchase for some time."),
         2,
         (3,),
         (1, 2),
     ),
     (
         _lt("At risk"),
-        _lt("Bought well, but long ago."),
+        _lt("Spent well, but have not bought for a long time."),
         1,
         (1, 2),
         (3, 4),
     ),
     (
         _lt("Cannot lose"),
-        _lt("Were among the best, and have not come back for long."),
+        _lt("Former top customers who have not returned for a long time."),
         11,
         (1, 2),
         (5,),
     ),
-    (_lt("Hibernating"), _lt("Bought little, and long ago."), 5, (2,), (1, 2)),
-    (_lt("Lost"), _lt("Bought little, and longest ago."), 6, (1,), (1, 2)),
-    (_lt("No purchase yet"), _lt("Have not bought anything so far."), 0, (), ()),
+    (
+        _lt("Hibernating"),
+        _lt("Low spending, and the last purchase was long ago."),
+        5,
+        (2,),
+        (1, 2),
+    ),
+    (
+        _lt("Lost"),
+        _lt("Low spending, and the longest time since the last purchase."),
+        6,
+        (1,),
+        (1, 2),
+    ),
+    (_lt("No purchase yet"), _lt("Have not bought anything yet."), 0, (), ()),
 ]
 
-#: the segments that a new model begins with: name, score from, colour
+#: the segments of a new model: name, score from, color
 SEGMENTS = [
     (_lt("Ideal"), 70, 10),
     (_lt("Medium"), 40, 3),

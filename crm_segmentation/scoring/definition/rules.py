@@ -177,7 +177,7 @@ def _points_range(parameter):
 
 
 def _possible(parameter):
-    """All points that one contact can get from a parameter.
+    """All points that a contact can get from a parameter.
 
     :rtype: set[Decimal]
     """

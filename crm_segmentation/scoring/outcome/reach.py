@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..compiler.field_references import FieldRef, field_references, joined, path_steps
 from ..compiler.paths import join_partner, partner_link
-from ..definition.mentions import Mention, joined, mentions, steps_of
 
 CONTACTS = "res.partner"
 
@@ -51,25 +51,25 @@ def routes(env, definition):
     :param Definition definition:
     :rtype: set[Route]
     """
-    named = [*mentions(env, definition), *_of_whole_companies(env, definition)]
+    named = [*field_references(env, definition), *_of_whole_companies(env, definition)]
     found = {
-        _route(mention)
-        for mention in with_sources(env, named)
-        if mention.model == CONTACTS
+        _route(reference)
+        for reference in with_sources(env, named)
+        if reference.model == CONTACTS
     }
     return {route for route in found if _is_searchable(env, route)}
 
 
-def _route(mention):
-    records = mention.records
+def _route(reference):
+    records = reference.records
     if records is None:
-        return Route(CONTACTS, mention.way, "", False, mention.field)
+        return Route(CONTACTS, reference.way, "", False, reference.field)
     return Route(
         records.model,
-        mention.way,
+        reference.way,
         records.partner_path,
         records.include_contacts,
-        mention.field,
+        reference.field,
     )
 
 
@@ -78,7 +78,7 @@ def _of_whole_companies(env, definition):
     for parameter in definition.parameters:
         for records in (parameter, parameter.divisor):
             if records and records.source == "records" and records.include_contacts:
-                yield Mention(
+                yield FieldRef(
                     CONTACTS,
                     "commercial_partner_id",
                     way=records.partner_path,
@@ -95,41 +95,41 @@ def with_sources(env, named):
     followed twice.
 
     :param Environment env:
-    :param list[Mention] named:
-    :return: yields a ``Mention`` for each
+    :param list[FieldRef] named:
+    :return: yields a ``FieldRef`` for each
     """
     seen, followed, new = set(), Counter(), list(named)
     while new:
-        mention = new.pop()
-        key = (mention, mention.way, mention.records)
+        reference = new.pop()
+        key = (reference, reference.way, reference.records)
         if key in seen:
             continue
         seen.add(key)
-        yield mention
+        yield reference
         new += [
             source
-            for source in _sources(env, mention)
+            for source in _sources(env, reference)
             if followed[source, source.records] < 2
         ]
-        followed[mention, mention.records] += 1
+        followed[reference, reference.records] += 1
 
 
-def _sources(env, mention):
-    model = env[mention.model]
-    field = model._fields.get(mention.field)
-    if field is None or mention.property:
+def _sources(env, reference):
+    model = env[reference.model]
+    field = model._fields.get(reference.field)
+    if field is None or reference.property:
         return
-    if field.store and mention.model != CONTACTS:
+    if field.store and reference.model != CONTACTS:
         return
     depends, _context = field.get_depends(model)
     for text in depends:
-        for source, property_name, before in steps_of(model, text):
-            yield Mention(
+        for source, property_name, before in path_steps(model, text):
+            yield FieldRef(
                 source.model_name,
                 source.name,
                 property_name,
-                way=joined(mention.way, before),
-                records=mention.records,
+                way=joined(reference.way, before),
+                records=reference.records,
             )
 
 
@@ -168,5 +168,5 @@ def _is_searchable(env, route):
     model = env[route.model]
     return all(
         field._description_searchable
-        for field, _name, _way in steps_of(model, route.way)
+        for field, _name, _way in path_steps(model, route.way)
     )

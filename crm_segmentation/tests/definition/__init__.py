@@ -6,4 +6,5 @@ from . import test_method_tours
 from . import test_numbers_in_settings
 from . import test_rfm
 from . import test_rules
+from . import test_schema
 from . import test_tours

@@ -562,8 +562,7 @@ class TestRfmDraft(RfmCase):
         self.assertEqual(len(model.parameter_ids), 4)
         self.assertFalse(model.problem_text)
         self.assertIn(
-            "Segments are assigned by recency, frequency and value, no longer by "
-            "score.",
+            "Assignment: By score → RFM grid",
             model.difference_text,
         )
 
@@ -575,9 +574,9 @@ class TestRfmDraft(RfmCase):
         model.invalidate_recordset()
         self.assertEqual(
             model.difference_text,
-            "Every run works the five groups out anew.\n"
-            "Segment Champions: other fields of the map\n"
-            "Segment Loyal: other fields of the map",
+            "Every run recalculates the five groups.\n"
+            "Segment Champions: other cells\n"
+            "Segment Loyal: other cells",
         )
         # ranges that are not looked at make no difference
         model.version_id._restore_draft()
@@ -621,7 +620,7 @@ class TestRfmDraft(RfmCase):
         model.invalidate_recordset()
         model.action_apply()
         self.assertIn(
-            "The figures follow from the ranges of the parameters.",
+            "RFM scores are based on the ranges of the parameters.",
             model.version_id.change_text,
         )
         self.assertGroups(model, **dict.fromkeys(CUSTOMERS, "Champions"))

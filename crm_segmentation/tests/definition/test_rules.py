@@ -152,7 +152,7 @@ class TestRules(RulesCase):
         self.segment(self.model, "Silver").sequence = -1
         self.model.invalidate_recordset()
         self.assertEqual(
-            self.model.difference_text, "The segments are in another order."
+            self.model.difference_text, "The order of the segments has changed."
         )
         self.model.action_apply()
         self.assertSegments(self.model, {self.both: "Silver"})
@@ -302,7 +302,7 @@ class TestRuleVersions(RulesCase):
         model.assignment = "rules"
         self.assertEqual(
             model.difference_text,
-            "Segments are assigned by rules, no longer by score.",
+            "Assignment: By score → By rules",
         )
 
     def test_restore(self):

@@ -115,7 +115,7 @@ class TestGallery(GalleryCommon):
             self.borders(self.parameter(model, "won_value")),
             [(False, 0), (1, 2), (200, 4), (400, 6), (600, 8), (800, 10)],
         )
-        self.assertRegex(model.proposal_text, "value: .* 100 contacts")
+        self.assertRegex(model.proposal_text, "Won deals: value: Groups .*: 100\\.")
         model.action_close_proposal()
         self.assertFalse(model.proposal_text)
 
@@ -219,7 +219,7 @@ class TestGallery(GalleryCommon):
         arithmetic = {
             one["name"]: one["value"] for one in model.explain(big)["parameters"]
         }
-        self.assertEqual(arithmetic["Size: contacts at the company"], 7)
+        self.assertEqual(arithmetic["Company size: number of contacts"], 7)
         self.assertLess(self.score_of(small, model), self.score_of(big, model))
 
     def test_words_that_only_look_like_it(self):

@@ -13,7 +13,7 @@ from ...scoring.definition.checks import (
     segment_problems,
     whole_problems,
 )
-from ...scoring.definition.quintiles import figures_problems, map_problems
+from ...scoring.definition.rfm import cell_problems, rfm_problems
 from ...scoring.definition.rules import rule_problems
 from ..errors import with_codes
 
@@ -83,7 +83,7 @@ def scope_problems(draft):
 
 
 def _rfm_problems(definition):
-    return figures_problems(definition) if definition.assignment == "rfm" else ()
+    return rfm_problems(definition) if definition.assignment == "rfm" else ()
 
 
 def _parameter_problems(draft):
@@ -99,7 +99,7 @@ def problems_of_segments(env, definition):
     :rtype: Iterator[Problem]
     """
     if definition.assignment == "rfm":
-        yield from map_problems(definition.segments)
+        yield from cell_problems(definition.segments)
     elif definition.assignment == "rules":
         yield from _filter_problems(env, definition.segments)
         yield from rule_problems(definition)

@@ -8,8 +8,9 @@ import psycopg2
 from odoo.tools import mute_logger
 
 from ...scoring.definition.checks import ScoringError
-from ...scoring.definition.definition import HUNDREDTHS, decimal_text
-from ...scoring.definition.quintiles import ROLES, joint
+from ...scoring.definition.decimals import decimal_text
+from ...scoring.definition.definition import HUNDREDTHS
+from ...scoring.definition.rfm import ROLES, joint
 from .advice import Hit, ways_to
 from .scale import next_segment, portions, segment_of
 from .showing import Showing

@@ -16,11 +16,11 @@ from odoo.tools.misc import NON_BREAKING_SPACE, format_date, formatLang
 from odoo.tools.translate import LazyTranslate
 
 from ...scoring.compiler.domains import compile_domain, of_companies
-from ...scoring.compiler.elapsed import elapsed
 from ...scoring.compiler.paths import follow, partner_link
 from ...scoring.compiler.sources import value_path
 from ...scoring.definition.checks import ScoringError
 from ...scoring.definition.definition import DATE_TYPES
+from ...scoring.definition.elapsed import elapsed
 
 _lt = LazyTranslate(__name__)
 

@@ -12,21 +12,21 @@ from math import floor
 
 from odoo.tools import SQL
 
-#: beyond so many contacts a part of them stands for all, about so many
+#: with more contacts than this a sample of about that size stands for all
 SAMPLED_ABOVE, SAMPLE = 100_000, 50_000
 MOST_BARS, MOST_VALUES = 40, 20
 #: bars are drawn for all but the outermost values at either end
 OUTERMOST = 0.02
 #: mantissas of widths that people choose
 NICE = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
-#: of what a float division may miss
+#: more than the error of a float division
 TINY = 1e-9
 
 
 # -- counting --------------------------------------------------------------------
 
 
-def counted(values):
+def count_values(values):
     """Count equal values.
 
     :param SQL values: from ``Compiler.values``
@@ -172,7 +172,7 @@ def nice_step(at_least, whole):
 
 
 def bars(values):
-    """Bars of equal width between rounded figures.
+    """Bars of equal width between round numbers.
 
     The few outermost values at either end, which would squeeze all others, are counted
     in the first and in the last bar.

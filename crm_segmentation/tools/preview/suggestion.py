@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Ranges that are proposed from the values that contacts have.
+"""Ranges suggested from the values that contacts have.
 
-Borders are figures that a person would choose: the roundest near the place where the
-values themselves would be cut.
+Borders are round numbers as a person would choose: the roundest near the place where
+the values themselves would be cut.
 """
 
 from decimal import ROUND_FLOOR, Decimal
@@ -15,21 +15,21 @@ from .distribution import exact
 _lt = LazyTranslate(__name__)
 
 GROUPS = 5
-#: so many of the most frequent values get a range each
+#: how many of the most frequent values get a range each
 MOST_SUGGESTED = 5
 MOST_POINTS = 10
-#: by how much of all contacts a group may be smaller or larger for a rounder figure
+#: the part of all contacts by which a group may deviate for a rounder border
 SLACK = 0.04
-#: where many have the same value, a border may be off by so many; else there is none
+#: the same where many contacts have one value; beyond it there is no border
 MOST_OFF = 0.1
-#: so many at 0 have a range of their own
+#: from this part of all contacts on, those at 0 get their own range
 MASS = 0.2
-#: the shares of a total that the best make, and how exactly they are met
+#: the shares of a total that the best make, and by how much these may be missed
 TOP_SHARES, SHARE_SLACK = (0.95, 0.8), 0.01
 #: the decimals that borders are kept with
 DECIMALS = 6
-#: elapsed time as people cut it
-SPANS = {
+#: periods that people use
+NICE_PERIODS = {
     "days": (7, 14, 30, 60, 90, 180, 365, 730, 1095, 1825),
     "weeks": (1, 2, 4, 8, 13, 26, 52, 104, 156, 260),
     "months": (1, 2, 3, 6, 12, 18, 24, 36, 60, 120),
@@ -64,22 +64,22 @@ def roundest(above, up_to, whole):
     return up_to
 
 
-def has_zeros_apart(values, counting):
-    """Whether those at 0 have a range of their own, below all others.
+def zeros_get_own_range(values, counting):
+    """Whether contacts at 0 get a range of their own, below all others.
 
     :param Values values:
-    :param bool counting: whether 0 says that there is nothing at all
+    :param bool counting: whether 0 means that there is nothing to count
     :rtype: bool
     """
     zeros = sum(count for number, count in values if number == 0)
     return counting or zeros > MASS * values.total
 
 
-def equal_groups(values, zero_apart, unit=None):
+def equal_groups(values, zeros_apart, unit=None):
     """Borders between groups of about the same size.
 
     :param Values values: those that are known
-    :param bool zero_apart: what is 0 or less is no part of the groups, but lies below
+    :param bool zeros_apart: whether 0 and less are not part of the groups but below
         them
     :param str|None unit: of elapsed time
     :return: in increasing order; below the first lies something, too
@@ -89,7 +89,7 @@ def equal_groups(values, zero_apart, unit=None):
     if not values.total:
         raise ScoringError("suggestion.no_values", _lt("No contact has a value yet."))
     borders = []
-    if zero_apart:
+    if zeros_apart:
         # the groups are of those who have something at all
         values = values.where(lambda number: number > 0)
         if not values.total:
@@ -104,7 +104,7 @@ def equal_groups(values, zero_apart, unit=None):
         border = _border(values, share, unit)
         if border is not None and (not borders or border > borders[-1]):
             borders.append(border)
-    borders = _without_empty(values, borders, below_first=zero_apart)
+    borders = _without_empty(values, borders, below_first=zeros_apart)
     if not borders:
         if len(values.numbers) == 1:
             raise ScoringError(
@@ -123,18 +123,26 @@ def _border(values, share, unit, most_off=MOST_OFF):
             return None
         cuts = [min(farther, key=lambda cut: abs(values.share_up_to(cut) - share))]
     above, up_to = values.numbers[cuts[0]], values.numbers[cuts[-1] + 1]
-    return _figure(above, up_to, unit, values.are_whole)
+    return round_border(above, up_to, unit, values.are_whole)
 
 
-def _figure(above, up_to, unit, whole):
-    for span in SPANS.get(unit, ()):
-        if above < span <= up_to:
-            return Decimal(span)
+def round_border(above, up_to, unit, whole):
+    """A border between two values: a usual period, or else the roundest number.
+
+    :param float above: the value below the border
+    :param float up_to: the value from the border on
+    :param str|None unit: of elapsed time
+    :param bool whole: without fractions
+    :rtype: Decimal
+    """
+    for period in NICE_PERIODS.get(unit, ()):
+        if above < period <= up_to:
+            return Decimal(period)
     return roundest(exact(above), exact(up_to), whole)
 
 
 def _without_empty(values, borders, below_first):
-    """Leave out borders that have nobody between them and the one before or after."""
+    """Leave out borders without a contact between them and the next."""
     kept, reached = [], 0
     for border in borders:
         below = values.count_below(float(border))

@@ -1,34 +1,62 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Looks at the values that one parameter reads, before it is set up."""
+"""Reads the values of a single parameter, to show and suggest ranges."""
 
+from functools import cached_property
+
+from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from ...scoring.compiler.elapsed import elapsed
+from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.params import bind, contact_values
 from ...scoring.compiler.sources import value_path
 from ...scoring.definition.checks import ScoringError
 from ...scoring.definition.definition import COUNTING_MEASURES, DATE_TYPES, RANGE_TYPES
+from ...scoring.definition.elapsed import elapsed
 from .distribution import (
     MOST_VALUES,
     SAMPLE,
     SAMPLED_ABOVE,
     Values,
     bars,
-    counted,
+    count_values,
     most_frequent,
 )
 from .suggestion import (
     MOST_SUGGESTED,
     equal_groups,
     frequent_values,
-    has_zeros_apart,
     ranges,
     rising_points,
     share_from,
     top_shares,
+    zeros_get_own_range,
 )
 
 _lt = LazyTranslate(__name__)
+
+
+class ReadableCompiler(Compiler):
+    """Compiles for somebody who looks at values: of the contacts that this user may
+    read, and of documents of the user's companies.
+
+    :param Environment env: of the user who looks
+    :param Definition definition:
+    """
+
+    def __init__(self, env, definition):
+        super().__init__(env, definition)
+        self.viewer = env
+
+    def scope(self):
+        partners = self.viewer["res.partner"].with_context(active_test=False)
+        return super().scope() & Domain("id", "in", partners._search([]))
+
+    @cached_property
+    def document_company_ids(self):
+        company_ids, own = super().document_company_ids, self.viewer.companies.ids
+        if self.viewer.su:
+            return company_ids
+        return [id_ for id_ in own if company_ids is None or id_ in company_ids]
 
 
 class ValueReader:
@@ -115,14 +143,14 @@ class ValueReader:
         """
         known = self._known()
         dated = self.parameter.value_type in DATE_TYPES
-        apart = not dated and has_zeros_apart(known, self._is_counting())
+        apart = not dated and zeros_get_own_range(known, self._is_counting())
         borders = equal_groups(known, apart, dated and self.parameter.elapsed_unit)
         points = rising_points(len(borders) + 1, from_nothing=apart)
         if self._recent_is_better():
             points.reverse()
         compared = known.where(lambda number: number > 0) if apart else known
         text = _lt(
-            "Groups of about the same size, from the values of %(count)s contacts.",
+            "Groups of similar size, from contacts with a value: %(count)s.",
             count=self._of_all(compared.total),
         )
         return {
@@ -149,8 +177,8 @@ class ValueReader:
         best, share = share_from(known, borders[-1])
         more, most = share_from(known, borders[0])
         text = _lt(
-            "The %(count)s best of %(all)s contacts make %(share)s %% of the total, "
-            "the %(more)s best %(most)s %%.",
+            "Best contacts: %(count)s of %(all)s with %(share)s %% of the total, "
+            "%(more)s with %(most)s %%.",
             count=self._of_all(best),
             all=self.total,
             share=round(100 * share),
@@ -183,7 +211,8 @@ class ValueReader:
         return {
             "bands": frequent_values([one["value"] for one in found]),
             "text": _lt(
-                "The %(values)s most frequent values of %(count)s contacts.",
+                "Most frequent values: %(values)s, from contacts with a value: "
+                "%(count)s.",
                 values=len(found),
                 count=known,
             ),
@@ -219,7 +248,7 @@ class ValueReader:
 
         :rtype: Values
         """
-        rows = dict(self._rows(counted))
+        rows = dict(self._rows(count_values))
         self.missing = self._of_all(rows.pop(None, 0))
         if self.parameter.value_type not in DATE_TYPES:
             return Values(rows.items())

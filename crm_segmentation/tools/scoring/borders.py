@@ -3,7 +3,7 @@
 
 from ...scoring.compiler.compiler import Compiler
 from ...scoring.compiler.quantiles import rfm_borders, share_borders
-from ...scoring.definition.quintiles import graded, history_warnings
+from ...scoring.definition.rfm import history_warnings, with_quintile_bands
 from ..database import bulk_planner
 
 
@@ -37,7 +37,7 @@ def draft_compiler(env, definition):
     if not definition.has_borders:
         return Compiler(env, definition), []
     borders, buyers, days = find_borders(env, definition)
-    compiler = Compiler(env, graded(definition, borders))
+    compiler = Compiler(env, with_quintile_bands(definition, borders))
     if not definition.has_quintiles:
         return compiler, []
     return compiler, history_warnings(buyers, days)

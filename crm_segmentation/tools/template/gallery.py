@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The templates that a new segmentation model can start from, as plain data.
+"""Templates that a new segmentation model can start from, as plain data.
 
 A template refers to predefined measures (``presets``) or to custom fields by their
 subject. What a database lacks is left out or replaced when a model is created.
@@ -232,7 +232,7 @@ TEMPLATES = {
         ],
     },
     "recent_frequent_valuable": {
-        "name": _lt("Recent, Frequent, Valuable"),
+        "name": _lt("Recency, Frequency, Value"),
         "icon": "fa-repeat",
         "description": _lt("Customers by recency, number and value of their deals."),
         "audience": _lt("For businesses with returning customers"),
@@ -256,7 +256,7 @@ TEMPLATES = {
             "A: customers with 80 % of the revenue. B: customers with the next 15 %. "
             "C: all others."
         ),
-        "audience": _lt("For teams that divide their time by revenue"),
+        "audience": _lt("For teams that plan their time by revenue"),
         "subject": "customers",
         "parameters": [_measure("won_value", 1, "share", bands=PARETO, by_share=True)],
         "segments": [(_lt("A"), 75, 10), (_lt("B"), 25, 3), (_lt("C"), 0, 4)],

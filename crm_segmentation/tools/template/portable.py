@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Export a model from one database and import it into another one.
+"""Exporting a model and importing it into another database.
 
-Ids have no meaning there. Where a definition refers to records (in accepted values and
-in filters), the export has their external ids and names. Custom fields, whose technical
-names differ between databases, are matched by their labels. The import leaves out what
-it cannot find, and lists it.
+Ids mean nothing there. Records that a definition names (in accepted values and filters)
+are exported by their external ids and names, custom fields, whose technical names each
+database makes up, by their labels. What cannot be found in the other database is left
+out, with a sentence for each.
 """
 
 import re
@@ -14,33 +14,17 @@ from odoo.tools.translate import LazyTranslate
 
 from ...scoring.compiler.domains import parse_domain
 from ...scoring.compiler.paths import property_definition
+from ...scoring.definition.definition import Parameter
 
 _lt = LazyTranslate(__name__)
 
 #: custom fields on paths and in filters
 CUSTOM_FIELD = re.compile(r"\bproperties\.(\w+)")
-#: filters and paths of a parameter, by the key of the model that they start from; None
-#: for contacts
-FILTERS = {
-    "record_domain": "model",
-    "share_domain": "model",
-    "partner_domain": None,
-    "divisor_domain": "divisor_model",
-}
-PATHS = {
-    "field_path": None,
-    "measure_path": "model",
-    "weight_path": "model",
-    "partner_path": "model",
-    "age_path": "model",
-    "divisor_partner_path": "divisor_model",
-    "divisor_path": "divisor_model",
-}
 CONTACT = "res.partner"
 
 
 def export_definition(env, data, value_models):
-    """Make a definition portable.
+    """Make the data of a definition portable.
 
     :param Environment env: with access to what the definition refers to
     :param dict data: see ``crm.segmentation._describe``
@@ -66,9 +50,9 @@ def export_definition(env, data, value_models):
 def import_definition(env, portable):
     """Read a portable definition.
 
-    :param Environment env: of the database to import into
-    :param dict portable: see ``export_definition``
-    :return: the definition with this database's ids, and a sentence for each thing
+    :param Environment env: of the database that imports it
+    :param dict portable: what ``export_definition`` has made
+    :return: the data with this database's ids, and a sentence for each thing
         that was not found
     :rtype: tuple[dict, list[LazyGettext]]
     :raise LookupError, TypeError, ValueError, AttributeError: when it is no definition
@@ -95,8 +79,8 @@ class _Exporter:
 
     def parameter(self, data, value_model):
         named = {
-            key: self.filter(data[model] if model else CONTACT, data[key])
-            for key, model in FILTERS.items()
+            one.name: self.filter(_model_of(data, one), data[one.name])
+            for one in Parameter.attributes("filter")
         }
         bands = [
             {**band, "accepted": self.values(value_model, band["accepted"])}
@@ -188,8 +172,7 @@ class _Importer:
             else:
                 self.missing.append(
                     _lt(
-                        "Choice “%(choice)s” of the custom field “%(label)s” was not "
-                        "found.",
+                        "Custom field “%(label)s”: Choice “%(choice)s” was not found.",
                         label=exported["label"],
                         choice=label,
                     )
@@ -212,18 +195,21 @@ class _Importer:
 
     def parameter(self, portable):
         name = portable["name"]
-        custom = any(CUSTOM_FIELD.search(portable[key]) for key in PATHS)
-        for key in ("model", "divisor_model"):
-            self._look_for_model(name, portable[key])
+        paths = Parameter.attributes("path")
+        custom = any(CUSTOM_FIELD.search(portable[one.name]) for one in paths)
+        for one in Parameter.attributes("model"):
+            self._look_for_model(name, portable[one.name])
         return {
             **portable,
             **{
-                key: self._path(name, _model_of(portable, model_key), portable[key])
-                for key, model_key in PATHS.items()
+                one.name: self._path(name, _model_of(portable, one), portable[one.name])
+                for one in paths
             },
             **{
-                key: self.filter(name, _model_of(portable, model_key), portable[key])
-                for key, model_key in FILTERS.items()
+                one.name: self.filter(
+                    name, _model_of(portable, one), portable[one.name]
+                )
+                for one in Parameter.attributes("filter")
             },
             "bands": [
                 {**band, "accepted": self._found(name, band["accepted"], custom)}
@@ -241,7 +227,7 @@ class _Importer:
     def filter(self, where, model, terms):
         """A filter as it is stored, with this database's ids.
 
-        :param str where: the parameter or segment of the filter
+        :param str where: what the filter belongs to, for sentences
         :param str model: that the filter is on
         :param list terms:
         :rtype: str
@@ -267,13 +253,13 @@ class _Importer:
         return (self._path(where, model, path), operator, value)
 
     def _path(self, where, model, path):
-        """A path with this database's custom fields; a broken one is listed."""
+        """A path with this database's custom fields; reports one that leads nowhere."""
         model = self.env.get(model) if isinstance(model, str) else model
         if model is not None and path and _breaks_off(model, path):
             self.missing.append(
                 _lt(
-                    "%(where)s: Field “%(path)s” was not found.",
-                    where=where,
+                    "%(place)s: Field “%(path)s” was not found.",
+                    place=where,
                     path=path,
                 )
             )
@@ -283,15 +269,15 @@ class _Importer:
         if model and model not in self.env:
             self.missing.append(
                 _lt(
-                    "%(where)s: Records “%(model)s” were not found. Install their app, "
-                    "or select other records.",
-                    where=where,
+                    "%(place)s: The records “%(model)s” are not installed. Install "
+                    "their app or select other records.",
+                    place=where,
                     model=model,
                 )
             )
 
     def _found(self, where, values, custom):
-        """The values that exist; missing ones are listed.
+        """The values that exist here; reports the missing ones.
 
         :param bool custom: whether they are values of a custom field
         """
@@ -310,7 +296,7 @@ class _Importer:
         return found
 
     def _record_id(self, model, xmlid, name, own_name):
-        """The id of an exported record, where exactly one record fits."""
+        """The id of an exported record, where just one record matches."""
         if model not in self.env or not (xmlid or name):
             return None
         record = xmlid and self.env.ref(xmlid, raise_if_not_found=False)
@@ -336,8 +322,8 @@ class _Importer:
         kind = self.env[model]._description if model in self.env else model
         self.missing.append(
             _lt(
-                "%(where)s: %(kind)s “%(name)s” was not found and is left out.",
-                where=where,
+                "%(place)s: %(kind)s “%(name)s” was not found and is left out.",
+                place=where,
                 kind=kind,
                 name=exported["name"],
             )
@@ -360,12 +346,14 @@ def _own_name(record):
     return name if isinstance(name, str) else ""
 
 
-def _model_of(parameter, model_key):
-    return parameter[model_key] if model_key else CONTACT
+def _model_of(parameter, attribute):
+    """The model that a path or filter of a parameter starts from."""
+    return parameter[attribute.model] if attribute.model else CONTACT
 
 
 def _breaks_off(model, path):
-    """Whether a path contains a missing field. Custom fields are matched separately."""
+    """Whether a path names a field that does not exist. Properties are looked up
+    apart."""
     for name in path.split("."):
         field = model._fields.get(name)
         if field is None or not field.relational:

@@ -6,17 +6,12 @@ from functools import partial
 
 from odoo.fields import Command
 
+from ...scoring.definition.definition import Parameter
 from ..ordering import sorted_lines
 
 SAME_OF_MODEL = (
     "subject partner_domain include_internal inherit_to_contacts assignment "
     "rfm_borders rfm_renew"
-).split()
-SAME_OF_PARAMETER = (
-    "source field_path partner_path record_domain measure measure_path share_domain "
-    "weight_path include_contacts partner_domain elapsed_unit zero_is_missing combine "
-    "by_age by_share half_life_days age_path divisor_partner_path divisor_domain "
-    "divisor_path"
 ).split()
 
 
@@ -123,18 +118,16 @@ def _commands(records, described, values_of):
 def _parameter_values(data, parameter):
     # the add-on of a measure or of records may have been removed since
     known = data["preset"] in parameter._presets()
-    models = {
-        name: data[key] in parameter.env and data[key]
-        for name, key in (("model_name", "model"), ("divisor_model", "divisor_model"))
-    }
     values = {
-        **{name: data[name] for name in SAME_OF_PARAMETER},
-        **models,
         "name": data["name"],
         "preset": data["preset"] if known else "custom",
         "weight": float(data["weight"]),
         "active": True,
     }
+    for one in Parameter.attributes():
+        value = data[one.name]
+        is_gone = one.kind == "model" and value not in parameter.env
+        values[one.field] = False if is_gone else value
     if data["bands"]:  # RFM scores that follow from the data have none of their own
         values["band_ids"] = _commands(parameter.band_ids, data["bands"], _band_values)
     return values

@@ -2,11 +2,11 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...scoring.definition.mentions import Mention
+from ...scoring.compiler.field_references import FieldRef
 from ...tools.arguments import only
 
 CATEGORIES = {
-    Mention(model, "customer_category_id") for model in ("res.partner", "crm.lead")
+    FieldRef(model, "customer_category_id") for model in ("res.partner", "crm.lead")
 }
 
 
@@ -61,7 +61,7 @@ class CrmCustomerCategoryMerge(models.TransientModel):
         drafts = self.env["crm.segmentation"].search([("parameter_ids", "!=", False)])
         names = [
             segmentation.name
-            for segmentation, named in drafts._mentions().items()
+            for segmentation, named in drafts._field_references().items()
             if CATEGORIES & named
         ]
         self.model_names = ", ".join(names)

@@ -13,13 +13,15 @@ SENT = (
     " ('trace_status', 'not in', ['bounce', 'error', 'cancel'])]"
 )
 SHARE = [
-    *presets._ranges((None, 0), (0.1, 4), (0.25, 7), (0.5, 10)),
+    *presets.ranges((None, 0), (0.1, 4), (0.25, 7), (0.5, 10)),
     presets.MISSING,
 ]
 
 
 def _mails(name, bands, **measure):
-    return presets._records(name, "mailing.trace", "partner_id", SENT, bands, **measure)
+    return presets.records_preset(
+        name, "mailing.trace", "partner_id", SENT, bands, **measure
+    )
 
 
 PRESETS = {

@@ -2,27 +2,32 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_segmentation.tools.errors import coded
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _make_quotation(self, template):
-        """Make a quotation from a template, as the button of the lead and the choice
-        of the template do. A lead without a customer gets one from its contact data.
+        """Create a quotation from a template, as its button on the lead does. A lead
+        without a customer gets one from its contact data.
 
         :param sale.order.template template:
         :rtype: sale.order
-        :raise UserError: when the lead says nothing of whom it is of
+        :raise UserError: when the lead has neither customer nor contact data
         """
         self.ensure_one()
         if not self.partner_id and (self.contact_name or self.partner_name):
             self._handle_partner_assignment(create_missing=True)
         if not self.partner_id:
-            raise UserError(
-                self.env._(
-                    "No quotation can be made for “%s”: choose its customer first.",
-                    self.name,
-                )
+            raise coded(
+                "quotation.no_customer",
+                UserError(
+                    self.env._(
+                        "Set the customer of “%s” before creating its quotation.",
+                        self.name,
+                    )
+                ),
             )
         orders = (
             self.env["sale.order"]

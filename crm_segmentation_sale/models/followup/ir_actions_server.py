@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A server action that makes a quotation for a lead, from a template."""
+"""A server action that creates a quotation for a lead from a template."""
 
 from odoo import api, fields, models
 
@@ -16,12 +16,12 @@ class IrActionsServer(models.Model):
     quotation_template_id = fields.Many2one(
         "sale.order.template",
         ondelete="restrict",
-        help="The quotation has its products, terms and validity.",
+        help="Products, terms and validity of the quotation.",
     )
     quotation_is_mailed = fields.Boolean(
-        "E-mail it",
-        help="The customer gets the quotation with a link to view, sign and pay it "
-        "online. Otherwise it waits as a draft for the salesperson.",
+        "Send by Email",
+        help="Email the quotation to the customer with a link to view, sign and pay it "
+        "online. Otherwise it stays a draft.",
     )
 
     @api.depends("state")
@@ -47,9 +47,9 @@ class IrActionsServer(models.Model):
     def _get_warning_messages(self):
         warnings = super()._get_warning_messages()
         if self.state == QUOTATION and self.model_id.model != "crm.lead":
-            warnings.append(self.env._("Quotations can be made for leads only."))
+            warnings.append(self.env._("Quotations can be created for leads only."))
         if self.state == QUOTATION and not self.quotation_template_id:
-            warnings.append(self.env._("Choose a quotation template."))
+            warnings.append(self.env._("Select a quotation template."))
         return warnings
 
     def _run_action_segmentation_quotation(self, eval_context=None):

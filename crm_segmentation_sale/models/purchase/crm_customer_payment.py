@@ -82,16 +82,16 @@ class CrmCustomerPayment(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(readonly=True, help="In the currency of the company.")
     due_date = fields.Date(readonly=True)
-    paid_date = fields.Date(readonly=True, help="Empty: not paid yet.")
+    paid_date = fields.Date(readonly=True, help="Empty if not paid yet.")
     days_late = fields.Integer(
         aggregator="avg",
         readonly=True,
-        help="From the due date to the payment, or to today while it is not paid. "
-        "Before the due date it is 0.",
+        help="Days from the due date to the payment, or to today if not paid yet; 0 "
+        "before the due date.",
     )
     is_paid = fields.Boolean("Paid", readonly=True)
     is_overdue = fields.Boolean(
-        "Overdue", readonly=True, help="The due date is past, and it is not paid."
+        "Overdue", readonly=True, help="Not paid, and the due date has passed."
     )
 
     @property

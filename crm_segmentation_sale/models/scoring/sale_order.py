@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Quotations and orders show, filter and group by the segment of their customer."""
+"""The customer's segment on quotations and orders."""
 
 from odoo import models
 
@@ -9,8 +9,8 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "crm.segmentation.customer.mixin"]
 
     def _send_quotation(self):
-        """E-mail a quotation as its button does, with a link to view, sign and pay it.
-        That of a customer without an address stays a draft."""
+        """Email the quotation, as its button does, with a link to view, sign and pay
+        it. Without an email address of the customer it stays a draft."""
         self.ensure_one()
         if not self.partner_id.email:
             return

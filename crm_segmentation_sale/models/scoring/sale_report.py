@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The sales analysis groups by and filters on the segment of the customer."""
+"""The customer's segment in the sales analysis."""
 
 from odoo import models
 

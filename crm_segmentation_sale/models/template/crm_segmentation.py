@@ -1,32 +1,32 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Where there are orders, models begin with purchases instead of won deals."""
+"""New models measure orders instead of won deals once there are any."""
 
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-#: what is measured of orders in place of won deals
+#: measures of orders by those of won deals that they replace
 OF_ORDERS = {
     "won_value": "order_value",
     "won_count": "order_count",
     "won_last": "order_last",
     "won_average": "order_average",
 }
-#: how templates say it that speak of deals
+#: descriptions of templates that mention deals
 DESCRIPTIONS = {
     "key_companies": _lt(
-        "Who brings most: value of orders, how many, how recent, industry and size."
+        "Find your most important customers by value, number and recency of orders, "
+        "industry and size."
     ),
     "recent_frequent_valuable": _lt(
-        "How long ago the last order was, how many there were, and what they were "
-        "worth."
+        "Score customers by how recently, how often and for how much they order."
     ),
 }
 
 
 class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _measures_instead(self):
@@ -43,7 +43,7 @@ class CrmSegmentation(models.Model):
 
 
 def _of_orders(key, template):
-    """A template that measures orders where it has measured won deals."""
+    """The template with measures of orders in place of won deals."""
     changed = {}
     if "parameters" in template:
         changed["parameters"] = [

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from odoo.addons.crm_segmentation.tests.common import missing, one_of
 
-from ...models.definition.crm_segmentation_parameter import PRESETS, WITH_MARGINS
+from ...tools.purchase.presets import PRESETS, WITH_MARGINS
 from ..common import NOW, PurchaseCommon
 
 

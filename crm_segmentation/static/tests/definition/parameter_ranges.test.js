@@ -118,7 +118,7 @@ test("the first range may begin somewhere, and lose its beginning again", async 
 test("nonsense stays where it was typed, is told and not saved", async () => {
     await mountCards();
     await typeFrom(1, "many");
-    expect(".o_range_problem").toHaveText("Enter a number, for instance 1000.");
+    expect(".o_range_problem").toHaveText("Enter a number, such as 1000.");
     expect(froms()).toEqual(["", "many", "60"]);
     await clickSave();
     expect.verifySteps([]);
@@ -146,7 +146,7 @@ test("what was typed stays while the server is asked", async () => {
     await animationFrame();
     expect(froms()).toEqual(["", "many", "15"]);
     expect(queryAllTexts(".o_range_problem")).toEqual([
-        "Enter a number, for instance 1000.",
+        "Enter a number, such as 1000.",
         "Enter a number above 20.",
     ]);
     // until they are discarded
@@ -181,7 +181,7 @@ test("points are typed beside their range", async () => {
 test("points that are no number stay and are told", async () => {
     await mountCards();
     await contains(".o_parameter_range:eq(1) .o_band_points").edit("lots");
-    expect(".o_range_problem").toHaveText("Enter a number, for instance 1000.");
+    expect(".o_range_problem").toHaveText("Enter a number, such as 1000.");
     await clickSave();
     expect.verifySteps([]);
     await contains(".o_form_button_cancel").click();
@@ -250,11 +250,11 @@ test("a handle says what it is", async () => {
     await mountCards();
     await waitFor(".o_values_text");
     const handle = `${HANDLE}[role=slider]:eq(0)`;
-    expect(handle).toHaveAttribute("aria-label", "Beginning of range 2");
+    expect(handle).toHaveAttribute("aria-label", "Start of range 2");
     expect(handle).toHaveAttribute("aria-valuenow", "20");
     expect(handle).toHaveAttribute("aria-valuemin", "0");
     expect(handle).toHaveAttribute("aria-valuemax", "59");
-    expect(handle).toHaveAttribute("aria-valuetext", "From 20: 5 points");
+    expect(handle).toHaveAttribute("aria-valuetext", "From 20, points: 5");
     expect(handle).toHaveAttribute("tabindex", "0");
 });
 
@@ -317,8 +317,8 @@ test("gaps of older data are shown and closed only when asked", async () => {
     });
     await mountCards();
     expect(queryAllTexts(".o_range_gap span")).toEqual([
-        "From 20 to below 30: no points, no range holds these values.",
-        "From 50: no points, no range holds these values.",
+        "From 20 to below 30: no points, outside all ranges.",
+        "From 50: no points, outside all ranges.",
     ]);
     await contains(".o_parameter_range:eq(1) .o_band_points").edit("8");
     expect(".o_range_gap").toHaveCount(2);
@@ -363,7 +363,7 @@ test("a base without contacts", async () => {
     });
     await mountCards();
     await waitFor(".o_values_text");
-    expect(".o_values_text").toHaveText("No contacts are chosen in the first step.");
+    expect(".o_values_text").toHaveText("The first step selects no contacts.");
     expect(".o_range_bar").toHaveCount(0);
     expect(HANDLE).toHaveCount(2);
     expect(".o_suggest").toHaveCount(0);
@@ -373,7 +373,7 @@ test("nobody has a value", async () => {
     givenDistribution({...NUMBERS, known: 0, missing: 100, low: 0, high: 0, bars: []});
     await mountCards();
     await waitFor(".o_values_text");
-    expect(".o_values_text").toHaveText("None of the 100 contacts has a value here.");
+    expect(".o_values_text").toHaveText("No contact has a value (of 100).");
 });
 
 test("one contact", async () => {
@@ -389,7 +389,7 @@ test("one contact", async () => {
     });
     await mountCards();
     await waitFor(".o_values_text");
-    expect(".o_values_text").toHaveText("1 contacts, all with a value");
+    expect(".o_values_text").toHaveText("1 contact has a value");
     expect(HANDLE).toHaveCount(2);
 });
 

@@ -103,7 +103,7 @@ test("a weight that is no number is kept, told and not saved; Discard forgets it
     await setWeight(FIRST, "much");
     expect(`${FIRST} .o_parameter_weight_number`).toHaveValue("much");
     expect(`${FIRST} [role=alert]`).toHaveText(
-        "Enter a number for the weight, for instance 3."
+        "Enter a number for the weight, such as 3."
     );
     await clickSave();
     expect.verifySteps([]);

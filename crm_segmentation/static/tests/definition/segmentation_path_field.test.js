@@ -102,7 +102,7 @@ test("offers what leads to a contact, of the model in another field", async () =
 
 test("waits until a model has been chosen", async () => {
     await mountForm("{'model': 'model_name', 'leads_to': 'value'}");
-    expect(FIELD).toHaveText("Choose the kind of records first.");
+    expect(FIELD).toHaveText("Select the record type first.");
 });
 
 test("an empty path says what to do", async () => {

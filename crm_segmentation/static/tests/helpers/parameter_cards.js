@@ -35,12 +35,6 @@ export class Band extends models.Model {
     }
 }
 
-const READ = [
-    ...["field_path", "partner_path", "measure_path", "weight_path", "age_path"],
-    ...["divisor_partner_path", "divisor_path"],
-];
-const DOMAINS = ["record_domain", "share_domain", "partner_domain", "divisor_domain"];
-
 export class Parameter extends models.Model {
     segmentation_id = fields.Many2one({relation: "segmentation"});
     sequence = fields.Integer();
@@ -53,7 +47,7 @@ export class Parameter extends models.Model {
     preset = fields.Selection({
         selection: [
             ["won_value", "Won deals: value"],
-            ["custom", "Something else"],
+            ["custom", "Custom measure"],
         ],
         default: "won_value",
     });
@@ -70,6 +64,7 @@ export class Parameter extends models.Model {
     });
     value_model = fields.Char();
     value_choices = fields.Json();
+    reading = fields.Json();
     source = fields.Selection({
         selection: [
             ["field", "A field"],
@@ -80,8 +75,6 @@ export class Parameter extends models.Model {
     });
     field_path = fields.Char();
     model_name = fields.Selection({selection: [["crm.lead", "Lead"]]});
-    partner_path = fields.Char();
-    record_domain = fields.Char();
     measure = fields.Selection({
         selection: [
             ["sum", "Sum"],
@@ -89,11 +82,6 @@ export class Parameter extends models.Model {
         ],
         default: "sum",
     });
-    measure_path = fields.Char();
-    share_domain = fields.Char();
-    weight_path = fields.Char();
-    include_contacts = fields.Boolean();
-    partner_domain = fields.Char();
     elapsed_unit = fields.Selection({
         selection: [
             ["days", "Days ago"],
@@ -101,15 +89,8 @@ export class Parameter extends models.Model {
         ],
         default: "days",
     });
-    zero_is_missing = fields.Boolean();
-    combine = fields.Selection({selection: [["best", "Best"]], default: "best"});
     by_age = fields.Boolean();
     half_life_days = fields.Integer({default: 365});
-    age_path = fields.Char();
-    divisor_model = fields.Selection({selection: [["calendar.event", "Event"]]});
-    divisor_partner_path = fields.Char();
-    divisor_domain = fields.Char();
-    divisor_path = fields.Char();
     band_ids = fields.One2many({relation: "band", relation_field: "parameter_id"});
 
     _views = {
@@ -132,11 +113,8 @@ export class Segmentation extends models.Model {
 
 const PARAMETER_FIELDS = [
     ...["active", "name", "preset", "weight", "best_points", "problem", "value_type"],
-    ...["value_model", "value_choices", "source", "model_name", "measure"],
-    ...["include_contacts", "elapsed_unit", "zero_is_missing", "combine"],
-    ...["by_age", "half_life_days", "divisor_model"],
-    ...READ,
-    ...DOMAINS,
+    ...["value_model", "value_choices", "reading", "source", "field_path"],
+    ...["model_name", "measure", "elapsed_unit", "by_age", "half_life_days"],
 ];
 const BAND_FIELDS = [
     ...["name", "kind", "value_from", "value_to", "accepted", "points", "problem"],
@@ -218,6 +196,7 @@ export function givenParameters(...parameters) {
             sequence: 10 * (index + 1),
             name: `Parameter ${index + 1}`,
             problem: false,
+            reading: {source: "records", measure: "sum"},
             ...values,
             band_ids,
         });

@@ -93,7 +93,7 @@ export class NumberInput extends Component {
         try {
             value = this.parse(this.inputRef.el.value);
         } catch {
-            return {sentence: _t("Enter a number, for instance 1000.")};
+            return {sentence: _t("Enter a number, such as 1000.")};
         }
         return {
             value,

@@ -1,40 +1,10 @@
 import {onWillUnmount, useEffect, useState} from "@odoo/owl";
 import {RPCError} from "@web/core/network/rpc";
 import {Mutex} from "@web/core/utils/concurrency";
-import {pick} from "@web/core/utils/objects";
-
-const READING = [
-    "source",
-    "field_path",
-    "model_name",
-    "partner_path",
-    "record_domain",
-    "measure",
-    "measure_path",
-    "share_domain",
-    "weight_path",
-    "include_contacts",
-    "partner_domain",
-    "elapsed_unit",
-    "zero_is_missing",
-    "combine",
-    "by_age",
-    "half_life_days",
-    "age_path",
-    "divisor_model",
-    "divisor_partner_path",
-    "divisor_domain",
-    "divisor_path",
-];
-
-/** What a parameter reads, as the server takes it. */
-export function readingOf({data}) {
-    return pick(data, ...READING);
-}
 
 /**
- * The distributions of values that the server was asked for: one after the other,
- * and each only once.
+ * The distributions of values, loaded from the server one after the other and each
+ * only once.
  */
 export class Distributions {
     constructor(orm) {
@@ -58,7 +28,7 @@ export class Distributions {
         return this.answers[key];
     }
 
-    /** What can't be read is told on the card: the others are of use without it. */
+    /** Errors are shown on the card, so that the other cards stay usable. */
     async load(segmentationId, reading) {
         try {
             return await this.orm.call(
@@ -76,8 +46,8 @@ export class Distributions {
 }
 
 /**
- * The distribution of what a component's parameter reads, fetched when the component
- * comes into sight and when something else is read.
+ * The distribution of the values that a parameter reads, loaded when the component
+ * becomes visible and whenever something else is read.
  *
  * @param {Object} params
  * @param {{el: HTMLElement}} params.ref

@@ -4,9 +4,10 @@ import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useService} from "@web/core/utils/hooks";
 import {BooleanToggleField} from "@web/views/fields/boolean_toggle/boolean_toggle_field";
+import {plural} from "@crm_segmentation/tools/plural";
 import {formatNumber} from "../number_input/number_input";
 import {SegmentationPathField} from "../segmentation_path/segmentation_path_field";
-import {Distributions, readingOf, useDistribution} from "./distribution";
+import {Distributions, useDistribution} from "./distribution";
 import {RangeEditor} from "./range_editor";
 import {rangesOf, replaceRanges} from "./ranges";
 import {ValueRows} from "./value_rows";
@@ -14,7 +15,7 @@ import {WeightSlider} from "./weight_slider";
 
 const RANGED = ["number", "date", "datetime"];
 
-/** One parameter: what it reads, the values that there are, ranges and weight. */
+/** One parameter: what it reads, the values of contacts, its ranges and weight. */
 export class ParameterCard extends Component {
     static template = "crm_segmentation.ParameterCard";
     static components = {
@@ -44,14 +45,14 @@ export class ParameterCard extends Component {
         this.orm = useService("orm");
         this.rootRef = useRef("root");
         this.state = useState({isAsking: false, suggestion: null});
-        // Who may not configure the model may not look at everybody's values either.
+        // Only users who may configure the model may see the values of all contacts.
         this.distribution = useDistribution({
             ref: this.rootRef,
             distributions: this.props.distributions,
             getSegmentationId: () => this.props.segmentationId,
             getReading: () =>
                 this.data.value_type && this.data.active && !this.props.readonly
-                    ? readingOf(this.props.record)
+                    ? this.data.reading
                     : null,
         });
     }
@@ -64,7 +65,7 @@ export class ParameterCard extends Component {
         return RANGED.includes(this.data.value_type);
     }
 
-    /** The values that contacts have, where they are what the ranges are about. */
+    /** The values of contacts, where the ranges are for values of this type. */
     get values() {
         const {answer} = this.distribution;
         return answer && answer.value_type === this.data.value_type ? answer : null;
@@ -82,7 +83,7 @@ export class ParameterCard extends Component {
         };
     }
 
-    /** A prepared measure says what it is; one's own says where it reads. */
+    /** A predefined measure shows its name, a custom one what it reads. */
     get readsText() {
         const {measure, model, preset, source} = this.labels;
         if (this.data.preset !== "custom") {
@@ -99,7 +100,7 @@ export class ParameterCard extends Component {
         return preset === "custom" && source === "field" && Boolean(path);
     }
 
-    /** What is wrong with the whole; what is wrong with a range stands beside it. */
+    /** The problem of the whole parameter; those of ranges are shown beside them. */
     get problem() {
         const {band_ids: bands, problem} = this.data;
         return bands.records.some(({data}) => data.problem === problem) ? "" : problem;
@@ -108,29 +109,42 @@ export class ParameterCard extends Component {
     get valuesText() {
         const {about, known, missing, total} = this.values;
         if (!total) {
-            return _t("No contacts are chosen in the first step.");
+            return _t("The first step selects no contacts.");
         }
         if (!known) {
-            return _t("None of the %s contacts has a value here.", formatNumber(total));
+            return _t("No contact has a value (of %s).", formatNumber(total));
         }
-        const values = {known: formatNumber(known), missing: formatNumber(missing)};
+        const values = {missing: formatNumber(missing)};
         if (!missing) {
-            return about
-                ? _t("About %(known)s contacts, all with a value", values)
-                : _t("%(known)s contacts, all with a value", values);
+            const all = about
+                ? _t(
+                      "About %(count)s contact has a value|About %(count)s contacts have a value"
+                  )
+                : _t("%(count)s contact has a value|%(count)s contacts have a value");
+            return plural(all, known);
         }
-        return about
-            ? _t("About %(known)s contacts with a value, %(missing)s without", values)
-            : _t("%(known)s contacts with a value, %(missing)s without", values);
+        const some = about
+            ? _t(
+                  "About %(count)s contact with a value, %(missing)s without|About %(count)s contacts with a value, %(missing)s without"
+              )
+            : _t(
+                  "%(count)s contact with a value, %(missing)s without|%(count)s contacts with a value, %(missing)s without"
+              );
+        return plural(some, known, values);
     }
 
-    /** How older records count, where they do not count whole. */
+    /** How older records count, where they do not count fully. */
     get ageText() {
         const {by_age: byAge, half_life_days: days, source} = this.props.record.data;
         return (
             source === "records" &&
             byAge &&
-            _t("Older records count less: half after %s days", formatNumber(days))
+            plural(
+                _t(
+                    "Older records count less: half after %(count)s day|Older records count less: half after %(count)s days"
+                ),
+                days
+            )
         );
     }
 
@@ -143,7 +157,7 @@ export class ParameterCard extends Component {
         );
     }
 
-    /** The sentence of a suggestion, as long as the ranges are what was suggested. */
+    /** The text of a suggestion, as long as its ranges are unchanged. */
     get suggestionText() {
         const {suggestion} = this.state;
         return suggestion && suggestion.ranges === this.rangesText
@@ -164,7 +178,7 @@ export class ParameterCard extends Component {
             answer = await this.orm.call(
                 "crm.segmentation.parameter",
                 "suggest_ranges",
-                [segmentationId, readingOf(record), method]
+                [segmentationId, this.data.reading, method]
             );
         } finally {
             this.state.isAsking = false;

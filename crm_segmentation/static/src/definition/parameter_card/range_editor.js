@@ -15,8 +15,8 @@ import {RoundScale, roundBetween} from "./round_scale";
 import {useStaged} from "./staged";
 
 /**
- * The ranges of a parameter that reads numbers or dates. Only where a range begins
- * is edited, so that no gap or overlap can be made.
+ * The ranges of a parameter that reads numbers or dates. Only the start of a range is
+ * edited, so that no gap or overlap can arise.
  */
 export class RangeEditor extends Component {
     static template = "crm_segmentation.RangeEditor";
@@ -41,18 +41,18 @@ export class RangeEditor extends Component {
         return this.props.record.data.band_ids.records;
     }
 
-    /** The ranges as the record has them. */
+    /** The ranges of the record. */
     get kept() {
         return rangesOf(this.bands);
     }
 
-    /** The ranges as they are shown: with the border that is being moved. */
+    /** The ranges that are shown, with the border being moved. */
     get ranges() {
         const {value} = this.staged;
         return value ? withBorder(this.kept, value.index, value.from) : this.kept;
     }
 
-    /** Values of which there are none in between. */
+    /** The smallest difference between two values. */
     get smallest() {
         const {measure, source, value_type: type} = this.props.record.data;
         const isWhole =
@@ -60,7 +60,7 @@ export class RangeEditor extends Component {
         return isWhole ? 1 : 0;
     }
 
-    /** It stays as it is while a border is moved: what is grasped must not run away. */
+    /** Stays the same while a border is moved, so that it does not jump away. */
     get scale() {
         return new RoundScale({
             distribution: this.props.distribution,
@@ -89,14 +89,11 @@ export class RangeEditor extends Component {
     gapText({gap}) {
         const from = formatNumber(gap.from);
         return gap.to === false
-            ? _t("From %s: no points, no range holds these values.", from)
-            : _t(
-                  "From %(from)s to below %(to)s: no points, no range holds these values.",
-                  {
-                      from,
-                      to: formatNumber(gap.to),
-                  }
-              );
+            ? _t("From %s: no points, outside all ranges.", from)
+            : _t("From %(from)s to below %(to)s: no points, outside all ranges.", {
+                  from,
+                  to: formatNumber(gap.to),
+              });
     }
 
     isInvalid(range, name) {
@@ -118,7 +115,7 @@ export class RangeEditor extends Component {
         }
     }
 
-    /** Marked after the record has noticed, so that Discard reaches this range. */
+    /** Marked after the record has been changed, so that Discard resets this range. */
     async refuse(range, name, sentence) {
         this.state.sentences[`${range.key} ${name}`] = sentence;
         await this.props.record.data.band_ids.applyCommands([]);
@@ -129,7 +126,7 @@ export class RangeEditor extends Component {
         return this.apply(moveBorder(this.kept, index, from));
     }
 
-    /** A sentence where a range can't begin at a value. */
+    /** Why a range cannot start at a value; empty if it can. */
     wrongPlace(index, from) {
         const after = this.kept[index + 1];
         const highest = after ? after.from : false;
@@ -137,7 +134,10 @@ export class RangeEditor extends Component {
             const fits = from === false || highest === false || from < highest;
             return fits
                 ? ""
-                : _t("Enter a number below %s, or nothing.", formatNumber(highest));
+                : _t(
+                      "Enter a number below %s, or leave it empty.",
+                      formatNumber(highest)
+                  );
         }
         const lowest = this.kept[index - 1].from;
         const isAbove = lowest === false || from > lowest;
@@ -154,7 +154,7 @@ export class RangeEditor extends Component {
             return _t("Enter a number below %s.", formatNumber(highest));
         }
         return lowest === false
-            ? _t("Enter where this range begins, for instance 1000.")
+            ? _t("Enter where this range begins, such as 1000.")
             : _t("Enter a number above %s.", formatNumber(lowest));
     }
 
@@ -162,7 +162,7 @@ export class RangeEditor extends Component {
         return this.apply([x2ManyCommands.update(range.key, {points: points || 0})]);
     }
 
-    /** Where a range would be cut in two. */
+    /** Where a range is split. */
     cutOf({from, to}) {
         const {high, low, span} = this.scale;
         const last = Math.max(from === false ? low : from, low);

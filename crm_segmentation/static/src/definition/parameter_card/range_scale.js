@@ -1,6 +1,7 @@
 import {Component, useExternalListener, useRef} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {clamp} from "@web/core/utils/numbers";
+import {plural} from "@crm_segmentation/tools/plural";
 import {formatNumber} from "../number_input/number_input";
 import {roundTo} from "./round_scale";
 
@@ -92,22 +93,26 @@ export class RangeScale extends Component {
     }
 
     titleOf({count, from, to}) {
-        const values = {count, from: formatNumber(from), to: formatNumber(to)};
-        return this.props.distribution.about
-            ? _t("%(from)s to %(to)s: about %(count)s contacts", values)
-            : _t("%(from)s to %(to)s: %(count)s contacts", values);
+        const forms = this.props.distribution.about
+            ? _t(
+                  "%(from)s to %(to)s: about %(count)s contact|%(from)s to %(to)s: about %(count)s contacts"
+              )
+            : _t(
+                  "%(from)s to %(to)s: %(count)s contact|%(from)s to %(to)s: %(count)s contacts"
+              );
+        return plural(forms, count, {from: formatNumber(from), to: formatNumber(to)});
     }
 
     textOf({from, points}) {
         const {unit} = this.props;
-        return _t("From %(from)s: %(points)s points", {
+        return _t("From %(from)s, points: %(points)s", {
             from: unit ? `${formatNumber(from)} (${unit})` : formatNumber(from),
             points: formatNumber(points),
         });
     }
 
     labelOf(index) {
-        return _t("Beginning of range %s", index + 1);
+        return _t("Start of range %s", index + 1);
     }
 
     pointsAt(value) {

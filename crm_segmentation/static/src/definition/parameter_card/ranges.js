@@ -1,8 +1,8 @@
 import {x2ManyCommands} from "@web/core/orm_service";
 
 /**
- * Ranges as they follow one another, and the commands that change them. Only where
- * a range begins is ever chosen: the one before it ends there, in the same change.
+ * Successive ranges, and the commands that change them. Only the start of a range is
+ * chosen: the previous one ends there, in the same change.
  */
 
 function start(range) {
@@ -22,15 +22,15 @@ function inOrder(bands) {
     return [...bands].sort((one, other) => one.data.sequence - other.data.sequence);
 }
 
-/** The bands that are no ranges, in their order. */
+/** The bands that are not ranges of numbers, in order. */
 export function otherBands(bands) {
     return inOrder(bands.filter(({data}) => data.kind !== "range"));
 }
 
 /**
  * @param {Object[]} bands records of a parameter
- * @returns {Object[]} its ranges from the lowest to the highest, with a `gap` that
- *      follows where nothing holds the values after one
+ * @returns {Object[]} its ranges from the lowest to the highest, each with the `gap`
+ *      that follows, if any
  */
 export function rangesOf(bands) {
     const ranges = inOrder(bands.filter(({data}) => data.kind === "range")).map(
@@ -54,7 +54,7 @@ export function rangesOf(bands) {
     return ranges;
 }
 
-/** The ranges with one border elsewhere, as they are shown while it is moved. */
+/** The ranges with one border moved, as shown meanwhile. */
 export function withBorder(ranges, index, from) {
     return ranges.map((range, position) => {
         if (position === index) {
@@ -64,7 +64,7 @@ export function withBorder(ranges, index, from) {
     });
 }
 
-/** Let a range begin elsewhere. */
+/** Change the start of a range. */
 export function moveBorder(ranges, index, from) {
     const commands = [x2ManyCommands.update(ranges[index].key, {value_from: from})];
     if (index) {
@@ -73,7 +73,7 @@ export function moveBorder(ranges, index, from) {
     return commands;
 }
 
-/** Let a range reach to where the next one begins. */
+/** Extend a range up to the start of the next one. */
 export function closeGap(ranges, index) {
     const {key, gap} = ranges[index];
     return [x2ManyCommands.update(key, {value_to: gap.to})];
@@ -90,7 +90,7 @@ export function newBand(values) {
     });
 }
 
-/** Number bands anew where their order asks for it. */
+/** Renumber bands whose position has changed. */
 function resequence(records, first) {
     return records.flatMap((record, index) => {
         const sequence = first + 10 * index;
@@ -100,7 +100,7 @@ function resequence(records, first) {
     });
 }
 
-/** Cut a range in two that give the same points, or make the first range. */
+/** Split a range in two with the same points, or add the first one. */
 export function splitRange(bands, ranges, index, border) {
     const range = ranges[index];
     const before = ranges.slice(0, index + 1).map(({record}) => record);
@@ -120,7 +120,7 @@ export function splitRange(bands, ranges, index, border) {
     ];
 }
 
-/** Take a range away; a neighbour that it touches takes its values over. */
+/** Remove a range; an adjacent one takes over its values. */
 export function removeRange(ranges, index) {
     const range = ranges[index];
     const commands = [x2ManyCommands.delete(range.key)];
@@ -134,7 +134,7 @@ export function removeRange(ranges, index) {
     return commands;
 }
 
-/** Put other ranges in the place of all there are. */
+/** Replace all ranges. */
 export function replaceRanges(bands, ranges, suggested) {
     return [
         ...ranges.map(({key}) => x2ManyCommands.delete(key)),
@@ -145,7 +145,7 @@ export function replaceRanges(bands, ranges, suggested) {
     ];
 }
 
-/** Add a band that is no range, at the end. */
+/** Add a band that is not a range, at the end. */
 export function addBand(bands, values) {
     const last = Math.max(0, ...bands.map(({data}) => data.sequence));
     return [newBand({...values, sequence: last + 10})];

@@ -13,8 +13,8 @@ function comparable(value) {
 }
 
 /**
- * The ranges of a parameter that are no ranges of numbers: values, any other value,
- * no value; each with bars of the values that contacts have there.
+ * The bands of a parameter that are not ranges of numbers: values, any other value, no
+ * value; each with bars of the values that contacts have.
  */
 export class ValueRows extends Component {
     static template = "crm_segmentation.ValueRows";
@@ -88,7 +88,7 @@ export class ValueRows extends Component {
         });
     }
 
-    /** A name of the user's own: “Yes” for yes says nothing more. */
+    /** The user's name for a band, unless it only repeats what is shown. */
     nameOf({data: {accepted, kind, name}}) {
         const isSaid =
             kind === "values" &&
@@ -97,7 +97,7 @@ export class ValueRows extends Component {
         return isSaid || name === this.kindText(kind)?.toString() ? "" : name;
     }
 
-    /** The values that get no points, as no line holds them. */
+    /** Values without points, because no line contains them. */
     get unheld() {
         const hasOther = this.bands.some(({data}) => data.kind === "other");
         return hasOther ? [] : this.valuesByBand[""];
@@ -112,7 +112,7 @@ export class ValueRows extends Component {
         return bars.slice(0, MOST_BARS);
     }
 
-    /** A line of a single value shows itself what its bar stands for. */
+    /** A line with a single value needs no label on its bar. */
     isLabelled({kind, record}) {
         return kind !== "values" || (record.data.accepted || []).length > 1;
     }
@@ -120,7 +120,7 @@ export class ValueRows extends Component {
     restText(bars, others = 0) {
         const rest = bars.slice(MOST_BARS);
         const count = rest.reduce((sum, bar) => sum + bar.count, others);
-        return count ? _t("Further values: %s", this.countText(count)) : "";
+        return count ? _t("Other values: %s", this.countText(count)) : "";
     }
 
     countText(count) {
@@ -133,11 +133,11 @@ export class ValueRows extends Component {
         return {
             other: _t("Any other value"),
             missing: _t("No value"),
-            range: _t("A range of numbers"),
+            range: _t("Range of numbers"),
         }[kind];
     }
 
-    /** What is offered below: there is one line each of the last two at most. */
+    /** The lines that can be added: at most one each of the last two. */
     get offers() {
         const kinds = new Set(this.bands.map(({data}) => data.kind));
         const {value_type: type} = this.data;
@@ -177,7 +177,7 @@ export class ValueRows extends Component {
         }
     }
 
-    /** Marked after the record has noticed, so that Discard reaches this line. */
+    /** Marked after the record has been changed, so that Discard resets this line. */
     async refuse(row, sentence) {
         this.state.sentences[row.key] = sentence;
         await this.data.band_ids.applyCommands([]);
@@ -193,7 +193,7 @@ export class ValueRows extends Component {
         return this.apply(addBand(this.bands, {accepted, kind}));
     }
 
-    /** Give points to a value that contacts have and no line holds. */
+    /** Add a line for a value that no line contains. */
     addValue({value}) {
         return this.apply(addBand(this.bands, {accepted: [value], kind: "values"}));
     }

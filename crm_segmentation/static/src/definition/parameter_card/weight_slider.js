@@ -7,8 +7,8 @@ import {useStaged} from "./staged";
 const TOP = 10;
 
 /**
- * The weight of a parameter on a slider from 0 to 10, with the number beside it,
- * which may be greater, and the share of the score that comes of it.
+ * The weight of a parameter: a slider from 0 to 10, a number, which may be greater, and
+ * the resulting share of the score.
  */
 export class WeightSlider extends Component {
     static template = "crm_segmentation.WeightSlider";
@@ -69,7 +69,7 @@ export class WeightSlider extends Component {
         return this.props.record.update({weight: weight || 0});
     }
 
-    /** Marked after the list has noticed, so that Discard reaches this parameter. */
+    /** Marked after the list has been changed, so that Discard resets the parameter. */
     async refuse() {
         await this.props.list.applyCommands([]);
         await this.props.record.setInvalidField("weight");

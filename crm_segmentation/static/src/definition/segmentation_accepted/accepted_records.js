@@ -9,7 +9,7 @@ import {MultiRecordSelector} from "@web/core/record_selectors/multi_record_selec
 export function missingTag(value) {
     return {
         text: _t("Deleted (%s)", value),
-        title: _t("Deleted (%s): it matches no contact and can be removed.", value),
+        title: _t("Deleted (%s): no contact matches it. Remove it.", value),
         icon: "fa-exclamation-triangle",
         colorIndex: 1,
     };

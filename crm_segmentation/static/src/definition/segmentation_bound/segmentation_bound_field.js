@@ -46,7 +46,7 @@ export class SegmentationBoundField extends Component {
 
 export const segmentationBoundField = {
     component: SegmentationBoundField,
-    displayName: _t("Border of a range"),
+    displayName: _t("Range border"),
     supportedTypes: ["float"],
     isEmpty: () => false,
     extractProps: ({placeholder}) => ({placeholder}),

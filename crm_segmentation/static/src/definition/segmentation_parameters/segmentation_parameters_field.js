@@ -9,9 +9,9 @@ import {ParameterCard} from "../parameter_card/parameter_card";
 import {sharesOf} from "../segmentation_share/shares";
 
 /**
- * The parameters of a model as cards, on which all is edited that needs looking at
- * the values; what a parameter reads is set up in a dialog, in which a new one
- * starts as well. The list in the view only names the fields that cards need.
+ * The parameters of a model as cards with ranges and weights beside the values of
+ * contacts. What a parameter reads is set up in a dialog. The list in the view only
+ * names the fields that cards need.
  */
 export class SegmentationParametersField extends X2ManyField {
     static template = "crm_segmentation.SegmentationParametersField";
@@ -40,7 +40,7 @@ export class SegmentationParametersField extends X2ManyField {
         return sharesOf(this.list.records, this.weights);
     }
 
-    /** Fifths of the customers are worked out in each run: there are none to set. */
+    /** Groups of equal size follow from the data: there are no ranges to set. */
     get hasRanges() {
         const {assignment, rfm_borders: borders} = this.props.record.data;
         return assignment !== "rfm" || borders !== "quintiles";
@@ -50,7 +50,7 @@ export class SegmentationParametersField extends X2ManyField {
         return record.resId || record.id;
     }
 
-    /** Shares follow a weight while it is moved, before it is written. */
+    /** Shares follow a weight while it is moved. */
     onMoving(record, weight) {
         if (weight === undefined) {
             delete this.weights[record.id];
@@ -75,8 +75,8 @@ export class SegmentationParametersField extends X2ManyField {
     }
 
     /**
-     * Opens a parameter, or a new one, in a dialog. All is saved before: Odoo reads
-     * the rows anew when a dialog adds one, and would lose what was edited in them.
+     * Opens a parameter, or a new one, in a dialog. Everything is saved before: Odoo
+     * reloads the rows when a dialog adds one, and would lose what was edited.
      *
      * @param {Object} [record]
      */

@@ -82,11 +82,11 @@ export class SegmentationPathField extends FieldSelectorField {
 export const segmentationPathField = {
     ...fieldSelectorField,
     component: SegmentationPathField,
-    displayName: _t("Path to a value"),
+    displayName: _t("Path to value"),
     supportedOptions: [
-        {label: _t("Model, or the field that holds it"), name: "model", type: "string"},
+        {label: _t("Model, or field with the model"), name: "model", type: "string"},
         {
-            label: _t("What it leads to"),
+            label: _t("Leads to"),
             name: "leads_to",
             type: "selection",
             choices: [

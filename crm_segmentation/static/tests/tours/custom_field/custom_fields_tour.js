@@ -85,7 +85,7 @@ registry.category("web_tour.tours").add("crm_segmentation_custom_fields", {
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(Something else)",
+            trigger: ".o_select_menu_item:contains(Custom measure)",
             run: "click",
         },
         {

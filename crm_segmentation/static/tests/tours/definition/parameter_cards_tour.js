@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("crm_segmentation_parameter_cards", {
             trigger: `${card("Size")} .o_range_bar`,
         },
         {
-            trigger: `${card("Size")} .o_values_text:contains(10 contacts, all with a value)`,
+            trigger: `${card("Size")} .o_values_text:contains(10 contacts have a value)`,
         },
         {
             trigger: `${card("City")} .o_parameter_value:contains(Ghent) .o_value_count:contains(4)`,

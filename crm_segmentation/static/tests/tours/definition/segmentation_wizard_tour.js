@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("crm_segmentation_wizard", {
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(Something else)",
+            trigger: ".o_select_menu_item:contains(Custom measure)",
             run: "click",
         },
         {

@@ -5,7 +5,7 @@ const TEMPLATES = {
     ideal_client: "Ideal Client of an Agency",
     industry_size: "B2B by Industry and Size",
     private_customers: "Private Customers",
-    recent_frequent_valuable: "Recent, Frequent, Valuable",
+    recent_frequent_valuable: "Recency, Frequency, Value",
     abc: "ABC by Revenue",
 };
 

@@ -1,20 +1,26 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Whose outcome a definition reads, and in what order models are computed therefore.
+"""Which models' outcomes a definition reads, and the order of scoring that follows.
 
-Segments, scores, memberships and segment changes are outcomes. A condition on segments
-that it names depends on their models alone; one on the main segment on all other models
-that its company sees; whatever cannot be told depends on every model, the definition's
-own included, which is refused: a score that depends on itself never comes to rest.
+Segments, scores, memberships and segment changes are outcomes. A condition on named
+segments depends on their models only; one on the main segment on all other models that
+its company sees. Anything else depends on every model, including the definition's own,
+which is refused: a score that depends on itself never settles.
 """
 
 from odoo.fields import Domain
 
 from ..compiler.domains import parse_domain
-from ..outcome.reach import with_sources
-from .checks import ScoringError
-from .mentions import comodel_of, mentions, nested_domain, of_path, steps_of
+from ..compiler.field_references import (
+    comodel_of,
+    field_references,
+    nested_domain,
+    path_references,
+    path_steps,
+)
+from ..definition.checks import ScoringError
+from .reach import with_sources
 
-#: in place of the ids of models: all others that the company sees, and all there are
+#: in place of ids of models: all others that the company sees, and all
 OTHERS, EVERY = "others", "every"
 #: models whose records are outcomes
 OUTCOMES = {
@@ -23,10 +29,10 @@ OUTCOMES = {
     "crm.segment.parked.pin",
     "crm.segmentation.report",
 }
-#: fields of contacts, and of records that show their customer's, that are outcomes
+#: outcomes among the fields of contacts, and of records that show their customer's
 MAIN = {"segment_id", "segment_score", "segment_summary"}
 SEGMENTS = {"segment_ids"}
-#: fields of contacts that ask for what has been worked out of models in other ways
+#: fields of contacts that follow from outcomes in other ways
 WORKED_OUT = {
     "mailing_audience",
     "missing_parameter_ids",
@@ -44,8 +50,10 @@ def outcomes_read(env, definition):
     :return: ids of models, ``OTHERS`` and ``EVERY``
     :rtype: frozenset
     """
-    if not any(_touch(env, mention) for mention in mentions(env, definition)):
-        return frozenset()  # as nearly all do
+    if not any(
+        _touch(env, reference) for reference in field_references(env, definition)
+    ):
+        return frozenset()  # nearly always
     read = set()
     partners = env["res.partner"]
     for text in definition.contact_filters:
@@ -59,31 +67,31 @@ def outcomes_read(env, definition):
     return frozenset(read)
 
 
-def _touch(env, mention):
+def _touch(env, reference):
     """How a field is an outcome, or computed of one.
 
     :return: ``OTHERS``, ``EVERY`` or None
     """
-    kinds = {_kind(env, source) for source in with_sources(env, [mention])}
+    kinds = {_kind(env, source) for source in with_sources(env, [reference])}
     return next((kind for kind in (EVERY, OTHERS) if kind in kinds), None)
 
 
-def _kind(env, mention):
-    field = env[mention.model]._fields.get(mention.field)
-    if mention.model in OUTCOMES or (
+def _kind(env, reference):
+    field = env[reference.model]._fields.get(reference.field)
+    if reference.model in OUTCOMES or (
         field is not None and field.comodel_name in OUTCOMES
     ):
         return EVERY
-    shows = mention.model == "res.partner" or hasattr(
-        env[mention.model], "_domain_of_customers"
+    shows = reference.model == "res.partner" or hasattr(
+        env[reference.model], "_domain_of_customers"
     )
-    if shows and mention.field in SEGMENTS | WORKED_OUT:
+    if shows and reference.field in SEGMENTS | WORKED_OUT:
         return EVERY
-    return OTHERS if shows and mention.field in MAIN else None
+    return OTHERS if shows and reference.field in MAIN else None
 
 
 def _by_path(model, text):
-    kinds = {_touch(model.env, mention) for mention in of_path(model, text)}
+    kinds = {_touch(model.env, reference) for reference in path_references(model, text)}
     return kinds - {None}
 
 
@@ -91,7 +99,7 @@ def _by_field(partners, parameter):
     read = _by_path(partners, parameter.field_path)
     told = {band.kind for band in parameter.bands}
     if EVERY in read and told == {"values"} and _ends_in_segments(parameter.field_path):
-        # each range asks for segments that it names
+        # each range names segments
         return _models_of(
             partners.env, [id_ for band in parameter.bands for id_ in band.accepted]
         )
@@ -103,15 +111,10 @@ def _by_records(model, parameter):
         asked = _asked(model, _parsed(parameter.record_domain))
         return {EVERY} if asked is None else asked
     read = set()
-    for path in (
-        parameter.partner_path,
-        parameter.measure_path,
-        parameter.weight_path,
-        parameter.age_path,
-    ):
-        read |= _by_path(model, path)
-    for text in (parameter.record_domain, parameter.share_domain):
-        read |= _by_filter(model, text)
+    for attribute in parameter.attributes("path", "filter"):
+        if attribute.model == "model":
+            look = _by_path if attribute.kind == "path" else _by_filter
+            read |= look(model, getattr(parameter, attribute.name))
     return read
 
 
@@ -153,11 +156,11 @@ def _ends_in_segments(path):
 
 
 def _asked(model, domain):
-    """The models that a condition on outcomes limits them to.
+    """The models that a condition on outcomes is limited to.
 
     :param model: of outcomes, or of segments
     :param Domain domain: on it
-    :return: None where it does not limit them
+    :return: None where it is not limited
     :rtype: set[int] | None
     """
     children = getattr(domain, "children", None)
@@ -173,13 +176,13 @@ def _asked(model, domain):
 
 
 def _named(model, path, value):
-    """The models of segments that are named, or models that are."""
+    """The models of named segments, or named models."""
     ids = (
         value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
     )
     if not all(isinstance(id_, int) and id_ and id_ is not True for id_ in ids):
         return None
-    fields = [field for field, _property, _way in steps_of(model, path)]
+    fields = [field for field, _property, _way in path_steps(model, path)]
     if not fields:
         return None
     comodel = fields[-1].comodel_name
@@ -199,15 +202,15 @@ def _models_of(env, segment_ids):
 
 
 def stages(read):
-    """In what order models are computed: those of a stage need only those before it.
+    """The order in which models are scored: each stage reads only earlier ones.
 
-    :param dict[int, set[int]] read: whose outcome each model reads, in their order
+    :param dict[int, set[int]] read: the models that each model reads, in their order
     :rtype: list[list[int]]
     """
     left, found = dict(read), []
     while left:
         ready = [one for one in left if not read[one] & (left.keys() - {one})]
-        # a circle that nobody can apply is computed in the models' order
+        # a circle, which cannot be applied, is scored in the order of the models
         found.append(ready or list(left)[:1])
         for one in found[-1]:
             del left[one]
@@ -215,7 +218,7 @@ def stages(read):
 
 
 def circle(read, start):
-    """The models by which a model reads its own outcome.
+    """The models through which a model reads its own outcome.
 
     :param dict[int, set[int]] read: as of ``stages``
     :param int start: a model

@@ -1,31 +1,31 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Which fields, custom fields and choices a definition names, and where it reads them.
+"""The fields, custom fields and choices a definition uses, and where they are read.
 
-Whoever wants to delete one asks here first; so does whoever saves a contact, to know
-whose scores may follow (``reach``). What does not exist any more is passed over: it is
-told elsewhere, by name.
+They are needed before one is deleted, and when a contact is saved, to find the contacts
+whose scores may change (``reach``). Fields that no longer exist are skipped: they are
+problems of their own.
 """
 
 from dataclasses import dataclass, field, replace
 
 from odoo.fields import Domain
 
-from ..compiler.domains import UNREADABLE, parse_domain
-from .checks import ScoringError
-from .definition import Parameter
+from ..definition.checks import ScoringError
+from ..definition.definition import Parameter
+from .domains import UNREADABLE, parse_domain
 
-#: so many contacts above a contact are looked at, where a hierarchy is asked for
+#: how many levels of a hierarchy are followed upwards
 LEVELS = 3
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A field that is named, or a property of it, and the choices named with it.
+class FieldRef:
+    """A field in use, or a property of it, with the choices that are named.
 
-    :ivar str way: the path to the record that it is read of, empty where the filter or
-        path starts from it
-    :ivar Parameter|None records: the parameter that starts from records of its own;
-        None where contacts are started from
+    :ivar str way: the path to the record that it is read from, empty where the filter
+        or path starts from it
+    :ivar Parameter|None records: the parameter that reads related records; None where
+        the path starts from contacts
     """
 
     model: str
@@ -39,38 +39,39 @@ class Mention:
         return ".".join(filter(None, (self.model, self.field, self.property)))
 
 
-def mentions(env, definition):
-    """Everything that a definition reads.
+def field_references(env, definition):
+    """All fields that a definition reads.
 
     :param Environment env:
     :param Definition definition:
-    :return: yields a ``Mention`` for each field on each path and in each filter
+    :return: yields a ``FieldRef`` for each field on each path and in each filter
     """
     partners = env["res.partner"]
     for text in definition.contact_filters:
         yield from _of_filter(partners, text)
     for parameter in definition.parameters:
-        if parameter.source == "field":
-            accepted = [value for band in parameter.bands for value in band.accepted]
-            yield from of_path(partners, parameter.field_path, accepted)
-        elif parameter.source == "records" and parameter.model in env:
-            yield from _of_records(env[parameter.model], parameter)
+        for attribute in parameter.attributes("path", "filter"):
+            if attribute.source == parameter.source:
+                yield from _of_attribute(env, parameter, attribute)
 
 
-def _of_records(model, parameter):
-    for mention in _of_each_record(model, parameter):
-        yield replace(mention, records=parameter)
-    if parameter.divisor and parameter.divisor_model in model.env:
-        yield from _of_records(model.env[parameter.divisor_model], parameter.divisor)
-
-
-def _of_each_record(model, parameter):
-    for path in (parameter.partner_path, parameter.weight_path, parameter.age_path):
-        yield from of_path(model, path)
-    accepted = [value for band in parameter.bands for value in band.accepted]
-    yield from of_path(model, parameter.measure_path, accepted)
-    for text in (parameter.record_domain, parameter.share_domain):
-        yield from _of_filter(model, text)
+def _of_attribute(env, parameter, attribute):
+    model, records = env["res.partner"], None
+    if attribute.model:
+        name = getattr(parameter, attribute.model)
+        if name not in env:
+            return
+        model = env[name]
+        records = parameter if attribute.model == "model" else parameter.divisor
+    text = getattr(parameter, attribute.name)
+    if attribute.kind == "filter":
+        found = _of_filter(model, text)
+    else:
+        bands = parameter.bands if attribute.holds_value else ()
+        accepted = [value for band in bands for value in band.accepted]
+        found = path_references(model, text, accepted)
+    for reference in found:
+        yield replace(reference, records=records)
 
 
 def _of_filter(model, text):
@@ -85,7 +86,7 @@ def _of_domain(model, domain, way=""):
     for condition in domain.iter_conditions():
         path, value = condition.field_expr, condition.value
         nested = condition.operator in ("any", "not any")
-        yield from of_path(model, path, () if nested else _listed(value), way)
+        yield from path_references(model, path, () if nested else _listed(value), way)
         comodel = comodel_of(model, path)
         if nested and comodel is not None:
             yield from _of_domain(comodel, nested_domain(value), joined(way, path))
@@ -94,7 +95,7 @@ def _of_domain(model, domain, way=""):
 
 
 def nested_domain(value):
-    """The condition on related records, as far as it is one.
+    """The condition on related records, if it is one.
 
     :rtype: Domain
     """
@@ -105,16 +106,16 @@ def nested_domain(value):
 
 
 def _of_hierarchy(model, comodel, path, way):
-    """The contacts above a contact that is asked for by what it stands below."""
+    """The parents of a contact, where a filter asks for a hierarchy."""
     if comodel is None:  # its own id is asked for
         comodel, path = model, path.removesuffix("id").removesuffix(".")
     if comodel._name == "res.partner":
         above = ".".join([comodel._parent_name] * LEVELS)
-        yield from of_path(comodel, above, way=joined(way, path))
+        yield from path_references(comodel, above, way=joined(way, path))
 
 
 def joined(*paths):
-    """One path of several, of which any may be empty.
+    """Join paths, any of which may be empty.
 
     :rtype: str
     """
@@ -127,19 +128,19 @@ def _listed(value):
     )
 
 
-def of_path(model, text, choices=(), way=""):
+def path_references(model, text, choices=(), way=""):
     """The fields on a path.
 
     :param model: the model that the path starts from
     :param str text: the path
     :param choices: of its last field
-    :param str way: the path to that model, where it is not started from
-    :return: yields a ``Mention`` for each
+    :param str way: the path that leads to that model, if any
+    :return: yields a ``FieldRef`` for each
     """
-    steps = list(steps_of(model, text))
+    steps = list(path_steps(model, text))
     keys = frozenset(key for key in choices if isinstance(key, str))
     for position, (field_, property_name, before) in enumerate(steps, start=1):
-        yield Mention(
+        yield FieldRef(
             field_.model_name,
             field_.name,
             property_name,
@@ -148,7 +149,7 @@ def of_path(model, text, choices=(), way=""):
         )
 
 
-def steps_of(model, text):
+def path_steps(model, text):
     """The fields on a path, as far as they exist.
 
     :param model: the model that the path starts from

@@ -1,10 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Recency, frequency, value: figures from 1 to 5, and the map of groups they make
-(docs/scoring.md, “Recency, frequency, value”).
+"""RFM: scores from 1 to 5 for recency, frequency and value, and the grid of segments
+(docs/scoring.md, “RFM grid”).
 
-Borders that are worked out of the data become ranges with the points 1 to 5. From
-there on a model by recency, frequency and value is read, scored and explained like any
-other.
+Borders that follow from the data become ranges with 1 to 5 points. From there on an RFM
+model is read, scored and explained like any other.
 """
 
 from dataclasses import replace
@@ -13,28 +12,29 @@ from itertools import pairwise
 
 from odoo.tools.translate import LazyTranslate
 
-from ..compiler.elapsed import elapsed
 from .checks import Problem, at, segment_problem
-from .definition import DATE_TYPES, FIGURES, Band, decimal_or_none, decimal_text
+from .decimals import decimal_or_none, decimal_text
+from .definition import DATE_TYPES, RFM_SCORES, Band
+from .elapsed import elapsed
 from .parameter_checks import ranges_upwards
 
 _lt = LazyTranslate(__name__)
 
-#: the parts of the members below the borders
-PARTS = [step / FIGURES for step in range(1, FIGURES)]
+#: the share of contacts below each border
+PARTS = [step / RFM_SCORES for step in range(1, RFM_SCORES)]
 ROLES = (_lt("Recency"), _lt("Frequency"), _lt("Value"))
-#: figures on either side of the map
-SIDE = range(1, FIGURES + 1)
-#: with fewer buyers or days than this, groups of the same size say little
+#: RFM scores on both sides of the grid
+SIDE = range(1, RFM_SCORES + 1)
+#: with fewer buyers or days than this, groups of equal size mean little
 FEW_BUYERS, FEW_DAYS = 50, 90
 
 
 def borders_of(parameter, values, today):
-    """The borders between the figures of a parameter, as a version keeps them.
+    """The borders between the RFM scores of a parameter, as a version keeps them.
 
     :param Parameter parameter:
-    :param list|None values: the four values below or at which the lowest 20, 40, 60 and
-        80 % lie (of dates the oldest); None when nobody has a value
+    :param list|None values: the 20th, 40th, 60th and 80th percentiles (dates from the
+        oldest); None when no contact has a value
     :param date today: dates count from here
     :return: exact numbers as text; of dates the elapsed units
     :rtype: list[str] | None
@@ -46,13 +46,13 @@ def borders_of(parameter, values, today):
     return [decimal_text(value) for value in values]
 
 
-def graded(definition, borders):
-    """A definition by quintiles, with the ranges that follow from borders.
+def with_quintile_bands(definition, borders):
+    """A definition with the ranges that follow from its borders.
 
     :param Definition definition:
     :param list|None borders: for each parameter what ``borders_of`` gave; None when
-        they are not known, and then everybody has the lowest figures
-    :return: the definition itself where no borders are worked out
+        they are unknown, which gives all contacts the lowest scores
+    :return: the definition itself where no borders follow from the data
     :rtype: Definition
     """
     if not definition.has_borders:
@@ -65,14 +65,14 @@ def graded(definition, borders):
     return replace(
         definition,
         parameters=tuple(
-            with_figures(parameter, own)
+            with_score_bands(parameter, own)
             for parameter, own in zip(definition.parameters, known, strict=True)
         ),
     )
 
 
 def with_shares(parameter, borders):
-    """A parameter by the share of a total, with the borders in force.
+    """A parameter by share of a total, with its current borders.
 
     :param Parameter parameter:
     :param list[str]|None borders: what ``Compiler.share_borders`` gave; None leaves
@@ -98,8 +98,8 @@ def _moved(band, value_from, value_to):
     return replace(band, name=name, value_from=value_from, value_to=value_to)
 
 
-def with_figures(parameter, borders):
-    """A parameter with figures for ranges.
+def with_score_bands(parameter, borders):
+    """A parameter whose ranges give RFM scores.
 
     :param Parameter parameter:
     :param list[str]|None borders: what ``borders_of`` gave
@@ -109,8 +109,8 @@ def with_figures(parameter, borders):
 
 
 def _bands(parameter, borders):
-    """The range of each figure: a value has one more than there are borders below it.
-    Of dates, which count as the time since, the shorter one is the better.
+    """The range of each RFM score: one more than the number of borders below a value.
+    Dates count as elapsed time, of which less is better.
 
     >>> from types import SimpleNamespace
     >>> ranges = _bands(SimpleNamespace(value_type="number"), ["1", "1", "2", "7"])
@@ -118,20 +118,20 @@ def _bands(parameter, borders):
     [('None', '1'), ('1', '1'), ('1', '2'), ('2', '7'), ('7', 'None')]
     """
     dated = parameter.value_type in DATE_TYPES
-    borders = map(decimal_or_none, borders or [None] * (FIGURES - 1))
+    borders = map(decimal_or_none, borders or [None] * (RFM_SCORES - 1))
     return tuple(
         Band(
-            id=figure,
-            name=str(figure),
+            id=score,
+            name=str(score),
             given_name="",
             kind="range",
             value_from=end if dated else start,
             value_to=start if dated else end,
             accepted=(),
-            points=Decimal(figure),
+            points=Decimal(score),
             closed_above=not dated,
         )
-        for figure, (start, end) in enumerate(pairwise([None, *borders, None]), start=1)
+        for score, (start, end) in enumerate(pairwise([None, *borders, None]), start=1)
     )
 
 
@@ -148,8 +148,8 @@ def joint(frequency, value):
 # -- checks -------------------------------------------------------------------
 
 
-def figures_problems(definition):
-    """What is wrong with the parameters of a model by recency, frequency and value.
+def rfm_problems(definition):
+    """What is wrong with the parameters of an RFM model.
 
     :param Definition definition:
     :rtype: Iterator[Problem]
@@ -199,8 +199,8 @@ def _own_score_problems(parameter):
             yield Problem("rfm.missing_has_points", at(place, sentence), band=position)
 
 
-def map_problems(segments):
-    """What keeps a map of groups from giving every combination one group.
+def cell_problems(segments):
+    """Why the grid does not assign one segment to each cell.
 
     :param tuple[Segment, ...] segments: in order
     :rtype: Iterator[Problem]
@@ -242,9 +242,9 @@ def map_problems(segments):
 
 
 def history_warnings(buyers, days):
-    """What to say before a model is applied that has little to go by.
+    """Warnings before applying a model that has little data.
 
-    :param int buyers: contacts whose recency, frequency and value are all known
+    :param int buyers: contacts with known recency, frequency and value
     :param int days: between the earliest and the latest of their last purchases
     :rtype: list[LazyGettext]
     """
@@ -253,7 +253,7 @@ def history_warnings(buyers, days):
         warnings.append(
             _lt("No purchases yet: all contacts will be in the last segment.")
         )
-    elif buyers < FIGURES:
+    elif buyers < RFM_SCORES:
         warnings.append(
             _lt(
                 "Contacts with purchases: %(count)s. With fewer than five, the highest "
@@ -269,7 +269,7 @@ def history_warnings(buyers, days):
                 count=buyers,
             )
         )
-    if buyers >= FIGURES and days < FEW_DAYS:
+    if buyers >= RFM_SCORES and days < FEW_DAYS:
         warnings.append(
             _lt(
                 "Days between the earliest and the latest of the last purchases: "

@@ -1,19 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What lines of orders and invoices would come to without their discount: by it
-discounts are weighed, so that what is given away whole counts, too."""
+"""The value of order and invoice lines before their discount, by which discounts are
+weighted: lines that are given away count, too."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 
-class UndiscountedLineMixin(models.AbstractModel):
+class CrmSegmentationUndiscountedMixin(models.AbstractModel):
     _name = "crm.segmentation.undiscounted.mixin"
-    _description = "Line with a Value before its Discount"
+    _description = "Line with Value Before Discount"
 
     currency_id = fields.Many2one("res.currency")
     value_before_discount = fields.Monetary(
         compute="_compute_value_before_discount",
-        help="Price × quantity without tax, in the units of the line.",
+        help="Price × quantity, without taxes.",
     )
 
     #: the field with the quantity, in the units that the price is for
@@ -21,7 +21,7 @@ class UndiscountedLineMixin(models.AbstractModel):
 
     @api.depends("discount", "price_subtotal", "price_unit", "tax_ids")
     def _compute_value_before_discount(self):
-        """Read by SQL as well: both say the same."""
+        """Through SQL, so that forms and scores agree."""
         self.flush_recordset()
         query = self._as_query()
         value = self._field_to_sql(self._table, "value_before_discount", query)
@@ -41,8 +41,8 @@ class UndiscountedLineMixin(models.AbstractModel):
         def column(name):
             return self._field_to_sql(alias, name, query)
 
-        # of what is left, unless nothing is: then of the price, without the taxes that
-        # it includes
+        # from the discounted value, or from the price without its taxes where the
+        # discount leaves nothing
         return SQL(
             """CASE WHEN %(discount)s < 100
                     THEN %(left)s * 100 / (100 - %(discount)s::numeric)
@@ -67,15 +67,3 @@ class UndiscountedLineMixin(models.AbstractModel):
             line=SQL.identifier(self._fields["tax_ids"].column1),
             id=SQL.identifier(alias, "id"),
         )
-
-
-class SaleOrderLine(models.Model):
-    _name = "sale.order.line"
-    _inherit = ["sale.order.line", "crm.segmentation.undiscounted.mixin"]
-
-    _quantity_name = "product_uom_qty"
-
-
-class AccountMoveLine(models.Model):
-    _name = "account.move.line"
-    _inherit = ["account.move.line", "crm.segmentation.undiscounted.mixin"]

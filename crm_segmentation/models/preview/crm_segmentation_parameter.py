@@ -1,14 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The values that a parameter reads, looked at before it is set up: how they are
-distributed, and which ranges suit them."""
+"""The values that a parameter reads: their distribution, and suitable ranges."""
 
 from dataclasses import replace
-from functools import cached_property
 
 import psycopg2
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from ...scoring.compiler.compiler import Compiler
@@ -18,9 +15,8 @@ from ...scoring.definition.definition import Parameter
 from ...scoring.definition.parameter_checks import SHARES
 from ...tools.arguments import an_id_or_none, takes, values
 from ...tools.database import CONCURRENCY_ERRORS, bulk_planner
-from ...tools.preview.value_reader import ValueReader
+from ...tools.preview.value_reader import ReadableCompiler, ValueReader
 from ...tools.template.gallery import MIN_CONTACTS
-from .crm_segmentation_parameter import PRESET_DEFAULTS
 
 SUGGESTIONS = {
     "groups": ValueReader.groups,
@@ -36,32 +32,8 @@ def _suggestion(value):
     return value
 
 
-class ReadableCompiler(Compiler):
-    """Compiles for somebody who looks at values: of the contacts that this user may
-    read, and of documents of the user's companies.
-
-    :param Environment env: of the user who looks
-    :param Definition definition:
-    """
-
-    def __init__(self, env, definition):
-        super().__init__(env, definition)
-        self.viewer = env
-
-    def scope(self):
-        partners = self.viewer["res.partner"].with_context(active_test=False)
-        return super().scope() & Domain("id", "in", partners._search([]))
-
-    @cached_property
-    def document_company_ids(self):
-        company_ids, own = super().document_company_ids, self.viewer.companies.ids
-        if self.viewer.su:
-            return company_ids
-        return [id_ for id_ in own if company_ids is None or id_ in company_ids]
-
-
 class CrmSegmentationParameter(models.Model):
-    _inherit = "crm.segmentation.parameter"
+    _inherit = "crm.segmentation.parameter"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     @takes(segmentation_id=an_id_or_none, values=values)
@@ -126,7 +98,7 @@ class CrmSegmentationParameter(models.Model):
 
     @api.model
     def _look_at_values(self, segmentation_id, values, answer):
-        """Have the values read, or say why they can't be.
+        """Read the values, or say why they cannot be read.
 
         :param answer: a function of a ``ValueReader``
         :return: what it answers, or ``problem``
@@ -167,13 +139,9 @@ class CrmSegmentationParameter(models.Model):
     def _draft_of(self, values):
         """A parameter that reads this, not saved and without ranges.
 
-        :param dict values: of ``PRESET_DEFAULTS``; what is left out has its default
+        :param dict values: of fields; what is left out has its default
         """
-        reading = {
-            key: values.get(key, given) for key, given in PRESET_DEFAULTS.items()
-        }
-        zero_is_missing = values.get("zero_is_missing", reading["source"] == "field")
-        return self.new({**reading, "zero_is_missing": zero_is_missing, "weight": 1})
+        return self.new({**self._reading_values(values), "weight": 1})
 
     def _propose_ranges(self, method):
         """Replace the prepared ranges by those that fit the values of the contacts,
@@ -184,19 +152,17 @@ class CrmSegmentationParameter(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        reading = {key: self[key] for key in PRESET_DEFAULTS}
-        found = self.suggest_ranges(self.segmentation_id.id, reading, method)
+        found = self.suggest_ranges(self.segmentation_id.id, self.reading, method)
         if found.get("count", 0) < MIN_CONTACTS:
             return self.env._(
-                "%(parameter)s: too few contacts have a value to propose ranges; those "
-                "that are prepared stand.",
+                "%(parameter)s: Too few contacts have a value to suggest ranges, so "
+                "the predefined ones are used.",
                 parameter=self.name,
             )
         bands = found["bands"]
         if self.by_share and len(bands) != len(SHARES) + 1:
             return self.env._(
-                "%(parameter)s: every run works the ranges out by the share of the "
-                "total.",
+                "%(parameter)s: Every run calculates the ranges by share of the total.",
                 parameter=self.name,
             )
         if method != "frequent":
@@ -209,4 +175,21 @@ class CrmSegmentationParameter(models.Model):
         self.band_ids = self._band_commands(bands)
         return self.env._(
             "%(parameter)s: %(how)s", parameter=self.name, how=found["text"]
+        )
+
+    def _typed_reading(self):
+        """What is read, with its type where that can be told.
+
+        :rtype: Parameter
+        """
+        return replace(self._reading(), value_type=self.value_type or "")
+
+    def _compiler_alone(self):
+        """Compiles what this parameter reads of the contacts of its model.
+
+        :rtype: Compiler
+        """
+        definition = self.segmentation_id._scope_definition()
+        return Compiler(
+            self.env, replace(definition, parameters=(self._typed_reading(),))
         )
