@@ -1,15 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How a score comes about, in three rooms.
+"""How a score comes about, in three rooms, each of which knows only those before it.
 
-* ``definition`` says what an applied model is: frozen values, no database;
-  ``checks`` says which definitions make sense, ``difference`` how two differ.
-* ``compiler`` turns a definition and a target into one SQL statement. Its innermost
-  part is ``reading`` (contacts and their values), with ``records`` (measures),
-  ``paths`` (what is read), ``domains`` (which records), ``values`` (values and
-  bands as SQL), ``elapsed`` (dates) and ``targets`` (which contacts); ``sources``
-  says of what kind a parameter's values are.
-* ``outcome`` composes the statements that write scores down as memberships and
-  moves.
+* ``definition``: an applied model as frozen values, without a database. ``schema``
+  says what is known of each attribute of a parameter; ``checks``, ``parameter_checks``,
+  ``rules`` and ``rfm`` find what is wrong; ``difference`` compares two definitions.
+* ``compiler``: a definition and a target become one SQL statement. Its innermost part
+  is ``reading`` (contacts and their values), with ``records`` (measures), ``paths``,
+  ``domains``, ``values`` (values and bands as SQL) and ``params`` (which contacts);
+  ``sources`` says of which type the values of a parameter are, ``field_references``
+  which fields it uses.
+* ``outcome``: the statements that write scores as memberships and segment changes, and
+  which models' outcomes a definition reads.
 
-None of them knows a segmentation's records; the models call them.
+None of them knows the records of a segmentation; the models call them.
 """

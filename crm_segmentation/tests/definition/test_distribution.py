@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How the values that a parameter reads are distributed, and which ranges suit them."""
 
+import re
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -20,6 +21,11 @@ from ...tools.preview.suggestion import (
 from ..common import SegmentationCommon
 
 MANAGER = "sales_team.group_sale_manager,crm_segmentation.group_segmentation_manager"
+
+
+def numbers_in(text):
+    """The whole numbers in a text, in order."""
+    return [int(digits) for digits in re.findall(r"\d+", text)]
 
 
 class DistributionCommon(SegmentationCommon):
@@ -476,10 +482,7 @@ class TestSuggestions(DistributionCommon):
             [tuple(band.values()) for band in found["bands"]],
             [(False, 50, 0), (50, 200, 5), (200, False, 10)],
         )
-        self.assertEqual(
-            found["text"],
-            "Best contacts: 2 of 7 with 80 % of the total, 4 with 95 %.",
-        )
+        self.assertEqual(numbers_in(found["text"]), [2, 7, 80, 4, 95])
 
     def test_one_contact_makes_all_of_the_total(self):
         values = Values([(0, 9), (-4, 1), (700, 1)])
@@ -487,15 +490,13 @@ class TestSuggestions(DistributionCommon):
 
     def test_nothing_to_suggest(self):
         asked = {"field_path": "x_amount"}
-        self.assertEqual(
-            self.suggestion(**asked), {"problem": "No contact has a value yet."}
-        )
+        self.assertIn("value", self.suggestion(**asked)["problem"])
         self.assertIn("more than 0", self.suggestion("share", **asked)["problem"])
         self.amounts(5, 5)
         self.assertIn("the same value", self.suggestion(**asked)["problem"])
         for path in ("name", "country_id", "category_id"):
             found = self.suggestion(field_path=path)
-            self.assertIn("only for numbers and dates", found["problem"])
+            self.assertIn("numbers and dates", found["problem"])
         self.assertIn(
             "Select a number", self.suggestion("share", field_path="x_day")["problem"]
         )
@@ -514,10 +515,7 @@ class TestSuggestions(DistributionCommon):
                 {"kind": "missing", "points": 0},
             ],
         )
-        self.assertEqual(
-            (found["text"], found["count"]),
-            ("Most frequent values: 2, from contacts with a value: 3.", 3),
-        )
+        self.assertEqual((numbers_in(found["text"]), found["count"]), ([2, 3], 3))
         problem = self.suggestion("frequent", field_path="x_amount")["problem"]
         self.assertIn("Suggest groups", problem)
 

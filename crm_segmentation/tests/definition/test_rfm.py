@@ -561,10 +561,7 @@ class TestRfmDraft(RfmCase):
         model.action_use_rfm_segments()
         self.assertEqual(len(model.parameter_ids), 4)
         self.assertFalse(model.problem_text)
-        self.assertIn(
-            "Assignment: By score → RFM grid",
-            model.difference_text,
-        )
+        self.assertIn("By score → RFM grid", model.difference_text)
 
     def test_differences_in_words(self):
         model = self.apply_rfm(TestOwnBorders.BANDS)
@@ -572,11 +569,10 @@ class TestRfmDraft(RfmCase):
         model.segment_ids[0].cells = [[5, 5]]
         model.segment_ids[1].cells = [*model.segment_ids[1].cells, [5, 4]]
         model.invalidate_recordset()
+        renewed, *segments = model.difference_text.split("\n")
+        self.assertIn("Every run", renewed)
         self.assertEqual(
-            model.difference_text,
-            "Every run recalculates the five groups.\n"
-            "Segment Champions: other cells\n"
-            "Segment Loyal: other cells",
+            segments, ["Segment Champions: other cells", "Segment Loyal: other cells"]
         )
         # ranges that are not looked at make no difference
         model.version_id._restore_draft()
@@ -619,10 +615,7 @@ class TestRfmDraft(RfmCase):
         model.parameter_ids[2].write({"band_ids": [(0, 0, between(None, None, 5))]})
         model.invalidate_recordset()
         model.action_apply()
-        self.assertIn(
-            "RFM scores are based on the ranges of the parameters.",
-            model.version_id.change_text,
-        )
+        self.assertIn("ranges", model.version_id.change_text)
         self.assertGroups(model, **dict.fromkeys(CUSTOMERS, "Champions"))
 
     def test_broken_map_can_be_looked_at(self):

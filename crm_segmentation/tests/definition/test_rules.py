@@ -151,9 +151,7 @@ class TestRules(RulesCase):
         self.assertSegments(self.model, {self.both: "Gold"})
         self.segment(self.model, "Silver").sequence = -1
         self.model.invalidate_recordset()
-        self.assertEqual(
-            self.model.difference_text, "The order of the segments has changed."
-        )
+        self.assertRegex(self.model.difference_text, "^The order of the segments .*$")
         self.model.action_apply()
         self.assertSegments(self.model, {self.both: "Silver"})
 
@@ -293,17 +291,14 @@ class TestRuleVersions(RulesCase):
         self.segment(self.model, "Silver").condition_ids.points_from = 3
         self.model.invalidate_recordset()
         self.assertEqual(
-            self.model.difference_text,
-            "Segment Gold: other conditions\nSegment Silver: other conditions",
+            [text.split(":")[0] for text in self.model.difference_text.split("\n")],
+            ["Segment Gold", "Segment Silver"],
         )
 
     def test_from_score_to_rules(self):
         model = self.apply_model(self.colour(), segments={"High": 50, "Low": 0})
         model.assignment = "rules"
-        self.assertEqual(
-            model.difference_text,
-            "Assignment: By score → By rules",
-        )
+        self.assertEqual(model.difference_text, "Assignment: By score → By rules")
 
     def test_restore(self):
         before = self.rules(self.model)
