@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""One criterion of a segmentation model: what is read, and what it is worth."""
+"""A parameter of a segmentation model: what is read, and how many points it gives."""
 
 import textwrap
 from functools import partial
@@ -220,8 +220,6 @@ class CrmSegmentationParameter(models.Model):
         help="The share of the best possible score that this parameter contributes.",
     )
 
-    # -- choices ---------------------------------------------------------------
-
     @api.model
     def _selection_model_name(self):
         # only administrators can read the table of models, but names are no secret;
@@ -348,9 +346,11 @@ class CrmSegmentationParameter(models.Model):
     def _compute_share(self):
         for segmentation, parameters in self.grouped("segmentation_id").items():
             frozen = {
-                parameter: parameter._graded()
+                parameter: Parameter.from_data(parameter._describe())
                 for parameter in segmentation.parameter_ids | parameters
             }
+            if segmentation._has_quintiles():
+                frozen = {one: with_score_bands(frozen[one], None) for one in frozen}
             total = sum(
                 frozen[parameter].best_contribution
                 for parameter in segmentation.parameter_ids
@@ -395,14 +395,3 @@ class CrmSegmentationParameter(models.Model):
             if self.segmentation_id._has_quintiles()
             else [band._describe() for band in sorted_lines(self.band_ids)],
         }
-
-    def _graded(self):
-        """This parameter of a definition, with the figures for ranges where its model
-        works them out.
-
-        :rtype: Parameter
-        """
-        parameter = Parameter.from_data(self._describe())
-        if self.segmentation_id._has_quintiles():
-            return with_score_bands(parameter, None)
-        return parameter
