@@ -18,7 +18,7 @@
         "data/crm_status_cron.xml",
         "data/crm_customer_category_data.xml",
         "views/definition/crm_segment_views.xml",
-        "views/followup/crm_segment_playbook_views.xml",
+        "views/followup/crm_segment_views.xml",
         "views/followup/crm_segment_action_views.xml",
         "views/followup/ir_actions_server_views.xml",
         "views/scoring/crm_segmentation_membership_views.xml",

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The server actions that segments can run, as those choose among them who may not read
-server actions, which hold addresses of webhooks, programs and other things of
-administrators: by their names and kinds."""
+"""The names and types of the server actions that segments can run, for users who may
+not read server actions: those contain webhook addresses, code and the like."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -10,7 +9,7 @@ from odoo.tools import SQL
 
 class CrmSegmentActionChoice(models.Model):
     _name = "crm.segment.action.choice"
-    _description = "Action for Segments to Choose"
+    _description = "Server Action for Segments"
     _auto = False
     _order = "name, id"
     _depends = {"ir.actions.server": ["name", "state"]}
@@ -23,8 +22,8 @@ class CrmSegmentActionChoice(models.Model):
 
     @property
     def _table_query(self):
-        """All server actions on contacts; those that are not offered may have been
-        chosen before."""
+        """All server actions on contacts; those that are no longer offered may have
+        been chosen before."""
         return SQL(
             "SELECT id, name, state AS kind FROM ir_act_server WHERE model_id = %s",
             self.env["ir.model"]._get_id("res.partner"),
@@ -37,8 +36,8 @@ class CrmSegmentActionChoice(models.Model):
 
     @api.model
     def _offered(self):
-        """Which server actions can be chosen: those on contacts, but no programs of the
-        Actions menu, which open something for whoever has chosen them.
+        """The server actions that can be chosen: those on contacts, except code in the
+        Actions menu, which opens something for the user.
 
         :return: a domain of server actions
         :rtype: list
@@ -59,7 +58,7 @@ class CrmSegmentActionChoice(models.Model):
 
     @api.model
     def _search_is_offered(self, operator, value):
-        """Those that the user may run on contacts, or that segments may run."""
+        """Actions that the user may run on contacts, or that segments may run."""
         if operator != "in":
             return NotImplemented
         offered = self.env["ir.actions.server"].sudo().search(self._offered())

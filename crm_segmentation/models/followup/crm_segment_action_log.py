@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What has been done for which contact: so that nothing is done twice."""
+"""Which action has run for which contact: nothing runs twice."""
 
 from odoo import fields, models
 
@@ -8,7 +8,7 @@ from ...fields import UncheckedMany2one
 
 class CrmSegmentActionLog(models.Model):
     _name = "crm.segment.action.log"
-    _description = "Action Done for a Customer"
+    _description = "Action Log of Customers"
     _order = "date desc, id desc"
     _rec_name = "action_id"
     _log_access = False
@@ -17,11 +17,12 @@ class CrmSegmentActionLog(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade", index=True
     )
-    # moves can be thinned; that something has been done is kept
-    move_id = UncheckedMany2one("crm.segment.change", "Segment change")
-    date = fields.Datetime("Done on", required=True)
+    # old changes can be deleted, the log is kept
+    change_id = UncheckedMany2one("crm.segment.change", "Segment change")
+    date = fields.Datetime("Run on", required=True)
 
-    _action_move_unique = models.Constraint(
-        "UNIQUE(action_id, move_id)", "This has been done for this change already."
+    _action_change_unique = models.Constraint(
+        "UNIQUE(action_id, change_id)",
+        "The action has already run for this segment change.",
     )
     _action_partner_idx = models.Index("(action_id, partner_id)")

@@ -13,6 +13,7 @@ from odoo.exceptions import UserError
 from ...fields import IntegerList, UncheckedMany2one
 from ...scoring.definition.definition import HUNDREDTHS
 from ...scoring.outcome.reasons import reasons
+from ...tools.errors import coded
 from ...tools.followup import chatter, processing
 from ...tools.followup.failure_notice import close_notice, notify_responsible
 from ...tools.followup.retention import delete_old_changes
@@ -353,8 +354,14 @@ class CrmSegmentChange(models.Model):
         """
         self.check_access("read")
         if not self.env.user.has_group("crm_segmentation.group_segmentation_manager"):
-            raise UserError(
-                self.env._("Whoever manages segmentation models can try this again.")
+            raise coded(
+                "change.retry_not_allowed",
+                UserError(
+                    self.env._(
+                        "Only users who manage segmentation models can retry failed "
+                        "actions."
+                    )
+                ),
             )
         failed = self.sudo().filtered(lambda change: change.state == "failed")
         failed.write({"state": "pending", "error": False})

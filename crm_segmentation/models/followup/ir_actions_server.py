@@ -1,10 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Kinds of server actions that Odoo has none of: for contacts, in segments, automation
-rules and the Actions menu alike."""
+"""Types of server actions for contacts: in segments, automation rules and the Actions
+menu."""
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.errors import coded
 from ...tools.readable import readable_by
 
 STATUS = "segmentation_status"
@@ -26,24 +27,23 @@ class IrActionsServer(models.Model):
         "Segments may run it",
         groups="base.group_system",
         copy=False,
-        help="Whoever manages segmentation models may have segments run this action, "
-        "and it is done with all rights. Otherwise it is done as whoever "
-        "has chosen it for a segment, and fails on contacts that this user may not "
-        "change.",
+        help="Users who manage segmentation models can let segments run this action, "
+        "with all access rights. Otherwise it runs with the rights of the user who "
+        "chose it for a segment, and fails on contacts that this user may not edit.",
     )
     segmentation_status_id = fields.Many2one(
         "crm.status",
         "Customer Status",
         ondelete="restrict",
-        help="Contacts enter the process of this status, or change their status there.",
+        help="Sets this status; contacts that are not in its process enter it.",
     )
     segmentation_plan_id = fields.Many2one(
         "mail.activity.plan",
         "Activity Plan",
         domain="[('res_model', '=', 'res.partner')]",
         ondelete="restrict",
-        help="Its activities are for the salesperson of the contact, unless the plan "
-        "names somebody.",
+        help="Activities are assigned to the contact's salesperson unless the plan "
+        "names a user.",
     )
 
     @api.depends("state")
@@ -79,7 +79,11 @@ class IrActionsServer(models.Model):
     def _get_warning_messages(self):
         warnings = super()._get_warning_messages()
         if self.state in (STATUS, PLAN) and self.model_id.model != "res.partner":
-            warnings.append(self.env._("This can be done on contacts only."))
+            warnings.append(
+                self.env._(
+                    "This action runs on contacts only. Set the model to Contact."
+                )
+            )
         if self.state == STATUS and not self.segmentation_status_id:
             warnings.append(self.env._("Choose a status."))
         if self.state == PLAN and not self.segmentation_plan_id:
@@ -88,35 +92,41 @@ class IrActionsServer(models.Model):
 
     @api.model
     def _check_unused(self, name, records):
-        """Refuse to delete what server actions need.
+        """Refuse to delete records that server actions use.
 
-        :param str name: the field of server actions that may name the records
-        :raise UserError: names the record, and the action where the user may read it
+        :param str name: the field of server actions that refers to the records
+        :raise UserError: names the record, and the action if the user may read it
         """
         action = self.sudo().search([(name, "in", records.ids)], limit=1)
         if not action:
             return
         record = action[name].display_name
         if not readable_by(self.env.user, action):
-            raise UserError(
+            raise coded(
+                "action.uses_record_unreadable",
+                UserError(
+                    self.env._(
+                        "You cannot delete “%(record)s”: a server action uses it. Ask "
+                        "an administrator to change or delete that action first.",
+                        record=record,
+                    )
+                ),
+            )
+        raise coded(
+            "action.uses_record",
+            UserError(
                 self.env._(
-                    "“%(record)s” cannot be deleted, because a server action uses it. "
-                    "Have an administrator change or delete that action first.",
+                    "You cannot delete “%(record)s”: the server action “%(action)s” "
+                    "uses it. Change or delete that action first.",
                     record=record,
+                    action=action.name,
                 )
-            )
-        raise UserError(
-            self.env._(
-                "“%(record)s” cannot be deleted, because the server action "
-                "“%(action)s” uses it. Change or delete that action first.",
-                record=record,
-                action=action.name,
-            )
+            ),
         )
 
     def _may_be_run_by(self, user):
-        """Whether a user may have segments run this action, because he may run it on
-        contacts himself, or because an administrator has allowed it.
+        """Whether a user may let segments run this action: the user may run it on
+        contacts, or an administrator allows it.
 
         :param res.users user:
         :rtype: bool
@@ -125,7 +135,7 @@ class IrActionsServer(models.Model):
         action = self.sudo()
         if action.is_run_by_segments or user.id == SUPERUSER_ID:
             return True
-        # as Odoo decides who may run it
+        # as Odoo decides who may run an action
         if action.group_ids:
             return bool(action.group_ids & user.all_group_ids)
         return self.env["res.partner"].with_user(user).has_access("write")

@@ -85,7 +85,7 @@ class ConstraintCase(SegmentationCommon):
 
 class TestConstraints(ConstraintCase):
     out_of_reach = {
-        "crm_segment_action_log_action_move_unique": "crm.segment.action.log",
+        "crm_segment_action_log_action_change_unique": "crm.segment.action.log",
         "crm_segment_daily_stat_segment_date_unique": "crm.segment.daily.stat",
         "crm_segmentation_membership_partner_segmentation_unique": (
             "crm.segmentation.membership"

@@ -185,11 +185,9 @@ class TestModels(ReaderCase):
                 "segmentation_status_id": process.status_ids.id,
             }
         )
-        self.assertNamed(
-            "“Buying: First” cannot be deleted, because a server action uses it. Have "
-            "an administrator change or delete that action first.",
-            process.with_user(self.manager).unlink,
-        )
+        with self.assertRefused("action.uses_record_unreadable") as refusal:
+            process.with_user(self.manager).unlink()
+        self.assertIn("“Buying: First”", str(refusal.exception))
 
 
 @tagged("-at_install", "post_install")

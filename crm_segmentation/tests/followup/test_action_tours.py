@@ -37,7 +37,7 @@ class TestActionTours(ChangeCase, HttpCase):
         )
         # Given an action that somebody who manages models chooses for a segment
         self.start_tour(
-            "/odoo/how-we-serve-them", "crm_segmentation_actions", login="tour_actor"
+            "/odoo/service-playbooks", "crm_segmentation_actions", login="tour_actor"
         )
         ideal = model.segment_ids.filtered("score_from")
         self.assertEqual(ideal.action_ids.server_action_id, server_action)

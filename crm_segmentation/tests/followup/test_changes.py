@@ -2,7 +2,7 @@
 """Segment changes: why they came about, what follows once, where they are told."""
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..common import SegmentationCommon, between, field, leads, one_of
@@ -451,7 +451,7 @@ class TestPlaying(ChangeCase):
         seller = new_test_user(
             self.env, "move_seller", "sales_team.group_sale_salesman_all_leads"
         )
-        with self.assertRaises(UserError):
+        with self.assertRefused("change.retry_not_allowed"):
             failed.with_user(seller).action_retry()
         model.segment_ids.user_id = self.account_manager
         failed.action_retry()

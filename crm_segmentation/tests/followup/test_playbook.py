@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""“How we serve them”: shown with customers and leads, and who gets new leads."""
+"""Service playbooks: shown with customers and leads, and who gets new leads."""
 
 from odoo.tests import Form, new_test_user, tagged
 

@@ -58,7 +58,7 @@ class TestServingTours(SegmentationCommon, HttpCase):
     def test_a_playbook_is_written_and_shown(self):
         team = self.env["crm.team"].create({"name": "Tour team"})
         self.start_tour(
-            "/odoo/how-we-serve-them",
+            "/odoo/service-playbooks",
             "crm_segmentation_playbook",
             login="tour_server",
         )

@@ -28,7 +28,7 @@ registry.category("web_tour.tours").add("crm_segmentation_actions", {
 registry.category("web_tour.tours").add("crm_segmentation_actions_apply", {
     steps: () => [
         {
-            content: "The number stands beside the tick",
+            content: "The number is shown beside the box",
             trigger: ".o_field_widget[name=apply_actions] input",
             run: "click",
         },
@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("crm_segmentation_actions_apply", {
 registry.category("web_tour.tours").add("crm_segmentation_actions_failed", {
     steps: () => [
         {
-            trigger: ".alert:contains(something could not be done)",
+            trigger: ".alert:contains(Failed segment changes)",
         },
         {
             trigger: "button[name=action_view_failed]",
@@ -63,7 +63,7 @@ registry.category("web_tour.tours").add("crm_segmentation_actions_failed", {
             run: "click",
         },
         {
-            trigger: ".o_control_panel button:contains(Try again)",
+            trigger: ".o_control_panel button:contains(Try Again)",
             run: "click",
         },
         {

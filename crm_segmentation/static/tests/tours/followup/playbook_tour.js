@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("crm_segmentation_playbook_shown", {
             run: "click",
         },
         {
-            trigger: ".o_form_view .o_notebook .nav-link:contains(How we serve them)",
+            trigger: ".o_form_view .o_notebook .nav-link:contains(Service Playbook)",
             run: "click",
         },
         {
