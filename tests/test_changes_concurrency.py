@@ -14,7 +14,7 @@ from odoo import Command
 
 from devkit import paths
 
-#: of moves that something follows from
+#: of changes that something follows from
 BATCH = 100
 #: some more than two batches
 COMPANIES = 240
@@ -23,7 +23,7 @@ COMPANIES = 240
 @pytest.fixture(scope="module")
 def made(make_database):
     """Make a database with the add-on alone, a live model and its companies."""
-    database = make_database("moves", demo=False, base=("crm",))
+    database = make_database("changes", demo=False, base=("crm",))
     workers = Workers(database, paths.ODOO_CONF)
     made = workers.call(fill)
     yield SimpleNamespace(database=database, workers=workers, **made)
@@ -56,7 +56,7 @@ class World(Gated):
         )
 
     def states(self):
-        """Return how many moves are in which state."""
+        """Return how many changes are in which state."""
         return dict(
             self.query("SELECT state, count(*) FROM crm_segment_change GROUP BY 1")
         )
@@ -128,7 +128,7 @@ def turn(env, partner_ids):
 
 
 def play(env):
-    """Do what the cron of moves does."""
+    """Do what the cron of changes does."""
     env["crm.segment.change"].sudo()._process_pending()
 
 
@@ -240,12 +240,12 @@ def test_a_segment_that_is_pinned_while_a_run_writes(world):
     pinning.result()
     # and both have been done: scored by the run, pinned by hand
     assert world.member(one) == ("Standard", "Ideal", 100)
-    moves = world.query(
+    changes = world.query(
         "SELECT cause, direction FROM crm_segment_change WHERE partner_id = %s"
         " ORDER BY id",
         one,
     )
-    assert moves == [("data", "up"), ("pin", "down")]
+    assert changes == [("data", "up"), ("pin", "down")]
 
 
 def test_two_who_pin_the_same_contact(world):
@@ -256,7 +256,7 @@ def test_two_who_pin_the_same_contact(world):
     ]
     for call in calls:
         call.result()
-    # whoever was last has it, and the moves join up
+    # whoever was last has it, and the changes join up
     segment, computed, _score = world.member(one)
     assert computed == "Standard"
     ends = world.query(

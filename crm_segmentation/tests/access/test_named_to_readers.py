@@ -220,7 +220,7 @@ class TestTelling(ReaderCase):
     def enter(self, *partners):
         for partner in partners:
             partner.city = "Ghent"
-        self.play()
+        self.process_changes()
 
     def test_a_failure_at_a_contact_of_another_company(self):
         model = self.failing(user_id=self.manager.id)
@@ -305,7 +305,7 @@ class TestTelling(ReaderCase):
         self.shared_home_deal.expected_revenue = 5000
         for partner in self.customers():
             partner.action_rescore()
-        self.play()
+        self.process_changes()
         # when contacts rise, then those are told of that Home alone sees
         self.assertEqual(len(self.logged(self.home_other)), 1)
         self.assertEqual(self.logged(self.shared_customer), [])

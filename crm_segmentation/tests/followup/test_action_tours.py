@@ -9,7 +9,7 @@ from .test_changes import CRON, ChangeCase
 
 @tagged("post_install", "-at_install")
 class TestActionTours(ChangeCase, HttpCase):
-    def play(self):
+    def process_changes(self):
         """Let the cron do what follows."""
         self.env.ref(CRON).method_direct_trigger()
         self.env.invalidate_all()
@@ -44,11 +44,11 @@ class TestActionTours(ChangeCase, HttpCase):
         # When the model is applied with the tick, then it is run, and fails
         url = f"/odoo/segmentation-models/{model.id}"
         self.start_tour(url, "crm_segmentation_actions_apply", login="tour_actor")
-        self.play()
-        self.assertEqual(self.moves_of(atlas).state, "failed")
+        self.process_changes()
+        self.assertEqual(self.changes_of(atlas).state, "failed")
         # When it has been mended and is tried again, then it is done
         server_action.code = "record.write({'function': 'done'})"
         self.start_tour(url, "crm_segmentation_actions_failed", login="tour_actor")
-        self.play()
+        self.process_changes()
         self.assertEqual(atlas.function, "done")
-        self.assertEqual(self.moves_of(atlas).state, "done")
+        self.assertEqual(self.changes_of(atlas).state, "done")

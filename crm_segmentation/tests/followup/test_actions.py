@@ -19,8 +19,8 @@ class ActionCase(ChangeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.atlas = cls.company_contact("Atlas", ref="move", city="Bruges")
-        cls.boreal = cls.company_contact("Boreal", ref="move", city="Bruges")
+        cls.atlas = cls.company_contact("Atlas", ref="change", city="Bruges")
+        cls.boreal = cls.company_contact("Boreal", ref="change", city="Bruges")
         cls.model = cls.by_city()
         cls.ideal, cls.standard, cls.poor = cls.model.segment_ids.sorted(
             "score_from", reverse=True
@@ -32,7 +32,7 @@ class ActionCase(ChangeCase):
         return cls.apply_model(
             field("city", one_of("Ghent", points=10), one_of("Bruges", points=5)),
             **{
-                "partner_domain": "[('ref', '=', 'move')]",
+                "partner_domain": "[('ref', '=', 'change')]",
                 "segments": {"Ideal": 70, "Standard": 30, "Poor": 0},
                 **values,
             },
@@ -88,7 +88,7 @@ class ActionCase(ChangeCase):
         """Change segments by moving contacts, and have played what follows."""
         for partner in partners or (self.atlas,):
             partner.city = city
-        self.play()
+        self.process_changes()
 
 
 @tagged("post_install", "-at_install")
@@ -111,7 +111,7 @@ class TestDirections(ActionCase):
         self.assertEqual(self.marks(self.atlas), "ledleu")
         # When it leaves the model, then it has gone out
         self.atlas.ref = False
-        self.play()
+        self.process_changes()
         self.assertEqual(self.marks(self.atlas), "ledleul")
         # and nobody else has been acted upon
         self.assertFalse(self.boreal.function)
@@ -119,11 +119,11 @@ class TestDirections(ActionCase):
     def test_a_contact_that_joins_later_comes_in(self):
         self.act(self.standard, "enter", self.marking("e"))
         # a contact of the first run has not been acted upon
-        self.play()
+        self.process_changes()
         self.assertFalse(self.atlas.function)
-        joined = self.company_contact("Joined", ref="move", city="Bruges")
+        joined = self.company_contact("Joined", ref="change", city="Bruges")
         self.env.cr.flush()
-        self.play()
+        self.process_changes()
         self.assertEqual(self.marks(joined), "e")
 
     def test_going_out_comes_before_coming_in(self):
@@ -146,7 +146,7 @@ class TestDirections(ActionCase):
         )
         self.env.invalidate_all()
         self.model.action_rescore()
-        self.play()
+        self.process_changes()
         self.assertEqual(self.marks(self.atlas), "e")
 
 
@@ -178,7 +178,7 @@ class TestHowOften(ActionCase):
         for city in ("Ghent", "Bruges", "Ghent"):
             self.atlas.city = city
             self.env.cr.flush()
-        self.play()
+        self.process_changes()
         # Then what is done once has been done once, the other twice
         self.assertEqual(sorted(self.marks(self.atlas)), ["e", "e", "o"])
 
@@ -292,7 +292,7 @@ class TestKinds(ActionCase):
         self.assertEqual(self.atlas.activity_ids.user_id, seller)
         self.assertEqual(self.atlas.activity_ids.activity_type_id, call)
         # who has no salesperson is told of
-        [failed] = self.moves_of(self.boreal).filtered(lambda m: m.state == "failed")
+        [failed] = self.changes_of(self.boreal).filtered(lambda m: m.state == "failed")
         for name in ("“Rescue”", "Boreal"):
             self.assertIn(name, failed.error)
 
@@ -333,7 +333,7 @@ class TestKinds(ActionCase):
             ),
         )
         self.move_to("Ghent")
-        self.play()
+        self.process_changes()
         mails = self.env["mail.mail"].search([("subject", "=", "Welcome Atlas")])
         self.assertEqual(len(mails), 1)
         self.assertEqual(mails.recipient_ids, self.atlas)
@@ -367,7 +367,7 @@ class TestFailures(ActionCase):
 
     def setUp(self):
         super().setUp()
-        self.last = lambda partner: self.moves_of(partner)[-1]
+        self.last = lambda partner: self.changes_of(partner)[-1]
 
     def test_one_that_fails_spoils_no_other(self):
         self.act(self.ideal, "enter", self.failing())
@@ -384,7 +384,7 @@ class TestFailures(ActionCase):
             [
                 {
                     "name": f"Many {number}",
-                    "ref": "move",
+                    "ref": "change",
                     "is_company": True,
                     "city": "Bruges",
                     "comment": number in (2, 3, 9) and "No",
@@ -392,7 +392,7 @@ class TestFailures(ActionCase):
                 for number in range(1, 10)
             ]
         )
-        self.play()
+        self.process_changes()
         self.act(self.ideal, "enter", self.marking("a"), sequence=1)
         failing = "if record.comment: raise UserError(record.name)"
         self.act(self.ideal, "enter", self.server_action(code=failing), sequence=2)
@@ -419,7 +419,7 @@ class TestFailures(ActionCase):
         # When what was wrong is mended and it is tried again
         failing.code = "record.write({'function': record.function + 'f'})"
         self.last(self.atlas).action_retry()
-        self.play()
+        self.process_changes()
         # Then only that is done
         self.assertEqual(self.marks(self.atlas), "abf")
         self.assertEqual(self.last(self.atlas).state, "done")
@@ -456,7 +456,7 @@ class TestFailures(ActionCase):
         action = self.model.action_view_failed()
         self.assertTrue(action["context"]["search_default_failed"])
         # When it is tried again, then the activity is done with
-        self.moves_of(self.atlas).action_retry()
+        self.changes_of(self.atlas).action_retry()
         self.assertFalse(self.model.activity_ids)
 
     def test_nobody_is_told_where_the_settings_say_so(self):
@@ -481,7 +481,7 @@ class TestApplying(ActionCase):
         # When Bruges becomes Ideal by a change of the model, then nothing is done
         self.ideal.score_from = 40
         self.model.action_apply()
-        self.play()
+        self.process_changes()
         self.assertFalse(self.atlas.function)
         self.ideal.score_from = 70
         self.model.action_apply()
@@ -491,7 +491,7 @@ class TestApplying(ActionCase):
         # then the number is told before
         self.assertEqual(self.numbers(self.model.apply_actions_text), ["2", "2"])
         self.model.action_apply()
-        self.play()
+        self.process_changes()
         self.assertEqual(self.marks(self.atlas), "e")
         self.assertEqual(self.marks(self.boreal), "e")
         # and the tick was for this time
@@ -502,18 +502,18 @@ class TestApplying(ActionCase):
         for asked, marks in ((False, ""), (True, "e")):
             model = self.make_segmentation(
                 field("city", one_of("Bruges", points=10)),
-                partner_domain="[('ref', '=', 'move')]",
+                partner_domain="[('ref', '=', 'change')]",
                 apply_actions=asked,
             )
             self.act(model.segment_ids, "enter", self.marking("e"))
             model.action_apply()
-            self.play()
+            self.process_changes()
             self.assertEqual(self.marks(self.atlas), marks)
 
     def test_the_number_counts_those_that_something_follows_for(self):
         # Given that only falling into Poor is acted upon
         self.act(self.poor, "down", self.marking("d"))
-        third = self.company_contact("Third", ref="move", city="Ghent")
+        third = self.company_contact("Third", ref="change", city="Ghent")
         self.env.cr.flush()
         # When Bruges would fall to Poor, and Ghent to Standard
         self.ideal.score_from = 101 - 1
@@ -651,14 +651,14 @@ class TestRights(ActionCase):
         telling = self.server_action(name="Telling", code=code)
         line = self.act_by(self.manager, telling)
         self.move_to("Ghent")
-        self.play()
+        self.process_changes()
         self.assertEqual(self.atlas.function, "action_manager False")
         # When an administrator allows segments to run it, then it is done beyond
         telling.with_user(self.admin).is_run_by_segments = True
         line.repeat = "each"
         self.move_to("Bruges")
         self.move_to("Ghent")
-        self.play()
+        self.process_changes()
         self.assertRegex(self.atlas.function, "True$")
 
     def test_rights_are_looked_at_when_it_is_done(self):
@@ -672,11 +672,11 @@ class TestRights(ActionCase):
             }
         )
         self.move_to("Ghent", self.atlas, self.boreal)
-        self.play()
+        self.process_changes()
         # Then it is done for the other, and not for Atlas
         self.assertEqual(self.marks(self.boreal), "M")
         self.assertFalse(self.atlas.function)
-        [failed] = self.moves_of(self.atlas).filtered(lambda m: m.state == "failed")
+        [failed] = self.changes_of(self.atlas).filtered(lambda m: m.state == "failed")
         for name in ("“M”", self.manager.name, "Atlas"):
             self.assertIn(name, failed.error)
         # nor is it done for whoever is no user any more
@@ -684,9 +684,9 @@ class TestRights(ActionCase):
         line.repeat = "each"
         self.move_to("Bruges", self.boreal)
         self.move_to("Ghent", self.boreal)
-        self.play()
+        self.process_changes()
         self.assertEqual(self.marks(self.boreal), "M")
-        failed = self.moves_of(self.boreal)[-1]
+        failed = self.changes_of(self.boreal)[-1]
         self.assertEqual(failed.state, "failed")
         for name in ("“M”", self.manager.name):
             self.assertIn(name, failed.error)
@@ -743,7 +743,7 @@ class TestRights(ActionCase):
             action.with_user(seller).direction = "leave"
         self.move_to("Ghent")
         with self.assertRefused("change.retry_not_allowed"):
-            self.moves_of(self.atlas).with_user(seller).action_retry()
+            self.changes_of(self.atlas).with_user(seller).action_retry()
 
 
 @tagged("post_install", "-at_install")
@@ -751,18 +751,18 @@ class TestEffort(ActionCase):
     def test_nothing_to_do_costs_no_statement_for_each_move(self):
         many = self.env["res.partner"].create(
             [
-                {"name": f"Many {number}", "ref": "move", "is_company": True}
+                {"name": f"Many {number}", "ref": "change", "is_company": True}
                 for number in range(40)
             ]
         )
         self.act(self.ideal, "enter")
-        self.play()
+        self.process_changes()
         many.city = "Bruges"
         self.env.cr.flush()
-        moves = self.env["crm.segment.change"]
+        changes = self.env["crm.segment.change"]
         self.env.invalidate_all()
-        # taking, reading the moves, their segments and what those do, marking as done
+        # taking, reading the changes, their segments and what those do, marking as done
         with self.assertQueryCount(12):
-            played, last_id = moves._process_batch(0)
-        self.assertEqual((played, last_id), (40, None))
-        self.assertEqual(set(self.moves_of(many[0]).mapped("state")), {"done"})
+            processed, last_id = changes._process_batch(0)
+        self.assertEqual((processed, last_id), (40, None))
+        self.assertEqual(set(self.changes_of(many[0]).mapped("state")), {"done"})

@@ -71,50 +71,50 @@ class TestAutomation(ActionCase):
         )
         self.assertEqual(activity.user_id, self.model.user_id)
         # and once
-        self.play()
+        self.process_changes()
         self.assertEqual(len(self.atlas.activity_ids), 1)
 
     def test_a_change_has_the_cron_come_soon_for_a_rule(self):
-        moves = self.env["crm.segment.change"]
-        self.assertFalse(moves._has_rules())
-        self.assertFalse(moves._has_followups())
+        changes = self.env["crm.segment.change"]
+        self.assertFalse(changes._has_rules())
+        self.assertFalse(changes._has_followups())
         rule = self.when_done("True")
         self.env.flush_all()
-        self.assertTrue(moves._has_rules())
-        self.assertTrue(moves._has_followups())
-        # asked for by each save that moves a contact: without a query
+        self.assertTrue(changes._has_rules())
+        self.assertTrue(changes._has_followups())
+        # asked for by each save that changes a contact: without a query
         with self.assertQueryCount(0):
-            moves._has_rules()
+            changes._has_rules()
         # When it is switched off, or deleted, then no longer
         rule.active = False
-        self.assertFalse(moves._has_rules())
+        self.assertFalse(changes._has_rules())
         rule.active = True
-        self.assertTrue(moves._has_rules())
+        self.assertTrue(changes._has_rules())
         rule.unlink()
-        self.assertFalse(moves._has_rules())
+        self.assertFalse(changes._has_rules())
 
     def test_rules_on_something_else_are_no_rules_on_updates(self):
-        moves = self.env["crm.segment.change"]
+        changes = self.env["crm.segment.change"]
         # Given rules on deletion, on time, and on updates of contacts
         self.rule("crm.segment.change", "on_unlink", "True")
         self.rule(
             "crm.segment.change",
             "on_time",
             "True",
-            trg_date_id=self.env["ir.model.fields"]._get(moves._name, "date").id,
+            trg_date_id=self.env["ir.model.fields"]._get(changes._name, "date").id,
         )
         self.rule("res.partner", "on_create_or_write", "True")
-        self.assertFalse(moves._has_rules())
+        self.assertFalse(changes._has_rules())
 
     def test_another_add_on_before_write_is_no_rule(self):
         # Given an add-on that puts itself before write as that for rules does
-        moves = type(self.env["crm.segment.change"])
+        changes = type(self.env["crm.segment.change"])
 
         def write(records, vals):
             return write.origin(records, vals)
 
-        write.origin = moves.write
-        self.patch(moves, "write", write)
+        write.origin = changes.write
+        self.patch(changes, "write", write)
         self.assertFalse(self.env["crm.segment.change"]._has_rules())
 
     def test_a_rule_that_fails_is_kept_with_the_change(self):
@@ -123,9 +123,9 @@ class TestAutomation(ActionCase):
             "record.partner_id.write({'function': 'seen'})"
         )
         self.move_to("Ghent", self.atlas, self.boreal)
-        move = self.moves_of(self.atlas)[-1]
-        self.assertEqual((move.state, move.error), ("failed", "Not Atlas"))
-        self.assertEqual(self.moves_of(self.boreal)[-1].state, "done")
+        change = self.changes_of(self.atlas)[-1]
+        self.assertEqual((change.state, change.error), ("failed", "Not Atlas"))
+        self.assertEqual(self.changes_of(self.boreal)[-1].state, "done")
         self.assertEqual(self.boreal.function, "seen")
 
     def test_a_rule_waits_until_the_actions_have_been_done(self):
@@ -138,8 +138,8 @@ class TestAutomation(ActionCase):
         self.move_to("Ghent")
         self.assertFalse(self.atlas.function)
         failing.code = "True"
-        self.moves_of(self.atlas)[-1].action_retry()
-        self.play()
+        self.changes_of(self.atlas)[-1].action_retry()
+        self.process_changes()
         self.assertEqual(self.atlas.function, "r")
 
     def test_a_rule_on_the_category(self):

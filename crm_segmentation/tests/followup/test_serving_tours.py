@@ -37,10 +37,10 @@ class TestServingTours(SegmentationCommon, HttpCase):
             login="tour_pinner",
         )
         self.assertSegments(self.model, {self.atlas: "Tour Standard"})
-        moves = self.env["crm.segment.change"].search(
+        changes = self.env["crm.segment.change"].search(
             [("partner_id", "=", self.atlas.id), ("cause", "=", "pin")]
         )
-        self.assertEqual(moves.sorted("id").mapped("direction"), ["up", "down"])
+        self.assertEqual(changes.sorted("id").mapped("direction"), ["up", "down"])
 
     def test_fixed_segments_are_listed_and_released(self):
         self.membership(self.atlas, self.model).pin(self.ideal, "For the list")
