@@ -338,11 +338,11 @@ class CrmSegmentChange(models.Model):
         """
         ids, last_id = processing.take(self.env, last_id, size)
         changes = self.browse(ids)
+        chatter.log_changes(changes)
         followed_up = changes._with_followups()
         processing.set_state(changes - followed_up, "done")
         for change in followed_up:
             processing.process(change, failures or {})
-        chatter.log_changes(changes)
         notify_responsible(followed_up.filtered(lambda one: one.state == "failed"))
         self.env.flush_all()
         return len(changes), last_id

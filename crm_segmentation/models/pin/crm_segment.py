@@ -12,12 +12,12 @@ class CrmSegment(models.Model):
 
     def _check_removable(self):
         """Refuses segments that contacts are pinned to, also outside of the model."""
-        super()._check_removable()
         domain = self.env["crm.segmentation.membership"]._active_pins_domain(self)
         for model in ("crm.segmentation.membership", "crm.segment.parked.pin"):
             pins = self.env[model].sudo().search(domain)
             for segment, of_segment in pins.grouped("pinned_segment_id").items():
                 raise segment._pinned_error(of_segment.partner_id)
+        return super()._check_removable()
 
     def _pinned_error(self, contacts):
         """:return: that contacts are pinned to this segment; names one of them, or how

@@ -51,7 +51,7 @@ def _note(changes, user):
             "filter “Failed”."
         )
     return changes.env._(
-        "Example: %(contact)s: %(error)s",
+        "The actions failed for %(contact)s: %(error)s",
         contact=example.partner_id.display_name,
         error=example.error,
     )
