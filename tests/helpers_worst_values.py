@@ -224,7 +224,7 @@ process = env["crm.status.process"].create({
     "name": "Worst", "status_ids": [Command.create({"name": "Here"})],
 })
 contacts[:200]._set_customer_status(process.status_ids)
-members[:3].fix(model.segment_ids[0], "Worst")
+members[:3].pin(model.segment_ids[0], "Worst")
 env.cr.commit()
 print("PAGES" + json.dumps({
     "contacts": contacts[:10].ids, "model": model.id, "process": process.id,

@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("crm_segmentation_actions_apply", {
 registry.category("web_tour.tours").add("crm_segmentation_actions_failed", {
     steps: () => [
         {
-            trigger: ".alert:contains(Failed segment changes)",
+            trigger: ".alert:contains(Segment changes with failed follow-up)",
         },
         {
             trigger: "button[name=action_view_failed]",
