@@ -45,8 +45,8 @@ def pending(bench):
     :rtype: int
     """
     with environment(bench.database) as env:
-        moves = env["crm.segment.change"]
-        return moves.search_count([("state", "=", "pending")])
+        changes = env["crm.segment.change"]
+        return changes.search_count([("state", "=", "pending")])
 
 
 def displace(bench, segmentation_id):

@@ -86,7 +86,7 @@ SELECT partner_id, %(segmentation)s, segment_id, segment_id, score,
 """
 
 #: what the product writes besides on a first run
-WRITE_MOVES = """
+WRITE_CHANGES = """
 INSERT INTO crm_segment_change
        (partner_id, segmentation_id, to_segment_id, score_after, direction, cause,
         date, state)
@@ -154,12 +154,12 @@ class Floor:
         """Write what was computed into the memberships."""
         cr.execute(SQL(WRITE, **self.parameters))
 
-    def write_moves(self, cr):
-        """Write a move for each membership."""
-        cr.execute(SQL(WRITE_MOVES, **self.parameters))
+    def write_changes(self, cr):
+        """Write a segment change for each membership."""
+        cr.execute(SQL(WRITE_CHANGES, **self.parameters))
 
     def empty(self, cr):
-        """Take away all memberships and moves there are."""
+        """Take away all memberships and changes there are."""
         cr.execute("TRUNCATE crm_segmentation_membership, crm_segment_change")
 
     def check(self, cr):

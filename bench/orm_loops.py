@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The same rules as loops over the ORM, as an add-on without SQL would have them.
 
-Both make what the product's first run makes, memberships and moves, for a model that
+Both make what the product's first run makes, memberships and changes, for a model that
 has none yet, and are undone by whoever calls.
 """
 
@@ -28,7 +28,7 @@ class Loop:
         self.now = fields.Datetime.now()
         self.leads = env["crm.lead"].with_context(active_test=False)
         self.memberships = env["crm.segmentation.membership"]
-        self.moves = env["crm.segment.change"]
+        self.changes = env["crm.segment.change"]
         self.segments = self.segmentation.segment_ids.sorted("score_from", reverse=True)
 
     def values(self, partner, facts):
@@ -45,8 +45,8 @@ class Loop:
             "scored_at": self.now,
         }
 
-    def move_values(self, values):
-        """The values of the move that a new membership makes."""
+    def change_values(self, values):
+        """The values of the change that a new membership makes."""
         return {
             "partner_id": values["partner_id"],
             "segmentation_id": values["segmentation_id"],
@@ -74,7 +74,7 @@ def score_naively(env, world, segmentation, partner_ids):
             membership.write(values)
         else:
             loop.memberships.create(values)
-            loop.moves.create(loop.move_values(values))
+            loop.changes.create(loop.change_values(values))
     env.flush_all()
 
 
@@ -115,7 +115,7 @@ def score_in_batches(env, world, segmentation, partner_ids):
             else:
                 new.append(values)
         loop.memberships.create(new)
-        loop.moves.create([loop.move_values(values) for values in new])
+        loop.changes.create([loop.change_values(values) for values in new])
         env.flush_all()
         env.invalidate_all()
 

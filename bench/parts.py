@@ -116,18 +116,20 @@ class Runs:
         """Part (a). Leaves the memberships empty, as the product will find them."""
         self._do(self.floor.compute)
         compute = median_seconds(3, self._do, self.floor.compute)
-        write, moves = [], []
+        write, changes = [], []
         for _ in range(3):
             write.append(seconds(self._do, self.floor.write))
-            moves.append(seconds(self._do, self.floor.write_moves))
+            changes.append(seconds(self._do, self.floor.write_changes))
             self._do(self.floor.empty)
-        write, moves = statistics.median(write), statistics.median(moves)
+        write, changes = statistics.median(write), statistics.median(changes)
         floor = compute + write
         self.times.update({"the floor": floor})
         self.table.add("a", "computing all scores and segments", compute)
         self.table.add("a", "writing them, upsert into the empty table", write)
         self.table.add("a", "the floor: both", floor)
-        self.table.add("a", "for information: with a move for each", floor + moves)
+        self.table.add(
+            "a", "for information: with a segment change for each", floor + changes
+        )
         self.compute = compute
 
     def measure_product(self):

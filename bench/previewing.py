@@ -48,7 +48,7 @@ def measure_previews(bench, segmentation_id, floor):
     row = add("o", "scores, a weight has changed", edit, floor, "the floor")
     if bench.world.size <= AT_ONCE_UP_TO:
         row.judge("≤ 1 s", edit <= AT_ONCE)
-    add("o", "the table of moves, over all contacts", table, floor, "the floor")
+    add("o", "the table of changes, over all contacts", table, floor, "the floor")
     add(
         "o",
         f"listing {largest['count']:,} contacts of it",

@@ -13,7 +13,7 @@ from odoo import Command
 
 from devkit import paths
 
-#: of moves that something follows from
+#: of segment changes with follow-ups
 BATCH = 100
 #: some more than one batch
 COMPANIES = 130
@@ -114,8 +114,8 @@ def move(env, partner_ids, city):
     env["res.partner"].browse(partner_ids).write({"city": city})
 
 
-def play(env):
-    """Do what the cron of moves does."""
+def process(env):
+    """Do what the cron of segment changes does."""
     env["crm.segment.change"].sudo()._process_pending()
 
 
@@ -150,7 +150,7 @@ def mover(world, place):
 
 
 def states(world):
-    """Return how many moves are in which state."""
+    """Return how many changes are in which state."""
     return dict(
         world.query("SELECT state, count(*) FROM crm_segment_change GROUP BY 1")
     )
@@ -164,10 +164,10 @@ def test_two_workers_act_once(world):
     world.workers.call(act, world.ideal_id, COUNTING)
     world.workers.call(move, world.partner_ids, "Ghent")
     world.close_gate("crm_segment_action_log", f"NEW.partner_id = {mover(world, 3)}")
-    held = world.workers.start(play)
+    held = world.workers.start(process)
     world.wait_at_gate(held)
     # when another one begins, then it acts for the others, without waiting
-    world.workers.call(play)
+    world.workers.call(process)
     assert counts(world) == {None: BATCH, "1": COMPANIES - BATCH}
     # when the first goes on, then everybody has been acted upon once
     world.open_gate()
@@ -182,17 +182,17 @@ def test_once_per_contact_for_two_workers(world):
     world.workers.call(act, world.ideal_id, COUNTING, "once")
     world.workers.call(move, one, "Ghent")
     world.close_gate("crm_segment_action_log", "TRUE")
-    held = world.workers.start(play)
+    held = world.workers.start(process)
     world.wait_at_gate(held)
     world.workers.call(move, one, False)
     world.workers.call(move, one, "Ghent")
     # when a second worker begins, then it leaves that contact to the first one
-    world.workers.call(play)
+    world.workers.call(process)
     assert states(world) == {"pending": 3}
     world.open_gate()
     held.result()
     # and what is done once is not done again
-    world.workers.call(play)
+    world.workers.call(process)
     assert states(world) == {"done": 3}
     assert counts(world) == {None: COMPANIES - 1, "1": 1}
 
@@ -203,13 +203,13 @@ def test_a_crash_between_score_and_action(world):
     world.workers.call(move, world.partner_ids, "Ghent")
     late = mover(world, BATCH + 10)
     world.close_gate("crm_segment_action_log", f"NEW.partner_id = {late}")
-    killed = world.workers.start(play)
+    killed = world.workers.start(process)
     world.kill_at_gate(killed)
     # then all have their segment, the first batch has been acted upon, no other
     assert counts(world) == {"1": BATCH, None: COMPANIES - BATCH}
     assert states(world) == {"done": BATCH, "pending": COMPANIES - BATCH}
     # when the cron comes again, then the rest, and nothing twice
-    world.workers.call(play)
+    world.workers.call(process)
     assert counts(world) == {"1": COMPANIES}
     assert world.query("SELECT count(*) FROM crm_segment_action_log") == [(COMPANIES,)]
 
@@ -226,10 +226,10 @@ def test_webhooks_are_called_once_for_each(world, webhooks):
     three = world.partner_ids[:3]
     # when contacts come in, and what failed is tried again
     world.workers.call(move, three, "Ghent")
-    world.workers.call(play)
+    world.workers.call(process)
     assert states(world) == {"done": 2, "failed": 1}
     world.workers.call(try_again)
-    world.workers.call(play)
+    world.workers.call(process)
     # then each has been told of once
     assert states(world) == {"done": 2, "failed": 1}
     assert sorted((told["_id"], told["name"]) for told in posted) == [
@@ -244,9 +244,9 @@ def test_a_webhook_of_what_fails_is_not_called(world, webhooks):
     world.workers.call(act_in_two_parts, world.ideal_id, url, failing)
     # when two contacts come in, and what failed is tried again
     world.workers.call(move, [failing, other], "Ghent")
-    world.workers.call(play)
+    world.workers.call(process)
     world.workers.call(try_again)
-    world.workers.call(play)
+    world.workers.call(process)
     # then nobody has been told of the one that it failed for
     assert states(world) == {"done": 1, "failed": 1}
     assert [told["_id"] for told in posted] == [other]
@@ -265,7 +265,7 @@ def test_what_fails_leaves_nothing_to_be_done_with_the_commit(world):
     world.cr.execute("TRUNCATE ir_logging")
     # when the three come in
     world.workers.call(move, three, "Ghent")
-    world.workers.call(play)
+    world.workers.call(process)
     # then nothing of it happens for that one, and for the others once
     assert states(world) == {"done": 2, "failed": 1}
     told = world.query("SELECT message, level FROM ir_logging")
@@ -290,8 +290,8 @@ def test_template_mails_arrive_once(world, mail_server):
     mailbox, port = mail_server
     world.workers.call(act_by_mail, world.ideal_id, port)
     world.workers.call(move, world.partner_ids[:2], "Ghent")
-    world.workers.call(play)
-    world.workers.call(play)
+    world.workers.call(process)
+    world.workers.call(process)
     world.workers.call(send_mails)
     wait_until(lambda: len(mailbox.letters) >= 2)
     assert sorted(mailbox.letters) == [

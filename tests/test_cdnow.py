@@ -274,13 +274,13 @@ def test_customers_have_the_scores_of_their_purchases(
     }
     assert scores == expected
 
-    # and nothing is played for it: these are the model's first moves
-    moves = query(
+    # and nothing follows from it: these are the model's first changes
+    changes = query(
         connection,
         "SELECT direction, cause, state, count(*) FROM crm_segment_change"
         " GROUP BY 1, 2, 3",
     )
-    assert moves == [("enter", "first", "silent", len(expected))]
+    assert changes == [("enter", "first", "silent", len(expected))]
 
 
 def test_what_a_preview_announces_comes_true(database, odoo_shell):

@@ -127,7 +127,7 @@ def turn(env, partner_ids):
     )
 
 
-def play(env):
+def process(env):
     """Do what the cron of changes does."""
     env["crm.segment.change"].sudo()._process_pending()
 
@@ -157,9 +157,9 @@ def test_two_workers_play_each_move_once(world):
     world.workers.call(rise, world.partner_ids)
     # when one worker is held within its first batch, and another one begins
     world.close_gate("mail_activity", f"NEW.res_id = {world.partner_ids[3]}")
-    held = world.workers.start(play)
+    held = world.workers.start(process)
     world.wait_at_gate(held)
-    world.workers.call(play)
+    world.workers.call(process)
     # then that has played what the first one does not hold, without waiting for it
     assert world.states() == {"pending": BATCH, "done": COMPANIES - BATCH}
     # when the first one goes on, then everybody has been called once
@@ -171,11 +171,11 @@ def test_two_workers_play_each_move_once(world):
 
 def test_two_workers_that_begin_together(world):
     world.workers.call(rise, world.partner_ids)
-    calls = [world.workers.start(play) for _worker in range(2)]
+    calls = [world.workers.start(process) for _worker in range(2)]
     for call in calls:
         call.result()
     # what both wanted at the same moment is left to the cron's next turn
-    world.workers.call(play)
+    world.workers.call(process)
     assert world.states() == {"done": COMPANIES}
     assert world.activities() == [(1, COMPANIES)]
 
@@ -184,13 +184,13 @@ def test_nothing_happens_twice_after_a_crash(world):
     # given a worker that is killed within its second batch
     world.workers.call(rise, world.partner_ids)
     world.close_gate("mail_activity", f"NEW.res_id = {world.partner_ids[150]}")
-    killed = world.workers.start(play)
+    killed = world.workers.start(process)
     world.kill_at_gate(killed)
     # then the first batch has happened, and nothing of the second one
     assert world.states() == {"pending": COMPANIES - BATCH, "done": BATCH}
     assert world.activities() == [(1, BATCH)]
     # when the cron comes again, then the rest has happened, and nothing twice
-    world.workers.call(play)
+    world.workers.call(process)
     assert world.states() == {"done": COMPANIES}
     assert world.activities() == [(1, COMPANIES)]
 

@@ -371,19 +371,19 @@ def assert_moves_join_up(world):
         """
     )
     stories = {}
-    for partner_id, *move in rows:
-        stories.setdefault(partner_id, []).append(move)
-    for moves in stories.values():
-        for earlier, later in pairwise(moves):
-            assert earlier[1] == later[0], moves
+    for partner_id, *change in rows:
+        stories.setdefault(partner_id, []).append(change)
+    for changes in stories.values():
+        for earlier, later in pairwise(changes):
+            assert earlier[1] == later[0], changes
     found = dict(
         world.query(
             "SELECT partner_id, segment_id FROM crm_segmentation_membership"
             " WHERE inherited_from_id IS NULL"
         )
     )
-    for partner_id, moves in stories.items():
-        assert moves[-1][1] == found.get(partner_id), moves
+    for partner_id, changes in stories.items():
+        assert changes[-1][1] == found.get(partner_id), changes
 
 
 def test_merging_and_deleting_wait_for_a_batch_at_most(world, held):
@@ -518,10 +518,10 @@ def test_killed_first_run_is_finished_by_the_next(world, hold, moment):
     companies = [
         id_ for id_, (_, _, company) in world.expected().items() if not company
     ]
-    moves = world.query(
+    changes = world.query(
         "SELECT partner_id, direction, cause, state FROM crm_segment_change"
     )
-    assert Counter(moves) == Counter(
+    assert Counter(changes) == Counter(
         (id_, "enter", "first", "silent") for id_ in companies
     )
     # and there is nothing left to do
@@ -551,8 +551,8 @@ def test_killed_later_run_is_finished_by_the_next(world):
     # then the next one moves the others, for the same cause
     assert world.runs() == ["interrupted", "done"]
     assert not world.differences()
-    moves = world.query("SELECT partner_id, cause, state FROM crm_segment_change")
-    assert Counter(moves) == Counter((id_, "data", "pending") for id_ in changed)
+    changes = world.query("SELECT partner_id, cause, state FROM crm_segment_change")
+    assert Counter(changes) == Counter((id_, "data", "pending") for id_ in changed)
 
 
 def test_two_runs_at_once_are_one(world):
