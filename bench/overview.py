@@ -41,7 +41,7 @@ def measure_overview(bench, segmentation_id):
         screen = median_seconds(ROUNDS, first_screen)
         since = fields.Date.today() - timedelta(days=30)
         tabs = {
-            "segment changes": seconds(segmentation.get_journeys, str(since)),
+            "segment changes": seconds(segmentation.get_segment_flows, str(since)),
             "customers by country": seconds(segmentation.get_breakdown, "country_id"),
             "won and lost": seconds(segmentation.get_performance),
             "backtest": seconds(segmentation.get_backtest),
@@ -75,9 +75,9 @@ def _fill_history(env, segmentation):
             """
             INSERT INTO crm_segment_daily_stat
                    (segmentation_id, segment_id, date, recorded_at, members, score_sum,
-                    quiet)
+                    inactive)
             SELECT segmentation_id, segment_id, date - number, recorded_at, members,
-                   score_sum, quiet
+                   score_sum, inactive
               FROM crm_segment_daily_stat, generate_series(1, %s) number
              WHERE segmentation_id = %s AND date = %s
                 ON CONFLICT DO NOTHING

@@ -40,7 +40,9 @@ def measure_previews(bench, segmentation_id, floor):
         )
         largest = max(segmentation.preview()["cells"], key=lambda cell: cell["count"])
         listed = seconds(
-            segmentation.action_view_moving, largest["from_id"], largest["to_id"]
+            segmentation.action_view_preview_contacts,
+            largest["from_id"],
+            largest["to_id"],
         )
         env.cr.rollback()
     add = bench.table.add

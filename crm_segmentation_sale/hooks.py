@@ -3,8 +3,8 @@
 
 from odoo.addons.crm_segmentation.hooks import forget
 
+from .tools.money.money_measures import MONEY_MEASURES
 from .tools.purchase.presets import PRESETS
-from .tools.reporting.money_measures import MONEY_MEASURES
 
 
 def uninstall_hook(env):

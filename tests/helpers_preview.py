@@ -20,7 +20,7 @@ preview = model.preview()
 scores = model.preview_scores()
 announced = {}
 for cell in preview["cells"]:
-    action = model.action_view_moving(cell["from_id"], cell["to_id"])
+    action = model.action_view_preview_contacts(cell["from_id"], cell["to_id"])
     found = env["res.partner"].search(action["domain"])
     assert len(found) == cell["count"], cell
     announced.update(
@@ -39,7 +39,7 @@ wrong = [id_ for id_ in announced | happened
 print(json.dumps({
     "wrong": wrong,
     "contacts": len(announced),
-    "moved": preview["moved"],
+    "changed": preview["changed"],
     "by_score": sum(scores["counts"]),
     "by_segment": sum(part["count"] for part in preview["segments"]),
 }))

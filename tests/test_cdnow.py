@@ -293,7 +293,7 @@ def test_what_a_preview_announces_comes_true(database, odoo_shell):
     outcome = json.loads(said.splitlines()[-1])
     assert outcome["wrong"] == []
     assert outcome["contacts"] == outcome["by_score"] == outcome["by_segment"] == 23_570
-    assert outcome["moved"] > 1000, "the change tells something"
+    assert outcome["changed"] > 1000, "the change tells something"
 
 
 # -- recency, frequency and value by fifths -----------------------------------------

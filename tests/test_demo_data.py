@@ -243,4 +243,4 @@ def test_what_a_preview_announces_comes_true(make_database, odoo_shell, name):
     outcome = json.loads(said.splitlines()[-1])
     assert outcome["wrong"] == []
     assert outcome["contacts"] == outcome["by_score"] == outcome["by_segment"] > 50
-    assert outcome["moved"] > 0
+    assert outcome["changed"] > 0

@@ -9,6 +9,7 @@ from . import contact_summary
 from . import custom_field
 from . import explanation
 from . import followup
+from . import money
 from . import pin
 from . import preview
 from . import reporting

@@ -8,6 +8,7 @@ from .custom_field import *
 from .definition import *
 from .explanation import *
 from .followup import *
+from .money import *
 from .pin import *
 from .preview import *
 from .reporting import *

@@ -128,19 +128,23 @@ ANSWERS = {
     ("crm.segmentation", "action_view_breakdown"): Answer(EMPLOYEES),
     ("crm.segmentation", "action_view_customers"): Answer(EMPLOYEES),
     ("crm.segmentation", "action_view_failed"): Answer(EMPLOYEES),
-    ("crm.segmentation", "action_view_journeys"): Answer(
-        EMPLOYEES, writes="crm_segmentation_listing"
+    ("crm.segmentation", "action_view_segment_flow"): Answer(
+        EMPLOYEES, writes="crm_segmentation_contact_snapshot"
     ),
     ("crm.segmentation", "action_view_cell_members"): Answer(
-        "manager", writes="crm_segmentation_moving"
+        "manager", writes="crm_segmentation_contact_snapshot"
     ),
     ("crm.segmentation", "action_view_members"): Answer(EMPLOYEES),
     ("crm.segmentation", "action_view_changes"): Answer(EMPLOYEES),
-    ("crm.segmentation", "action_view_moving"): Answer(
-        "manager", writes="crm_segmentation_moving crm_segmentation_moving_contact"
+    ("crm.segmentation", "action_view_preview_contacts"): Answer(
+        "manager",
+        writes="crm_segmentation_contact_snapshot "
+        "crm_segmentation_contact_snapshot_rel",
     ),
-    ("crm.segmentation", "action_view_quiet"): Answer(
-        EMPLOYEES, writes="crm_segmentation_listing crm_segmentation_listing_contact"
+    ("crm.segmentation", "action_view_inactive"): Answer(
+        EMPLOYEES,
+        writes="crm_segmentation_contact_snapshot "
+        "crm_segmentation_contact_snapshot_rel",
     ),
     ("crm.segmentation", "action_view_report"): Answer(EMPLOYEES),
     ("crm.segmentation", "action_view_runs"): Answer(EMPLOYEES),
@@ -159,7 +163,7 @@ ANSWERS = {
     ("crm.segmentation", "get_backtest"): Answer("manager foreigner"),
     ("crm.segmentation", "get_breakdown"): Answer(EMPLOYEES),
     ("crm.segmentation", "get_data_health"): Answer("manager"),
-    ("crm.segmentation", "get_journeys"): Answer(EMPLOYEES),
+    ("crm.segmentation", "get_segment_flows"): Answer(EMPLOYEES),
     ("crm.segmentation", "get_overview"): Answer(EMPLOYEES),
     ("crm.segmentation", "get_performance"): Answer("manager foreigner"),
     ("crm.segmentation", "get_templates"): Answer("manager"),
@@ -168,7 +172,7 @@ ANSWERS = {
     ),
     ("crm.segmentation", "preview_scores"): Answer("manager"),
     ("crm.segmentation", "rfm_grid"): Answer(EMPLOYEES),
-    ("crm.segmentation", "test_contact"): Answer("manager"),
+    ("crm.segmentation", "explain_draft"): Answer("manager"),
     ("crm.segmentation", "unlink"): Answer(
         "manager",
         writes="crm_segment crm_segment_action crm_segmentation "

@@ -2,6 +2,6 @@
 from . import purchase
 from . import definition
 from . import followup
-from . import reporting
+from . import money
 from . import scoring
 from . import template

@@ -3,6 +3,6 @@
 from .access import *
 from .definition import *
 from .followup import *
-from .reporting import *
+from .money import *
 from .scoring import *
 from .template import *

@@ -1,5 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import crm_segmentation
 from . import crm_segmentation_version
-from . import res_partner_explanation
-from . import res_partner_history
+from . import res_partner

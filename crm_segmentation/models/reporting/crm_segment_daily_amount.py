@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the customers of a segment bring in, as it was on a day.
+"""What the customers of a segment brought in, as of a day. Written in SQL.
 
-Apart from the other figures, because who may read the deals of a company may read the
-sums of them, and nobody else. Written in SQL.
+A model beside ``crm.segment.daily.stat``, because rights differ: every internal user
+reads the counts, but only those who may read all deals of a company read the sums of
+its records. There is one row for each company whose records they are.
 """
 
 from odoo import fields, models
@@ -27,14 +28,16 @@ class CrmSegmentDailyAmount(models.Model):
     )
     currency_id = fields.Many2one(related="segmentation_id.currency_id")
     measure = fields.Char(
-        required=True, help="What was earned is told by these records."
+        required=True, help="Records that the won value is taken from."
     )
     won_value = fields.Monetary(
-        "Earned in 12 months",
-        help="Value of the deals won, orders or invoices of the 12 months before.",
+        "Revenue, 12 months",
+        help="Value of the deals won, orders or invoices of the last 12 months.",
     )
-    won_count = fields.Integer("Deals, orders or invoices in 12 months")
-    open_value = fields.Monetary("Open pipeline", help="Value of the deals open then.")
+    won_count = fields.Integer("Deals, orders or invoices, 12 months")
+    open_value = fields.Monetary(
+        "Open pipeline", help="Value of the deals open on that day."
+    )
     open_count = fields.Integer("Open deals")
 
     _segmentation_date_idx = models.Index("(segmentation_id, date)")

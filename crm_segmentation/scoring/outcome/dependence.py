@@ -36,8 +36,7 @@ SEGMENTS = {"segment_ids"}
 WORKED_OUT = {
     "mailing_audience",
     "missing_parameter_ids",
-    "segment_listing_ids",
-    "segment_moving_ids",
+    "segment_snapshot_ids",
 }
 POSITIVE = ("in", "=")
 

@@ -137,7 +137,7 @@ class TestAsked(SegmentationCommon):
                 self.env["ir.config_parameter"].set_param(key, text)
             # Then pages open, and nothing is deleted
             self.assertFalse(self.big.tags_hint)
-            self.assertTrue(self.model.get_journeys()["first"])
+            self.assertTrue(self.model.get_segment_flows()["first"])
             moves = self.env["crm.segment.change"]
             count = moves.search_count([])
             moves._gc_old_changes()

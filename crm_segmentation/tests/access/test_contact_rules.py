@@ -18,6 +18,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ...tools.reporting.known_days import KnownDays
 from ..world import World
 
 MANAGERS = "crm_segmentation.group_segmentation_manager"
@@ -263,8 +264,8 @@ class TestContactsOfOneCompany(World):
             model, {people[name]: segment for name, segment in segments.items()}
         )
         # neither where they are tried, nor after they have moved there
-        self.assertTrue(model.test_contact(people["Ben"].id)["draft"]["problem"])
-        self.assertFalse(model.test_contact(people["Anna"].id)["draft"]["problem"])
+        self.assertTrue(model.explain_draft(people["Ben"].id)["draft"]["problem"])
+        self.assertFalse(model.explain_draft(people["Anna"].id)["draft"]["problem"])
         people["Anna"].company_id = self.abroad
         self.assertSegments(model, {people["Anna"]: None})
 
@@ -424,7 +425,7 @@ class TestCountsOfTheOverview(ContactRulesCase):
                 self.assertEqual(told["total"], key + standard)
                 self.assertEqual(
                     [
-                        (one["name"], one["members"], one["quiet"])
+                        (one["name"], one["members"], one["inactive"])
                         for one in told["segments"]
                     ],
                     [("Key", key, key), ("Standard", standard, standard)],
@@ -450,19 +451,20 @@ class TestCountsOfTheOverview(ContactRulesCase):
         today = self.model._today()
         for user, (key, standard) in self.counts.items():
             with self.subTest(user=user.login):
-                journeys = self.model.with_user(user)._journeys(today, today)
+                model = self.model.with_user(user)
+                flows = model._flows(KnownDays(model), today, today)
                 rows = self.env.execute_query(
                     SQL(
                         "SELECT to_id, count(*) FROM (%s) one"
                         " WHERE to_id IS NOT NULL GROUP BY 1",
-                        journeys,
+                        flows,
                     )
                 )
                 wanted = {self.key.id: key, self.standard.id: standard}
                 self.assertEqual(
                     dict(rows), {id_: count for id_, count in wanted.items() if count}
                 )
-                counts = self.model.with_user(user).get_journeys()["counts"]
+                counts = self.model.with_user(user).get_segment_flows()["counts"]
                 came = sum(count for _from, to, count in counts if to)
                 self.assertEqual(came, key + standard)
 

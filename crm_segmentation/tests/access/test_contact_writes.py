@@ -41,10 +41,7 @@ class TestToldRelations(World):
             company_id=cls.home.id,
             user_id=False,
         )
-        listing = cls.env["crm.segmentation.listing"].create(
-            {"contact_ids": [Command.set(cls.customer.ids)]}
-        )
-        moving = cls.env["crm.segmentation.moving"].create(
+        snapshot = cls.env["crm.segmentation.contact.snapshot"].create(
             {"contact_ids": [Command.set(cls.customer.ids)]}
         )
         cls.env.flush_all()
@@ -56,8 +53,7 @@ class TestToldRelations(World):
             "segment_ids": (key, standard),
             "customer_status_value_ids": (cls.status, cls.other_status),
             "lost_reason_ids": (cls.reason, cls.other_reason),
-            "segment_listing_ids": (listing, listing.copy({"contact_ids": False})),
-            "segment_moving_ids": (moving, moving.copy({"contact_ids": False})),
+            "segment_snapshot_ids": (snapshot, snapshot.copy({"contact_ids": False})),
         }
 
     def rows(self):

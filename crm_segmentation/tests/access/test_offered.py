@@ -142,10 +142,9 @@ OFFERED = {
         "missing_parameter_ids": "",
         "segment_id": "FGE",
         "segment_ids": "FGE",
-        "segment_listing_ids": "",
         "segment_membership_ids": "FE",
-        "segment_moving_ids": "",
         "segment_score": "FME",
+        "segment_snapshot_ids": "",
         "segment_summary": "",
         "tags_hint": "",
         "unreadable_parameter_ids": "",
@@ -311,7 +310,6 @@ OFFERED = {
 #: what only managers may see, and create
 MANAGERS_FIELDS = {
     "missing_parameter_ids",
-    "segment_moving_ids",
     "unreadable_parameter_ids",
 }
 MANAGERS_MODELS = {"crm.segment", "crm.status"}

@@ -95,7 +95,7 @@ class RfmCase(SegmentationCommon):
     def figures(self, model, contact):
         """Recency, frequency and value of a contact as the explanation tells them."""
         explanation = contact.segment_explanation(model.id)
-        return [one["figure"] for one in explanation["figures"]]
+        return [one["rfm_score"] for one in explanation["rfm_scores"]]
 
     def assertDraftRefused(self, draft, code, *names):
         draft.invalidate_recordset()
@@ -673,13 +673,13 @@ class TestRfmExplained(RfmCase):
         self.assertEqual(explanation["assignment"], "rfm")
         self.assertEqual(explanation["segment"]["name"], "Loyal")
         self.assertFalse(explanation["has_changed"])
-        recency, frequency, value = explanation["figures"]
+        recency, frequency, value = explanation["rfm_scores"]
         self.assertEqual(
-            (recency["role"], recency["figure"], recency["value"]["text"]),
+            (recency["role"], recency["rfm_score"], recency["value"]["text"]),
             ("Recency", 4, "11/02/2026 (20 days ago)"),
         )
         self.assertEqual(
-            [(one["figure"], one["text"]) for one in recency["borders"]],
+            [(one["rfm_score"], one["text"]) for one in recency["borders"]],
             [
                 (1, "300 or more days ago"),
                 (2, "100 to 300 days ago"),
@@ -689,7 +689,7 @@ class TestRfmExplained(RfmCase):
             ],
         )
         self.assertEqual(
-            [(one["figure"], one["text"]) for one in frequency["borders"]],
+            [(one["rfm_score"], one["text"]) for one in frequency["borders"]],
             [
                 (1, "up to 1"),
                 (2, "more than 1, up to 2"),
@@ -698,18 +698,14 @@ class TestRfmExplained(RfmCase):
                 (5, "more than 7"),
             ],
         )
-        self.assertEqual(value["figure"], 4)
-        self.assertEqual(
-            explanation["place"],
-            "Recency 4, with frequency and value together 4 (their average, halves "
-            "rounded up):",
-        )
+        self.assertEqual(value["rfm_score"], 4)
+        self.assertIn("Recency 4; frequency and value 4", explanation["cell"])
 
     def test_halves_of_frequency_and_value_are_rounded_up(self):
         # Given frequency 5 and value 2, 45 being the second of 20, 45, 50, 400, 500
         self.customers["Ann"].x_sum = 45
         explanation = self.customers["Ann"].segment_explanation(self.apply_rfm().id)
-        self.assertIn("together 4", explanation["place"])
+        self.assertIn("frequency and value 4", explanation["cell"])
 
     def test_nobody_is_in_the_best_fifth(self):
         # Given all but one who have bought today: nobody can be above that border
@@ -718,8 +714,8 @@ class TestRfmExplained(RfmCase):
         explanation = self.customers["Ann"].segment_explanation(self.apply_rfm().id)
         self.assertEqual(
             [
-                (one["figure"], one["text"])
-                for one in explanation["figures"][0]["borders"]
+                (one["rfm_score"], one["text"])
+                for one in explanation["rfm_scores"][0]["borders"]
             ],
             [
                 (1, "300 or more days ago"),
@@ -732,11 +728,10 @@ class TestRfmExplained(RfmCase):
         model = self.apply_rfm()
         explanation = self.none.segment_explanation(model.id)
         self.assertEqual(explanation["segment"]["name"], "No purchase yet")
-        self.assertEqual([one["figure"] for one in explanation["figures"]], [0, 0, 0])
         self.assertEqual(
-            explanation["place"],
-            "Not all three figures are known, so it is the last segment:",
+            [one["rfm_score"] for one in explanation["rfm_scores"]], [0, 0, 0]
         )
+        self.assertNotIn("Recency", explanation["cell"])
 
     def test_borders_that_coincide_are_told_once(self):
         for customer in self.customers.values():
@@ -744,6 +739,6 @@ class TestRfmExplained(RfmCase):
         model = self.apply_rfm()
         explanation = self.customers["Ann"].segment_explanation(model.id)
         self.assertEqual(
-            [one["text"] for one in explanation["figures"][1]["borders"]],
+            [one["text"] for one in explanation["rfm_scores"][1]["borders"]],
             ["up to 1", "more than 1"],
         )

@@ -210,7 +210,7 @@ class TestRules(RulesCase):
             [("Gold", 1), ("Silver", 2), ("Rest", 2)],
         )
         self.assertEqual(
-            preview["moves"],
+            preview["changes"],
             [
                 {
                     "from_id": self.segment(self.model, "Rest").id,

@@ -5,7 +5,7 @@ from collections import Counter
 from decimal import Decimal
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
@@ -103,7 +103,7 @@ class TestScores(PreviewCase):
         self.assertEqual(answer["scores"], [0, 3750, 7500, 10000])
         self.assertEqual(answer["values"], [0, 70, 0, 1250.5])
         self.assertEqual(answer["currency_id"], self.env.company.currency_id.id)
-        self.assertEqual((answer["total"], answer["about"]), (4, False))
+        self.assertEqual((answer["total"], answer["is_sampled"]), (4, False))
 
     def test_of_persons_each_deal_counts_once(self):
         # Given two persons at one company, and a deal of one of them and of the company
@@ -274,7 +274,7 @@ class TestUnsaved(PreviewCase):
         self.scores({"parameter_ids": [[1, self.colour.id, {"weight": 1}]]})
         self.scores({"partner_domain": "[]", "parameter_ids": [[2, self.colour.id, 0]]})
         self.model.preview()
-        self.model.test_contact(self.best.id)
+        self.model.explain_draft(self.best.id)
         self.assertEqual(self.contents(), before)
 
 
@@ -307,10 +307,10 @@ class TestBroken(PreviewCase):
         self.model.tolerance = -1
         for method in (
             self.model.preview,
-            lambda: self.model.action_view_moving(False, self.ideal.id),
-            lambda: self.model.test_contact(self.best.id),
+            lambda: self.model.action_view_preview_contacts(False, self.ideal.id),
+            lambda: self.model.explain_draft(self.best.id),
         ):
-            with self.assertRaisesRegex(UserError, "^The tolerance must be 0 or more"):
+            with self.assertRefused("tolerance.negative"):
                 method()
 
 
@@ -321,8 +321,8 @@ class TestAccess(PreviewCase):
         model = self.model.with_user(employee)
         for method in (
             model.preview_scores,
-            lambda: model.action_view_moving(self.ideal.id, self.ideal.id),
-            lambda: model.test_contact(self.best.id),
+            lambda: model.action_view_preview_contacts(self.ideal.id, self.ideal.id),
+            lambda: model.explain_draft(self.best.id),
         ):
             with self.assertRaises(AccessError):
                 method()
@@ -340,14 +340,20 @@ class TestAccess(PreviewCase):
             # Then a manager is told so and gets no scores; who may read it gets some
             answer = self.model.with_user(self.manager).preview_scores(changes)
             self.assertEqual(answer.keys(), {"problem"})
-            self.assertIn(f"you may not read “{path}”", answer["problem"])
+            self.assertIn(f"“{path}”", answer["problem"])
             self.assertIn("scores", self.model.preview_scores(changes))
 
     def test_contacts_that_would_move_are_known_to_configurers_only(self):
         employee = new_test_user(self.env, "preview_user", groups="base.group_user")
-        action = self.model.action_view_moving(self.ideal.id, self.ideal.id)
+        action = self.model.action_view_preview_contacts(self.ideal.id, self.ideal.id)
+        self.assertTrue(self.env["res.partner"].search(action["domain"]))
+        contacts = self.env["res.partner"].with_user(employee)
+        self.assertFalse(contacts.search(action["domain"]))
+        snapshot = self.env["crm.segmentation.contact.snapshot"].search(
+            [], order="id desc", limit=1
+        )
         with self.assertRaises(AccessError):
-            self.env["res.partner"].with_user(employee).search(action["domain"])
+            snapshot.with_user(employee).read(["contact_ids"])
 
 
 @tagged("post_install", "-at_install")
@@ -405,7 +411,7 @@ class TestSampling(PreviewCase):
 
     def test_a_sample_stands_for_all(self):
         answer = self.model.preview_scores()
-        self.assertTrue(answer["about"])
+        self.assertTrue(answer["is_sampled"])
         self.assertEqual(answer["total"], self.CONTACTS)
         self.assertEqual(answer["scores"], [0, 7500])
         # a quarter and the rest, as near as a sample of 1,000 can tell
@@ -456,7 +462,9 @@ class TestMoves(PreviewCase):
         preview = self.model.preview()
         announced = {}
         for cell in preview["cells"]:
-            action = self.model.action_view_moving(cell["from_id"], cell["to_id"])
+            action = self.model.action_view_preview_contacts(
+                cell["from_id"], cell["to_id"]
+            )
             contacts = self.env["res.partner"].search(action["domain"])
             self.assertEqual(len(contacts), cell["count"])
             announced.update((contact, cell) for contact in contacts)
@@ -493,7 +501,7 @@ class TestMoves(PreviewCase):
                 ("Standard", "Standard"): (1, "stay"),
             },
         )
-        self.assertEqual((preview["moved"], preview["moves_many"]), (0, False))
+        self.assertEqual((preview["changed"], preview["many_changed"]), (0, False))
 
     def test_a_border_moved_up(self):
         self.ideal.score_from = 80
@@ -518,18 +526,20 @@ class TestMoves(PreviewCase):
         self.ideal.score_from = 80
         preview = self.model.preview()
         self.assertEqual(
-            (preview["members"], preview["moved"], preview["moves_many"]), (4, 1, False)
+            (preview["members"], preview["changed"], preview["many_changed"]),
+            (4, 1, False),
         )
         self.medium.score_from = 50
         preview = self.model.preview()
-        self.assertEqual((preview["moved"], preview["moves_many"]), (2, True))
+        self.assertEqual((preview["changed"], preview["many_changed"]), (2, True))
 
     def test_the_first_time_all_are_new(self):
         self.model = self.model.copy()
         preview = self.assertComesTrue()
         self.assertEqual(preview["rows"], [])
         self.assertEqual(
-            (preview["members"], preview["moved"], preview["moves_many"]), (0, 0, False)
+            (preview["members"], preview["changed"], preview["many_changed"]),
+            (0, 0, False),
         )
         self.assertEqual(self.cells(preview)[None, "Ideal"], (2, "enter"))
 
@@ -542,7 +552,7 @@ class TestMoves(PreviewCase):
         self.assertEqual(cells[None, "Standard"], (1, "enter"))
         self.assertEqual(cells["Standard", None], (1, "leave"))
         # who enters does not move from anywhere
-        self.assertEqual((preview["members"], preview["moved"]), (4, 1))
+        self.assertEqual((preview["members"], preview["changed"]), (4, 1))
 
     def test_a_segment_that_is_gone_and_a_new_one(self):
         self.medium.unlink()
@@ -604,7 +614,7 @@ class TestMoves(PreviewCase):
     def test_a_list_stays_what_it_was(self):
         # Given the list of those that would fall, when they have fallen
         self.ideal.score_from = 80
-        action = self.model.action_view_moving(self.ideal.id, self.medium.id)
+        action = self.model.action_view_preview_contacts(self.ideal.id, self.medium.id)
         self.assertEqual(action["name"], "Ideal → Medium")
         self.model.action_apply()
         # then it still shows them.
@@ -612,7 +622,9 @@ class TestMoves(PreviewCase):
         self.assertEqual(found, self.good)
 
     def test_a_contact_on_such_a_list_can_be_merged_and_deleted(self):
-        action = self.model.action_view_moving(self.standard.id, self.standard.id)
+        action = self.model.action_view_preview_contacts(
+            self.standard.id, self.standard.id
+        )
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.none | self.half).ids, self.half)
         self.assertEqual(self.env["res.partner"].search(action["domain"]), self.half)
@@ -642,7 +654,7 @@ class TestOneContact(PreviewCase):
     def test_the_draft_beside_what_is_live(self):
         # When colour is to weigh 1: 10 of 20 points instead of 30 of 40
         self.colour.weight = 1
-        sides = self.model.with_user(self.manager).test_contact(self.good.id)
+        sides = self.model.with_user(self.manager).explain_draft(self.good.id)
         draft, live = sides["draft"], sides["live"]
         self.assertEqual((draft["score"], draft["total"], draft["best"]), (50, 10, 20))
         self.assertEqual((live["score"], live["total"], live["best"]), (75, 30, 40))
@@ -657,19 +669,17 @@ class TestOneContact(PreviewCase):
         self.assertEqual(self.score_of(self.good, self.model), Decimal("50.00"))
 
     def test_of_a_model_that_was_never_applied(self):
-        sides = self.model.copy().test_contact(self.good.id)
+        sides = self.model.copy().explain_draft(self.good.id)
         self.assertEqual(sides["draft"]["score"], 75)
         self.assertFalse(sides["live"])
 
     def test_of_a_contact_that_the_model_is_not_for(self):
-        draft = self.model.test_contact(self.clerk.id)["draft"]
-        self.assertEqual(
-            draft, {"problem": "This contact is none that the model is for."}
-        )
+        draft = self.model.explain_draft(self.clerk.id)["draft"]
+        self.assertEqual(list(draft), ["problem"])
 
     def test_whoever_would_carry_its_company_is_explained_by_it(self):
         self.model.inherit_to_contacts = True
-        draft = self.model.test_contact(self.clerk.id)["draft"]
+        draft = self.model.explain_draft(self.clerk.id)["draft"]
         self.assertEqual((draft["score"], draft["inherited_from"]), (100, "Best"))
 
     def test_tolerance_as_apply_would_have_it(self):
@@ -679,12 +689,12 @@ class TestOneContact(PreviewCase):
         self.good.country_id = self.belgium
         self.model.action_apply()
         self.good.country_id = False
-        draft = self.model.test_contact(self.good.id)["draft"]
+        draft = self.model.explain_draft(self.good.id)["draft"]
         self.assertEqual(draft["segment"]["name"], "Ideal")
         self.assertEqual(draft["kept_by_tolerance"], 10)
         # when something else is changed, then it holds nobody
         self.medium.score_from = 31
-        draft = self.model.test_contact(self.good.id)["draft"]
+        draft = self.model.explain_draft(self.good.id)["draft"]
         self.assertEqual(draft["segment"]["name"], "Medium")
         self.assertFalse(draft["kept_by_tolerance"])
 
@@ -703,4 +713,4 @@ class TestOneContact(PreviewCase):
         )
         model = self.model.with_user(self.manager)
         with self.assertRaises(AccessError):
-            model.test_contact(self.good.id)
+            model.explain_draft(self.good.id)

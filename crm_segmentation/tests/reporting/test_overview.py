@@ -76,7 +76,7 @@ class OverviewCase(SegmentationCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestFigures(OverviewCase):
+class TestStatistics(OverviewCase):
     def test_applying_records_the_figures_of_the_day(self):
         # When it has just been applied: then four companies are counted, not the clerk
         overview = self.seen_by(self.leader)
@@ -158,21 +158,21 @@ class TestFigures(OverviewCase):
             {"name": "Other company", "currency_id": currency.id}
         )
 
-    def test_quiet_is_who_nobody_talked_with_for_sixty_days(self):
+    def test_inactive_after_sixty_days_without_contact(self):
         # Given a message to the clerk of one company 59 days ago, one to another
         # company 60 days and a second ago
         with self.at("2026-01-01 12:00:00"):
             self.write_to(self.clerk)
         with self.at("2025-12-31 11:59:59"):
             self.write_to(self.boreal)
-        # Then the former is not quiet, all others are
+        # Then the former is active, all others are not
         with self.at("2026-03-01 12:00:00"):
             self.assertEqual(
-                self.by_segment(self.refreshed(), "quiet"),
+                self.by_segment(self.refreshed(), "inactive"),
                 {"Ideal": (0,), "Medium": (1,), "Standard": (2,)},
             )
             # And any user can list them
-            action = self.model.with_user(self.salesperson).action_view_quiet(
+            action = self.model.with_user(self.salesperson).action_view_inactive(
                 self.standard.id
             )
             listed = self.env["res.partner"].with_user(self.salesperson)
@@ -307,10 +307,10 @@ class TestOverviewAccess(OverviewCase):
 
 
 @tagged("post_install", "-at_install")
-class TestJourneys(OverviewCase):
-    def journeys(self, *days):
+class TestSegmentFlows(OverviewCase):
+    def flows(self, *days):
         """{(name before, name after): contacts} as the overview counts them."""
-        answer = self.model.get_journeys(*days)
+        answer = self.model.get_segment_flows(*days)
         segment = self.env["crm.segment"].browse
         return {
             (segment(before or []).name, segment(after or []).name): count
@@ -318,7 +318,7 @@ class TestJourneys(OverviewCase):
         }
 
     def listed(self, from_segment, to_segment, *days):
-        action = self.model.action_view_journeys(
+        action = self.model.action_view_segment_flow(
             from_segment and from_segment.id, to_segment and to_segment.id, *days
         )
         return self.env["res.partner"].search(action["domain"])
@@ -341,7 +341,7 @@ class TestJourneys(OverviewCase):
         with self.at("2026-01-20 12:00:00"):
             # From the day it was applied until now
             self.assertEqual(
-                self.journeys("2026-01-10", "2026-01-20"),
+                self.flows("2026-01-10", "2026-01-20"),
                 {
                     ("Ideal", "Ideal"): 1,
                     ("Medium", "Medium"): 1,
@@ -352,7 +352,7 @@ class TestJourneys(OverviewCase):
             )
             # Between two days in between: Boreal's way up is seen
             self.assertEqual(
-                self.journeys("2026-01-12", "2026-01-15"),
+                self.flows("2026-01-12", "2026-01-15"),
                 {
                     ("Ideal", "Ideal"): 1,
                     ("Medium", "Ideal"): 2,
@@ -375,19 +375,19 @@ class TestJourneys(OverviewCase):
     def test_days_lie_where_segments_are_known(self):
         self.travel()
         with self.at("2026-01-20 12:00:00"):
-            answer = self.model.get_journeys("2025-01-01", "2027-01-01")
+            answer = self.model.get_segment_flows("2025-01-01", "2027-01-01")
             self.assertEqual(
                 (answer["since"], answer["until"]), ("2026-01-10", "2026-01-20")
             )
             # By default the last thirty days, as far as they are known
-            self.assertEqual(self.model.get_journeys()["since"], "2026-01-10")
+            self.assertEqual(self.model.get_segment_flows()["since"], "2026-01-10")
         with self.at("2026-03-02 12:00:00"):
-            self.assertEqual(self.model.get_journeys()["since"], "2026-01-31")
+            self.assertEqual(self.model.get_segment_flows()["since"], "2026-01-31")
             # Given that changes are thinned out after a month
             self.env["ir.config_parameter"].set_param(
                 "crm_segmentation.changes_kept_months", "1"
             )
-            answer = self.model.get_journeys("2026-01-10", "2026-03-01")
+            answer = self.model.get_segment_flows("2026-01-10", "2026-03-01")
             self.assertEqual(answer["since"], "2026-02-02")
             self.assertEqual(answer["first"], "2026-02-02")
 
@@ -395,9 +395,9 @@ class TestJourneys(OverviewCase):
         other = self.env["res.company"].create({"name": "Other company"})
         theirs = self.apply_overview_model(name="Theirs", company_id=other.id)
         with self.assertRaises(AccessError):
-            theirs.with_user(self.leader).get_journeys()
+            theirs.with_user(self.leader).get_segment_flows()
         with self.assertRaises(AccessError):
-            theirs.with_user(self.leader).action_view_journeys(
+            theirs.with_user(self.leader).action_view_segment_flow(
                 False, theirs.segment_ids[0].id, "2026-01-10", "2026-01-11"
             )
 

@@ -197,7 +197,7 @@ class TestCustomersOfOneModel(ContactCase):
 
     def test_of_those_who_would_move(self):
         self.second.segment_ids.filtered("score_from").score_from = 5
-        action = self.second.action_view_moving(self.rest.id, self.top.id)
+        action = self.second.action_view_preview_contacts(self.rest.id, self.top.id)
         found = self.customers(action).search(action["domain"])
         self.assertEqual(found, self.bright | self.outside)
         self.assertEqual(found.segment_id, self.rest)

@@ -4,7 +4,7 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from ...tools.reporting.journeys import standing
+from ...tools.reporting.segment_flows import segments_at
 from ..common import between, field, leads, missing
 from ..world import World
 
@@ -105,7 +105,7 @@ class TestOneHistory(MergingCommon):
             self.merge(self.home_customer, self.home_other)
             # when the past is told by the segment changes since
             key = self.model.segment_ids.filtered(lambda one: one.name == "Key")
-            statement = standing(
+            statement = segments_at(
                 self.model.id, fields.Datetime.to_datetime("2026-03-05 12:00:00")
             )
             then = dict(self.env.execute_query(statement))

@@ -470,7 +470,9 @@ class TestBelow(OddValuesCommon):
         model.segment_ids = [Command.create({"name": "Top", "score_from": 90})]
         model.action_apply()
         advice = self.trader.segment_explanation(model.id)["next"]
-        self.assertEqual([one["id"] for one in advice["ways"]], [explained["id"]])
+        self.assertEqual(
+            [one["id"] for one in advice["improvements"]], [explained["id"]]
+        )
 
     def test_tags_of_custom_fields(self):
         self.write_sql(self.baker, properties={"p_tags": [self.bread.id]})

@@ -669,7 +669,7 @@ class TestPreview(VersionCase):
         self.assertEqual(
             {
                 (move["from_id"], move["to_id"]): move["count"]
-                for move in preview["moves"]
+                for move in preview["changes"]
             },
             self.moved(),
         )
@@ -694,7 +694,7 @@ class TestPreview(VersionCase):
             ],
         )
         self.assertEqual(
-            preview["moves"],
+            preview["changes"],
             [{"from_id": self.medium.id, "to_id": self.standard.id, "count": 1}],
         )
 
@@ -731,7 +731,7 @@ class TestPreview(VersionCase):
         self.model.tolerance = 20
         self.medium.score_from = 60
         preview = self.assertPreviewComesTrue()
-        self.assertEqual(len(preview["moves"]), 1)
+        self.assertEqual(len(preview["changes"]), 1)
 
     def test_of_nobody(self):
         self.model.partner_domain = "[('city', '=', 'Nowhere')]"
@@ -752,7 +752,7 @@ class TestPreview(VersionCase):
         # when a change would move it, then it is not announced, and not done.
         self.medium.score_from = 60
         preview = self.assertPreviewComesTrue()
-        self.assertEqual(preview["moves"], [])
+        self.assertEqual(preview["changes"], [])
 
 
 class TestCopy(VersionCase):

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The scale from 0 to 100: where a score stands on it, and what comes next. The same
-rules as ``compiler`` and ``outcome`` write as SQL, for a single contact."""
+"""The scale from 0 to 100: the segment of a score, and the next one. The same rules as
+``compiler`` and ``outcome`` write as SQL, for a single contact."""
 
 from decimal import Decimal
 
@@ -21,8 +21,8 @@ def score_of(total, best):
 
 
 def segment_of(definition, score, before_id=None):
-    """The segment with the greatest ``score_from`` ≤ score, unless the tolerance holds
-    the contact back in the one that it was in.
+    """The segment with the greatest ``score_from`` ≤ score, unless the tolerance keeps
+    the contact in the one that it had.
 
     :param Definition definition:
     :param Decimal score:
@@ -37,8 +37,8 @@ def segment_of(definition, score, before_id=None):
 
 
 def next_segment(definition, score, segment):
-    """The lowest segment above both a score and the segment that it is in, which
-    differ where the tolerance holds a contact back.
+    """The lowest segment above both a score and the segment that the contact has, which
+    differ where the tolerance keeps the contact in it.
 
     :param Definition definition:
     :param Decimal score:

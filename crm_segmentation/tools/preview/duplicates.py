@@ -1,10 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Which contacts may stand twice in the base: by e-mail, by tax number, or by name
-and place.
+"""Contacts that may exist twice: by email, by tax ID, or by name and place.
 
-People of one company may share its e-mail and its tax number, and so may a company and
-its branches: these two tell of duplicates only across companies. Two companies, or two
-people, of the same name in the same place are possible duplicates anywhere.
+The people of a company and its branches may share its email and tax ID, so these point
+to duplicates only across companies. Two companies, or two people, of the same name in
+the same place are possible duplicates anywhere.
 """
 
 from odoo.tools import SQL
@@ -23,7 +22,7 @@ _SIGNS = (
     ),
     (
         SQL("upper(regexp_replace(contact.vat, '[^[:alnum:]]', '', 'g'))"),
-        # “/” stands for: has none
+        # “/” means none
         SQL("contact.vat ~ '[[:alnum:]]'"),
         OTHER_COMPANIES,
     ),
@@ -43,7 +42,7 @@ _SIGNS = (
 
 
 def possible_duplicates():
-    """The active contacts that may be somebody who is there already.
+    """The active contacts that may have a duplicate.
 
     :return: SELECT of ``id``, some of them more than once
     :rtype: SQL

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is known of the contacts that a model is for: who they are, how well their
-data are filled, what is to be mended before it is scored."""
+"""The contacts in a model's scope, before they are scored: of which types they are, and
+how complete their data is."""
 
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -11,8 +11,9 @@ from ...scoring.compiler.reading import Reading
 from ...scoring.compiler.values import is_unreadable
 from ...scoring.definition.definition import COUNTING_MEASURES
 
-#: kinds of contacts, each of exactly one; by the subject that chooses them
-KINDS = {
+#: each contact is of exactly one of these types: the subject that includes it, and its
+#: domain
+CONTACT_TYPES = {
     "companies": ("company", [("is_company", "=", True)]),
     "employees": (
         "person",
@@ -29,16 +30,16 @@ KINDS = {
     ),
 }
 DUPLICATES = [("is_possible_duplicate", "=", True)]
-#: neither contact nor a change of the record for a year
+#: no activity and no change of the record for a year
 UNTOUCHED = [
     ("write_date", "<", "today -1y"),
     "|",
     ("last_contact_at", "=", False),
     ("last_contact_at", "<", "today -1y"),
 ]
-#: an empty one of these is what Odoo's filters call not set; 0 may be a number or none
+#: Odoo's filters call these “not set” when they are empty; 0 may be a number or none
 PLAIN_TYPES = ("many2one", "many2many", "date", "datetime", "selection", "char", "text")
-#: what is looked at before there are parameters
+#: fields that are checked before there are parameters
 USUAL_FIELDS = ("industry_id", "country_id", "email", "phone", "category_id")
 
 
@@ -50,12 +51,12 @@ def count_kinds(compiler):
     """
     return {
         kind: compiler.partners.search_count(compiler.scope() & Domain(domain))
-        for kind, (_subject, domain) in KINDS.items()
+        for kind, (_subject, domain) in CONTACT_TYPES.items()
     }
 
 
 def count_known(compiler, contact_ids=None):
-    """Of how many contacts in scope each parameter has a value.
+    """Count the contacts in scope for which each parameter has a value.
 
     :param Compiler compiler: of a definition whose parameters can be read
     :param list[int]|None contact_ids: of these contacts; None for all
@@ -79,7 +80,7 @@ def count_known(compiler, contact_ids=None):
 
 
 def unknown_contacts(compiler):
-    """The contacts in scope of which a definition's one parameter has no value.
+    """The contacts in scope for which a definition's one parameter has no value.
 
     :param Compiler compiler: of a definition with one parameter
     :return: SELECT of ``partner_id``
@@ -96,7 +97,7 @@ def unknown_contacts(compiler):
 
 
 def count_unreadable(compiler):
-    """Of how many contacts in scope each parameter finds what is no value.
+    """Count the contacts in scope for which each parameter finds an invalid value.
 
     :param Compiler compiler: of a definition whose parameters can be read
     :return: a number for each parameter
@@ -114,7 +115,7 @@ def count_unreadable(compiler):
 
 
 def unreadable_contacts(compiler):
-    """The contacts in scope of which a definition's one parameter finds what is no
+    """The contacts in scope for which a definition's one parameter finds an invalid
     value.
 
     :param Compiler compiler: of a definition with one parameter
@@ -140,8 +141,8 @@ def _unreadable(compiler, parameter, query):
 
 
 def is_always_known(parameter):
-    """Whether there is nothing to fill in: a condition holds or not, and so does a
-    yes/no of the contact itself.
+    """Whether there is nothing to fill in: a filter matches or not, and a checkbox of
+    the contact itself is ticked or not.
 
     :param Parameter parameter:
     :rtype: bool
@@ -154,8 +155,7 @@ def _counts(parameter):
 
 
 def _known(reading):
-    """For each parameter whether a contact has a value: of a count or sum, one that
-    is not 0."""
+    """Whether each parameter has a value; a count or sum of 0 is none."""
     conditions = []
     for parameter, picker in zip(
         reading.definition.parameters, reading.pickers, strict=True
@@ -170,8 +170,8 @@ def _known(reading):
 
 
 def plain_field(partners, parameter):
-    """The contact's field by which anybody can search what is missing, if the
-    parameter reads one; None where only the reading itself tells.
+    """The contact's field by which missing values can be searched, if the parameter
+    reads one; None where the reading itself has to be searched.
 
     :param partners: a recordset of contacts
     :param Parameter parameter:

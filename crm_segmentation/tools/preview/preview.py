@@ -9,14 +9,15 @@ from odoo.tools import SQL
 from ...scoring.compiler.params import bind, contact_values
 from ...scoring.outcome.membership_writer import MembershipWriter
 from ..database import bulk_rows
-from ..explanation.explanation import Arithmetic
+from ..explanation.score_breakdown import ScoreBreakdown
+from ..reporting.segment_flows import contacts_in_flow
 from ..scoring.borders import draft_compiler
 from .preview_statements import (
     MANY,
-    by_move,
-    by_score,
+    changes,
+    count_changes,
+    count_scores,
     direction,
-    moving,
     share_to_sample,
 )
 
@@ -24,7 +25,7 @@ _NO_VALUES = SQL("SELECT NULL::int AS partner_id, NULL::numeric AS value WHERE F
 
 
 class Preview:
-    """The draft of a model against what contacts have now.
+    """The draft of a model compared with what is live.
 
     :param crm.segmentation segmentation: a model, or a new record that stands for one
         with edits that have not been saved
@@ -51,7 +52,7 @@ class Preview:
         """
         total = self.compiler.count()
         sampled = self._sample(total)
-        statement = by_score(
+        statement = count_scores(
             self.compiler.statement(targeted=bool(sampled)),
             partial(self._values, targeted=bool(sampled)),
         )
@@ -61,7 +62,7 @@ class Preview:
         scale = total / len(sampled) if sampled else 1
         return {
             "total": total,
-            "about": bool(sampled),
+            "is_sampled": bool(sampled),
             **self._money(),
             "scores": [score for score, _count, _value in rows],
             "counts": [
@@ -72,7 +73,7 @@ class Preview:
         }
 
     def _sample(self, total):
-        """The contacts that stand for all while editing; none where all are scored."""
+        """The contacts of a sample; none where all contacts are scored."""
         share = share_to_sample(total)
         if share == 1:
             return []
@@ -80,63 +81,73 @@ class Preview:
 
     # -- before applying -------------------------------------------------------------
 
-    def whole(self):
-        """What applying would do to everybody; see ``preview``.
+    def summary(self):
+        """What applying would do to all contacts; see ``preview``.
 
         :rtype: dict
         :raise ScoringError: when something that the draft reads does not exist
         """
         scored = self.compiler.statement()
         rows = bulk_rows(
-            self.env, by_move(self._membership_writer(), scored, self._values)
+            self.env, count_changes(self._membership_writer(), scored, self._values)
         )
-        counts, values = Counter(), defaultdict(float)
-        for _from, to_id, count, value in rows:
-            counts[to_id] += count
-            values[to_id] += float(value)
-        total = sum(count for to_id, count in counts.items() if to_id)
-        members = sum(count for from_id, _to, count, _value in rows if from_id)
-        moved = sum(row[2] for row in rows if row[0] and row[0] != row[1])
         return {
-            "total": total,
+            **self._totals(rows),
             "warnings": [self.env._(warning) for warning in self.warnings],
-            "leaving": counts[None],
-            "segments": [
-                {
-                    "segment_id": segment.id,
-                    **self._named(segment.id),
-                    "count": counts[segment.id],
-                    "share": counts[segment.id] / total if total else 0.0,
-                    "value": values[segment.id],
-                }
-                for segment in self.definition.segments_from_top
-            ],
-            "moves": [
+            "segments": self._segments(rows),
+            "changes": [
                 {"from_id": from_id or False, "to_id": to_id or False, "count": count}
                 for from_id, to_id, count, _value in rows
                 if from_id != to_id
             ],
             **self._money(),
-            "members": members,
-            "moved": moved,
-            "moves_many": moved > MANY * members,
             **self._table(rows),
         }
 
-    def _table(self, rows):
-        """The table of moves: its rows are the segments that contacts have now, its
-        columns those that they would have, each from the top."""
-        starts = self._starts()
-        held = {row[0] for row in rows if row[0]} | {
-            segment.id
-            for segment in (self._applied().segments if self._applied() else ())
-        }
-        reached = {row[1] for row in rows if row[1]} | {
-            segment.id for segment in self.definition.segments
-        }
+    def _totals(self, rows):
+        total = sum(count for _from, to_id, count, _value in rows if to_id)
+        members = sum(count for from_id, _to, count, _value in rows if from_id)
+        stayed = sum(count for from_id, to_id, count, _v in rows if from_id == to_id)
+        leaving = sum(count for _from, to_id, count, _value in rows if not to_id)
+        changed = members - stayed
         return {
-            "rows": self._headings(held, starts),
-            "columns": self._headings(reached, starts),
+            "total": total,
+            "members": members,
+            "leaving": leaving,
+            "changed": changed,
+            "many_changed": changed > MANY * members,
+        }
+
+    def _segments(self, rows):
+        """The segments of the draft from the top, with the customers that they would
+        have."""
+        counts, values = Counter(), defaultdict(float)
+        for _from, to_id, count, value in rows:
+            counts[to_id] += count
+            values[to_id] += float(value)
+        total = counts.total() - counts[None]
+        return [
+            {
+                "segment_id": segment.id,
+                **self._name_and_color(segment.id),
+                "count": counts[segment.id],
+                "share": counts[segment.id] / total if total else 0.0,
+                "value": values[segment.id],
+            }
+            for segment in self.definition.segments_from_top
+        ]
+
+    def _table(self, rows):
+        """The table of changes: its rows are the segments that contacts have now, its
+        columns those that they would have, each from the top."""
+        version = self.segmentation.version_id
+        applied = version and version._definition()
+        starts = self._starts(applied)
+        held = {segment.id for segment in applied.segments} if applied else set()
+        reached = {segment.id for segment in self.definition.segments}
+        return {
+            "rows": self._headings(held.union(row[0] for row in rows), starts),
+            "columns": self._headings(reached.union(row[1] for row in rows), starts),
             "cells": [
                 {
                     "from_id": from_id or False,
@@ -153,18 +164,14 @@ class Preview:
             ],
         }
 
-    def _applied(self):
-        version = self.segmentation.version_id
-        return version and version._definition()
-
-    def _starts(self):
-        """Where segments stand: those of the draft as they would, others as they did.
-        By their scores, or else in their order.
+    def _starts(self, applied):
+        """By what segments are ordered: the scores that they begin at, or else their
+        ranks; in the draft, or for others in the live version.
 
         :rtype: dict[int, Decimal|int]
         """
         by_score = self.definition.assignment == "score"
-        definitions = [one for one in (self._applied(), self.definition) if one]
+        definitions = [one for one in (applied, self.definition) if one]
         return {
             segment.id: segment.score_from if by_score else rank
             for definition in definitions
@@ -172,33 +179,35 @@ class Preview:
         }
 
     def _headings(self, segment_ids, starts):
-        return [
-            {"id": id_, **self._named(id_)}
-            for id_ in sorted(
-                segment_ids, key=lambda id_: (starts.get(id_, 0), id_), reverse=True
-            )
-        ]
+        from_top = sorted(
+            filter(None, segment_ids),
+            key=lambda id_: (starts.get(id_, 0), id_),
+            reverse=True,
+        )
+        return [{"id": id_, **self._name_and_color(id_)} for id_ in from_top]
 
-    def _named(self, segment_id):
+    def _name_and_color(self, segment_id):
         segment = self.env["crm.segment"].browse(segment_id)
         return {"name": segment.name, "color": segment.color}
 
-    def moving(self, from_id, to_id):
-        """The contacts that would go from one segment to another.
+    def contacts(self, from_id, to_id):
+        """The contacts of one cell of the table.
 
-        :param int|bool from_id: False for those that have none yet
-        :param int|bool to_id: False for those that would have none any more
+        :param int|bool from_id: the segment that they have; False for none
+        :param int|bool to_id: the segment that they would get; False for none
         :return: SELECT of ``partner_id``
         :rtype: SQL
         :raise ScoringError: when something that the draft reads does not exist
         """
         scored = self.compiler.statement()
-        return moving(self._membership_writer(), scored, from_id or None, to_id or None)
+        return contacts_in_flow(
+            changes(self._membership_writer(), scored), from_id or None, to_id or None
+        )
 
     # -- one contact -----------------------------------------------------------------
 
-    def of_contact(self, contact):
-        """The arithmetic of one contact under the draft; see ``test_contact``.
+    def explain(self, contact):
+        """The score of one contact under the draft; see ``explain_draft``.
 
         :param res.partner contact: in the viewer's environment
         :rtype: dict
@@ -206,28 +215,25 @@ class Preview:
         """
         company = contact.commercial_partner_id
         scored, row = contact, self._details_of(contact)
-        carries = self.definition.inherits and company != contact
+        inherits = self.definition.inherits and company != contact
         if (
             not row
-            and carries
+            and inherits
             and contact.filtered_domain(self.compiler.seen_contacts())
         ):
             scored, row = company, self._details_of(company)
         if not row:
-            return {
-                "problem": self.env._("This contact is none that the model is for.")
-            }
+            return {"problem": self.env._("This contact is outside the model's scope.")}
         before = self.env["crm.segmentation.membership"].search(
             [
                 ("partner_id", "=", scored.id),
                 ("segmentation_id", "=", self.segmentation.id),
             ]
         )
-        arithmetic = Arithmetic(self.env, self.segmentation, self.compiler, scored)
+        breakdown = ScoreBreakdown(self.env, self.segmentation, self.compiler, scored)
+        before_id = self.is_tolerant() and before.computed_segment_id.id
         return {
-            **arithmetic.arithmetic(
-                row, self.is_tolerant() and before.computed_segment_id.id
-            ),
+            **breakdown.describe(row, before_id),
             "inherited_from": scored != contact and scored.sudo().display_name,
         }
 
@@ -239,8 +245,8 @@ class Preview:
     # -- statements ------------------------------------------------------------------
 
     def is_tolerant(self):
-        """Whether applying would heed the tolerance: a draft that differs from what is
-        live becomes a version of its own, in whose first run none applies.
+        """Whether applying would respect the tolerance: a draft that differs from the
+        live version becomes a new one, in whose first run there is no tolerance.
 
         :rtype: bool
         """
@@ -261,13 +267,13 @@ class Preview:
         )
 
     def _values(self, contacts, targeted=False):
-        """What contacts have brought in; nobody anything where it cannot be told."""
+        """What contacts have brought in; nothing where it can't be added up."""
         if self.money_problem:
             return _NO_VALUES
         return self.money.values(self.compiler, contacts, targeted)
 
     def _money(self):
-        """By what amounts are told.
+        """How values are described.
 
         :rtype: dict
         """

@@ -1,24 +1,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a definition would do to the whole base: statements that count and write
-nothing.
+"""Statements that count what a definition would do to all contacts; they write nothing.
 
-They take what is scored as SELECTs, so that it does not matter by which method.
+They take the scored contacts as a SELECT, whatever the assignment.
 """
 
 from odoo.tools import SQL
 
 from .distribution import SAMPLED_ABOVE
 
-#: how many contacts about stand for all of a large base while a draft is being edited
+#: about how many contacts are sampled while the draft of a large base is edited
 SAMPLE = 20_000
-#: applying that moves more than this part of the members is warned of
+#: a warning is shown when more than this share of the members would change
 MANY = 0.25
 
 _SCORED = SQL("SELECT partner_id FROM scored")
 
 
 def share_to_sample(count):
-    """Which part of the contacts is looked at while a draft is being edited.
+    """The share of the contacts that is scored while a draft is edited.
 
     :param int count: of contacts in scope
     :return: above 0, up to 1 for all of them
@@ -27,7 +26,7 @@ def share_to_sample(count):
     return 1.0 if count <= SAMPLED_ABOVE else SAMPLE / count
 
 
-def by_score(scored, values):
+def count_scores(scored, values):
     """Count contacts and add up what they have brought in, by score.
 
     :param SQL scored: a compiled statement
@@ -49,52 +48,39 @@ def by_score(scored, values):
     )
 
 
-def by_move(writer, scored, values):
+def count_changes(writer, scored, values):
     """Count contacts and add up what they have brought in, by the segment that they
     have and the one that they would get.
 
     :param MembershipWriter writer: of the definition, as it would be applied
     :param SQL scored: a compiled statement
-    :param callable values: see ``by_score``
+    :param callable values: see ``count_scores``
     :return: SELECT of the two segments' ids, NULL for none, the count and the sum
     :rtype: SQL
     """
     return SQL(
         """
         WITH scored AS MATERIALIZED (%s), won AS MATERIALIZED (%s),
-        move AS (%s)
-        SELECT move.from_id, move.to_id, count(*), COALESCE(sum(won.value), 0)
-          FROM move LEFT JOIN won ON won.partner_id = move.partner_id
+        change AS (%s)
+        SELECT change.from_id, change.to_id, count(*), COALESCE(sum(won.value), 0)
+          FROM change LEFT JOIN won ON won.partner_id = change.partner_id
          GROUP BY 1, 2
         """,
         scored,
         values(_SCORED),
-        _moves(writer, SQL("SELECT * FROM scored")),
+        changes(writer, SQL("SELECT * FROM scored")),
     )
 
 
-def moving(writer, scored, from_id, to_id):
-    """The contacts that would go from one segment to another.
+def changes(writer, scored):
+    """The segment that each contact has, and the one that it would get. Contacts that
+    inherit their company's segment are left out.
 
     :param MembershipWriter writer: of the definition, as it would be applied
     :param SQL scored: a compiled statement
-    :param int|None from_id: None for those that have no segment yet
-    :param int|None to_id: None for those that would have none any more
-    :return: SELECT of ``partner_id``
+    :return: SELECT of ``partner_id``, ``from_id`` and ``to_id``, NULL for none
     :rtype: SQL
     """
-    return SQL(
-        "SELECT partner_id FROM (%s) move"
-        " WHERE from_id IS NOT DISTINCT FROM %s AND to_id IS NOT DISTINCT FROM %s",
-        _moves(writer, scored),
-        from_id,
-        to_id,
-    )
-
-
-def _moves(writer, scored):
-    """From where to where each contact would go; those that carry their company's
-    segment are no members of their own."""
     return SQL(
         """
         SELECT COALESCE(result.partner_id, member.partner_id) AS partner_id,
@@ -112,7 +98,7 @@ def _moves(writer, scored):
 
 
 def direction(before, after):
-    """Which way a move goes, by where the two segments begin.
+    """The direction of a change, by where the two segments begin.
 
     >>> direction(40, 70), direction(40, 40), direction(None, 0), direction(0, None)
     ('up', 'stay', 'enter', 'leave')

@@ -60,7 +60,7 @@ beforeEach(() => {
         counts: [4, 3, 2, 1],
         values: [0, 30, 20, 1000],
         total: 10,
-        about: false,
+        is_sampled: false,
         currency_id: false,
         money: "Won deals",
         money_problem: false,
@@ -234,11 +234,11 @@ test("another name asks for nothing", async () => {
 });
 
 test("a sample says about", async () => {
-    answer = {...answer, about: true, counts: [4e4, 3e4, 2e4, 1e4], total: 1e5};
+    answer = {...answer, is_sampled: true, counts: [4e4, 3e4, 2e4, 1e4], total: 1e5};
     await mountForm();
     expect(rows()[0].slice(3)).toEqual(["about 30,000", "30%", "about 1,020"]);
     expect(".o_segmentation_scope_line").toHaveText(
-        "About, from a sample of 100,000 contacts. The last step counts all."
+        "100,000 contacts, estimated from a sample. The last step counts all."
     );
     expect.verifySteps(["[[1],{}]", "[[1],{}]"]);
 });

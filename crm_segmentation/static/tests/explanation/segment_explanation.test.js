@@ -163,13 +163,13 @@ test("one segment takes the whole scale", async () => {
     });
     expect(queryAllTexts(".o_segment_scale_portion")).toEqual(["Ideal"]);
     expect(queryAllTexts(".o_segment_scale_border")).toEqual(["0", "100"]);
-    expect(".o_segment_explanation_next").toHaveText("There is no higher segment.");
+    expect(".o_segment_explanation_next").toHaveText(/no higher segment/);
 });
 
 test.tags("desktop");
-test("the arithmetic, parameter by parameter, adds up", async () => {
+test("the breakdown, parameter by parameter, adds up", async () => {
     await mountExplanation();
-    expect(queryAllTexts(".o_segment_arithmetic tbody tr:first > *")).toEqual([
+    expect(queryAllTexts(".o_score_breakdown tbody tr:first > *")).toEqual([
         "Budget",
         "50,000.00",
         "Big",
@@ -177,7 +177,7 @@ test("the arithmetic, parameter by parameter, adds up", async () => {
         "60%",
         "",
     ]);
-    expect(queryAllTexts(".o_segment_arithmetic tbody tr:last > *")).toEqual([
+    expect(queryAllTexts(".o_score_breakdown tbody tr:last > *")).toEqual([
         "Deals",
         "$ 800.00 2 records",
         "Some, More",
@@ -185,9 +185,9 @@ test("the arithmetic, parameter by parameter, adds up", async () => {
         "12%",
         "",
     ]);
-    expect(".o_segment_sum").toHaveText("36 of 50 points are 72 of 100");
+    expect(".o_segment_sum").toHaveText("36 of 50 points = score 72");
     // The longest bar fills the column; of 0.4, 0.12 are won
-    const bars = ".o_segment_arithmetic tbody tr:last .progress";
+    const bars = ".o_score_breakdown tbody tr:last .progress";
     expect(bars).toHaveAttribute("style", /width: 66\.6/);
     expect(`${bars}-bar`).toHaveStyle({width: "30%"}, {inline: true});
 });
@@ -195,10 +195,10 @@ test("the arithmetic, parameter by parameter, adds up", async () => {
 test.tags("mobile");
 test("on a phone the value and the range stand below the parameter", async () => {
     await mountExplanation();
-    expect(".o_segment_arithmetic tbody tr:first th").toHaveText(
+    expect(".o_score_breakdown tbody tr:first th").toHaveText(
         /Budget\s+50,000.00\s+·\s+Big/
     );
-    expect(".o_segment_arithmetic tbody tr:first td").toHaveCount(2);
+    expect(".o_score_breakdown tbody tr:first td").toHaveCount(2);
 });
 
 test("negative points are red, and a score is never below 0", async () => {
@@ -210,7 +210,7 @@ test("negative points are red, and a score is never below 0", async () => {
     expect(".o_segment_product").toHaveText("-4 × 1.5 = -6");
     expect(".o_segment_product").toHaveClass("text-danger");
     expect(".progress-bar").toHaveClass("bg-danger");
-    expect(".o_segment_sum").toHaveText(/A score is never below 0/);
+    expect(".o_segment_sum").toHaveText(/never below 0/);
 });
 
 test("what is missing is named missing", async () => {
@@ -218,7 +218,7 @@ test("what is missing is named missing", async () => {
         parameters: [{...BUDGET, state: "missing", text: "", ranges: []}],
     });
     expect(".o_segment_value").toHaveText("Missing");
-    expect(".o_segment_arithmetic").not.toHaveText(/in no range/);
+    expect(".o_score_breakdown").not.toHaveText(/in no range/);
 });
 
 test("a value in no range says so", async () => {
@@ -250,7 +250,7 @@ test("a contact in no model says so", async () => {
     shown = [];
     await mountExplanation(false);
     expect(".o_segment_explanation").toHaveCount(0);
-    expect(".o_widget_segment_explanation").toHaveText(/This contact has no segment/);
+    expect(".o_widget_segment_explanation").toHaveText(/has no segment/);
 });
 
 test("a carried segment names the company", async () => {
@@ -258,31 +258,29 @@ test("a carried segment names the company", async () => {
     expect(".o_segment_explanation_toggle").toHaveText(/\(from Gemini Furniture\)/);
 });
 
-test("a broken model has a sentence in place of the arithmetic", async () => {
+test("a broken model has a sentence in place of the breakdown", async () => {
     await mountExplanation({problem: "This model needs attention."});
     expect(".alert").toHaveText("This model needs attention.");
-    expect(".o_segment_arithmetic").toHaveCount(0);
+    expect(".o_score_breakdown").toHaveCount(0);
     expect(".o_segment_scale").toHaveCount(0);
 });
 
 test("a segment kept by the tolerance says so", async () => {
     await mountExplanation({kept_by_tolerance: 2});
-    expect(".o_widget_segment_explanation").toHaveText(
-        /Below Ideal, but kept in it by the tolerance of 2\./
-    );
+    expect(".o_widget_segment_explanation").toHaveText(/Below Ideal.*tolerance of 2\./);
 });
 
-test("the way to the next segment", async () => {
+test("improvements that lead to the next segment", async () => {
     await mountExplanation({
         next: {
             ...IDEAL,
             from: 70,
             distance: 8.5,
-            ways: [
+            improvements: [
                 {
                     id: 11,
                     name: "Budget",
-                    moves: [
+                    options: [
                         {text: "Big", score: 80},
                         {text: "Huge", score: 92.25},
                     ],
@@ -291,16 +289,18 @@ test("the way to the next segment", async () => {
         },
     });
     expect(".o_segment_explanation_next p:first").toHaveText(
-        "8.5 more to Ideal, which begins from 70."
+        "8.5 points to Ideal, which starts at 70."
     );
     expect(".o_segment_explanation_next li").toHaveText(
-        "Budget: Big → 80, or Huge → 92.25"
+        "Budget: Big → 80 or Huge → 92.25"
     );
 });
 
-test("where no parameter would do by itself, it says so", async () => {
-    await mountExplanation({next: {...IDEAL, from: 70, distance: 60, ways: []}});
-    expect(".o_segment_explanation_next").toHaveText(/No parameter would do by itself/);
+test("where no single change is enough, it says so", async () => {
+    await mountExplanation({
+        next: {...IDEAL, from: 70, distance: 60, improvements: []},
+    });
+    expect(".o_segment_explanation_next").toHaveText(/No single change/);
 });
 
 test("the link opens the records behind a measure", async () => {
@@ -371,7 +371,7 @@ test("a contact that has changed says so, and is rescored", async () => {
         {has_changed: true, rescore_ids: [1, 7]},
         {score: 40, segment: STANDARD}
     );
-    expect(".alert").toHaveText(/it stands at 40, in Standard\. What you see here/);
+    expect(".alert").toHaveText(/scored 40, in Standard\./);
     // What has been typed is saved before
     await contains("[name=name] input").edit("Gemini Furniture");
     await contains(".o_segment_explanation_rescore").click();
@@ -381,16 +381,16 @@ test("a contact that has changed says so, and is rescored", async () => {
     expect.verifySteps(["save", "rescore 1,7"]);
 });
 
-const FIGURE = {
+const RFM_SCORE = {
     id: 21,
     name: "Orders: number",
     role: "Frequency",
-    figure: 4,
+    rfm_score: 4,
     value: {state: "read", text: "6", records: 0, is_count: false},
     borders: [
-        {figure: 1, text: "up to 1"},
-        {figure: 4, text: "more than 1, up to 7"},
-        {figure: 5, text: "more than 7"},
+        {rfm_score: 1, text: "up to 1"},
+        {rfm_score: 4, text: "more than 1, up to 7"},
+        {rfm_score: 5, text: "more than 7"},
     ],
 };
 
@@ -431,17 +431,17 @@ test("by rules: the first that held, and why those before it failed", async () =
         rules,
     });
     await animationFrame();
-    expect(".o_segment_rules p:first").toHaveText("First rule that held: Standard");
+    expect(".o_segment_rules p:first").toHaveText(/Standard$/);
     expect(queryAllTexts(".o_segment_rule_held li")).toEqual([
         "2 points for Deals (has 2)",
     ]);
     const [ideal, hidden] = queryAllTexts(".o_segment_rules_failed li");
     // Only what does not hold is a reason
     expect(ideal).toMatch(/^Ideal:\s*.*= 7$/);
-    expect(hidden).toMatch(/a filter on what is not visible to you$/);
+    expect(hidden).toMatch(/cannot see$/);
     expect(".o_segment_scale").toHaveCount(0);
     expect(".o_segment_explanation_next").toHaveCount(0);
-    expect(".o_segment_arithmetic").toHaveCount(1);
+    expect(".o_score_breakdown").toHaveCount(1);
 });
 
 test("by rules: none held, and no points", async () => {
@@ -452,44 +452,42 @@ test("by rules: none held, and no points", async () => {
         parameters: [],
         rules: [{...STANDARD, holds: true, conditions: []}],
     });
-    expect(".o_segment_rules p").toHaveText(
-        "No rule held, so it is the last segment: Standard"
-    );
-    expect(".o_segment_arithmetic").toHaveCount(0);
+    expect(".o_segment_rules p").toHaveText(/^No rule.*Standard$/);
+    expect(".o_score_breakdown").toHaveCount(0);
 });
 
-test("by recency, frequency and value: figures with their borders", async () => {
+test("by recency, frequency and value: RFM scores with their ranges", async () => {
     const missing = {
-        ...FIGURE,
+        ...RFM_SCORE,
         id: 22,
         role: "Value",
         name: "Orders: value",
-        figure: 0,
-        value: {...FIGURE.value, state: "missing", text: ""},
+        rfm_score: 0,
+        value: {...RFM_SCORE.value, state: "missing", text: ""},
     };
     await mountExplanation({
         assignment: "rfm",
         portions: undefined,
         next: undefined,
-        figures: [FIGURE, missing],
-        place: "Not all figures are known:",
+        rfm_scores: [RFM_SCORE, missing],
+        cell: "Not all known:",
     });
-    expect(".o_segment_place").toHaveText("Not all figures are known:Ideal");
-    expect(".o_segment_figure:eq(0) p").toHaveText(
+    expect(".o_segment_cell").toHaveText("Not all known:Ideal");
+    expect(".o_segment_rfm_score:eq(0) p").toHaveText(
         "Frequency: 4 of 5Orders: number: 6"
     );
-    expect(queryAllTexts(".o_segment_figure:eq(0) li")).toEqual([
+    expect(queryAllTexts(".o_segment_rfm_score:eq(0) li")).toEqual([
         "1\nup to 1",
         "2\n–",
         "3\n–",
         "4\nmore than 1, up to 7",
         "5\nmore than 7",
     ]);
-    expect(".o_segment_figure:eq(0) li[aria-current]").toHaveText(
+    expect(".o_segment_rfm_score:eq(0) li[aria-current]").toHaveText(
         "4\nmore than 1, up to 7"
     );
-    expect(".o_segment_figure:eq(1) p").toHaveText(
-        "Value: no figureOrders: value: Missing"
+    expect(".o_segment_rfm_score:eq(1) p").toHaveText(
+        "Value: no RFM scoreOrders: value: Missing"
     );
-    expect(".o_segment_figure:eq(1) li[aria-current]").toHaveCount(0);
+    expect(".o_segment_rfm_score:eq(1) li[aria-current]").toHaveCount(0);
 });

@@ -65,7 +65,7 @@ const KEY = {
     model: "Key companies",
     partner_id: 1,
     total: 4,
-    moves: [LEFT, FIXED, ROSE, ENTERED],
+    changes: [LEFT, FIXED, ROSE, ENTERED],
 };
 
 class Customer extends models.Model {
@@ -97,24 +97,24 @@ function mountHistory(resId = 1) {
 test("the newest change first, with scores and causes", async () => {
     await mountHistory();
     expect(".o_segment_history h3").toHaveText("History");
-    expect(queryAllTexts(".o_segment_move_scores")).toEqual([
+    expect(queryAllTexts(".o_segment_change_scores")).toEqual([
         "41",
         "72.5",
         "41 → 72.5",
         "41",
     ]);
-    expect(queryAllTexts(".o_segment_move_why")).toEqual([
+    expect(queryAllTexts(".o_segment_change_why")).toEqual([
         "Contact edited · version 3",
         "Fixed segment: Contract being renewed · version 3",
         "New data: Value of won deals (0 → 10 points), City (2.5 → 5 points) · version 3",
         "First computation · version 3",
     ]);
-    expect(".o_segment_move[data-direction=up] i.fa-arrow-up").toHaveAttribute(
+    expect(".o_segment_change[data-direction=up] i.fa-arrow-up").toHaveAttribute(
         "aria-label",
         "Up"
     );
-    expect(".o_segment_move[data-direction=leave]").toHaveText(
-        /not in this model any more/
+    expect(".o_segment_change[data-direction=leave]").toHaveText(
+        /no longer in this model/
     );
     expect(".o_segment_history_all").toHaveCount(0);
 });
@@ -140,7 +140,7 @@ test("several models are named, and all changes of one can be opened", async () 
         "History: Clients",
     ]);
     expect(".o_segment_history_all").toHaveCount(1);
-    expect(".o_segment_history_all").toHaveText("All 12 changes");
+    expect(".o_segment_history_all").toHaveText("View all 12 changes");
     await click(".o_segment_history_all");
     expect.verifySteps(["crm_segmentation.action_crm_segment_change"]);
 });
@@ -150,7 +150,7 @@ test("the version of a change can be opened", async () => {
         doAction: ({res_model: model, res_id: id}) => expect.step(`${model} ${id}`),
     });
     await mountHistory();
-    await click(".o_segment_move[data-direction=up] button");
+    await click(".o_segment_change[data-direction=up] button");
     expect.verifySteps(["crm.segmentation.version 8"]);
 });
 

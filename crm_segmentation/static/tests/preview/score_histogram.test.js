@@ -21,7 +21,7 @@ const FOUR = {
     counts: [4, 3, 2, 1],
     values: [0, 30, 20, 1000],
     total: 10,
-    about: false,
+    is_sampled: false,
     currency_id: 1,
 };
 const PORTIONS = [
@@ -100,8 +100,8 @@ test("a bar for each point of the scale, in the colour of its segment", async ()
 test("all borders but that at 0 can be moved, and say what they are", async () => {
     await mountHistogram();
     expect(queryAllAttributes("[role=slider]", "aria-label")).toEqual([
-        "Where Medium begins",
-        "Where Ideal begins",
+        "Start of Medium",
+        "Start of Ideal",
     ]);
     expect(queryAllAttributes("[role=slider]", "aria-valuenow")).toEqual(["40", "70"]);
     expect(queryAllAttributes("[role=slider]", "aria-valuemin")).toEqual(["1", "41"]);

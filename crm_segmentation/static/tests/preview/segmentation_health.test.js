@@ -97,10 +97,10 @@ test("a base without contacts", async () => {
     await mountHealth();
     expect(captions()).toEqual([
         "0 Companies",
-        "0 Persons at companies (not chosen)",
-        "1,500 Private persons (not chosen)",
+        "0 Company contacts (not in scope)",
+        "1,500 Individuals (not in scope)",
         "0 Possible duplicates",
-        "0 Untouched for a year",
+        "0 Inactive for a year",
     ]);
     expect(cells()).toEqual(["Industry", "–", "0"]);
     expect(`${HEALTH} tbody button:not(:disabled)`).toHaveCount(0);
@@ -133,7 +133,7 @@ test("what is no value is counted, and opens its contacts", async () => {
     };
     answers = () => healthOf({total: 10, rows: [row]});
     await mountHealth();
-    expect(cells()).toEqual(["Founded\nUnreadable: 2", "60%", "4"]);
+    expect(cells()).toEqual(["Founded\n2 invalid values", "60%", "4"]);
     await contains(`${HEALTH} tbody .text-warning`).click();
     expect(opened[0][0]).toEqual(BASE);
     expect(JSON.stringify(opened[0][1])).toInclude("odd");
@@ -156,13 +156,13 @@ test("each number opens its contacts, the condition as a filter", async () => {
     await contains(`${HEALTH} tbody td:nth-child(3) button`).click();
     expect(opened).toEqual([
         [BASE, [{description: "Possible duplicates", domain: [["twice", "=", true]]}]],
-        [OTHERS, [{description: "Private persons", domain: [["at", "=", false]]}]],
-        [BASE, [{description: "Without: Phone", domain: [["Phone", "=", false]]}]],
-        [BASE, [{description: "With: Phone", domain: [["Phone", "!=", false]]}]],
+        [OTHERS, [{description: "Individuals", domain: [["at", "=", false]]}]],
+        [BASE, [{description: "No value: Phone", domain: [["Phone", "=", false]]}]],
+        [BASE, [{description: "With value: Phone", domain: [["Phone", "!=", false]]}]],
     ]);
 });
 
-test("other contacts are chosen: asked anew, a late answer is not shown", async () => {
+test("other contacts are chosen: loaded again, a late answer is not shown", async () => {
     const first = new Deferred();
     answers = (id, {subject}) =>
         subject === "company" ? first : healthOf({total: 7, chosen: 2});

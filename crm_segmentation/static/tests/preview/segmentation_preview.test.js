@@ -23,7 +23,7 @@ const IDEAL = {id: 1, name: "Ideal", color: 10};
 const STANDARD = {id: 2, name: "Standard", color: 4};
 const GONE = {id: 9, name: "Gone", color: 0};
 const SEGMENTS = ".o_segmentation_preview";
-const MOVES = ".o_segmentation_moves";
+const CHANGES = ".o_segmentation_changes";
 
 const cell = (from_id, to_id, count, direction) => ({from_id, to_id, count, direction});
 
@@ -43,8 +43,8 @@ function mountPreview(preview) {
         money: "Won deals",
         money_problem: false,
         members: 1250,
-        moved: 0,
-        moves_many: false,
+        changed: 0,
+        many_changed: false,
         rows: [IDEAL, STANDARD],
         columns: [IDEAL, STANDARD],
         cells: [cell(1, 1, 250, "stay"), cell(2, 2, 1000, "stay")],
@@ -96,14 +96,14 @@ test("the first time all contacts are new", async () => {
         rows: [],
         cells: [cell(false, 1, 250, "enter"), cell(false, 2, 1000, "enter")],
     });
-    expect("p.text-muted").toHaveText("With a segment for the first time: 1,250");
-    expect(MOVES).toHaveCount(0);
+    expect("p.text-muted").toHaveText(/^1,250 customers/);
+    expect(CHANGES).toHaveCount(0);
 });
 
-test("a table says who moves from where to where", async () => {
+test("a table of segment changes", async () => {
     await mountPreview({
-        moved: 1108,
-        moves_many: true,
+        changed: 1108,
+        many_changed: true,
         leaving: 3,
         rows: [IDEAL, GONE, STANDARD],
         cells: [
@@ -115,44 +115,44 @@ test("a table says who moves from where to where", async () => {
             cell(false, 2, 7, "enter"),
         ],
     });
-    expect(queryAllTexts(`${MOVES} thead th`)).toEqual([
+    expect(queryAllTexts(`${CHANGES} thead th`)).toEqual([
         "From ↓ to →",
         "Ideal",
         "Standard",
-        "Leaves",
+        "Left",
     ]);
     expect(
-        queryAll(`${MOVES} tbody tr`).map((root) => queryAllTexts("th, td", {root}))
+        queryAll(`${CHANGES} tbody tr`).map((root) => queryAllTexts("th, td", {root}))
     ).toEqual([
         ["Ideal", "200", "50", "3"],
         ["Gone", "–", "5", "–"],
         ["Standard", "1,050", "–", "–"],
-        ["New here", "–", "7", "–"],
+        ["New", "–", "7", "–"],
     ]);
     // Not by colour alone
-    expect(`${MOVES} [data-direction=up] .text-success .fa-arrow-up`).toHaveCount(2);
-    expect(`${MOVES} [data-direction=down] .text-danger .fa-arrow-down`).toHaveCount(1);
-    expect(`${MOVES} [data-direction=up]:first`).toHaveAttribute(
+    expect(`${CHANGES} [data-direction=up] .text-success .fa-arrow-up`).toHaveCount(2);
+    expect(`${CHANGES} [data-direction=down] .text-danger .fa-arrow-down`).toHaveCount(
+        1
+    );
+    expect(`${CHANGES} [data-direction=up]:first`).toHaveAttribute(
         "aria-label",
-        "5 from Gone to Standard up"
+        "5 from Gone to Standard: moves up"
     );
 });
 
-test("it warns where more than a quarter moves", async () => {
-    await mountPreview({moved: 400, moves_many: true});
-    expect(".o_segmentation_moves_many").toHaveText(
-        /400 of 1,250 customers \(32%\) move\./
-    );
+test("it warns when more than a quarter changes", async () => {
+    await mountPreview({changed: 400, many_changed: true});
+    expect(".o_segmentation_many_changed").toHaveText(/400 of 1,250 customers \(32%\)/);
 });
 
-test("where few move it says so calmly", async () => {
-    await mountPreview({moved: 5});
-    expect(".o_segmentation_moves_many").toHaveCount(0);
-    expect("p.text-muted").toHaveText("5 of 1,250 customers (0.4%) move.");
+test("it does not warn when few change", async () => {
+    await mountPreview({changed: 5});
+    expect(".o_segmentation_many_changed").toHaveCount(0);
+    expect("p.text-muted").toHaveText(/^5 of 1,250 customers \(0\.4%\)/);
 });
 
 test("a count opens the list of its contacts", async () => {
-    onRpc("crm.segmentation", "action_view_moving", ({args}) => {
+    onRpc("crm.segmentation", "action_view_preview_contacts", ({args}) => {
         expect.step(args);
         return {type: "ir.actions.act_window", res_model: "res.partner"};
     });
@@ -160,14 +160,14 @@ test("a count opens the list of its contacts", async () => {
         doAction: (action) => expect.step(action.res_model),
     });
     await mountPreview({cells: [cell(1, 2, 50, "down")]});
-    await contains(`${MOVES} button`).click();
+    await contains(`${CHANGES} button`).click();
     expect.verifySteps([[[1], 1, 2], "res.partner"]);
 });
 
 test("a base without contacts", async () => {
     await mountPreview({total: 0, members: 0, segments: [], rows: [], cells: []});
     expect(`${SEGMENTS} tfoot tr`).toHaveText("Total 0");
-    expect("p.text-muted").toHaveText("No contacts are chosen in the first step.");
+    expect("p.text-muted").toHaveText(/no contacts/);
 });
 
 test("nothing is asked for while something is wrong", async () => {

@@ -48,7 +48,7 @@ const explanation = (score, contribution) => ({
 });
 
 async function testOn(sides) {
-    onRpc("crm.segmentation", "test_contact", () => sides);
+    onRpc("crm.segmentation", "explain_draft", () => sides);
     await mountView({
         type: "form",
         resModel: "segmentation",
@@ -64,12 +64,12 @@ async function testOn(sides) {
 test("the draft stands beside what is live", async () => {
     await testOn({draft: explanation(75, 30), live: explanation(50, 20)});
     expect(queryAllTexts(".o_segmentation_test h4, section h4")).toEqual([
-        "When applied",
+        "After applying",
         "Now",
     ]);
     expect(queryAllTexts(".o_segment_sum")).toEqual([
-        "30 of 40 points are 75 of 100",
-        "20 of 40 points are 50 of 100",
+        "30 of 40 points = score 75",
+        "20 of 40 points = score 50",
     ]);
     // The records of a test are told, not opened
     expect(".o_segment_records").toHaveCount(0);
@@ -78,9 +78,7 @@ test("the draft stands beside what is live", async () => {
 
 test("a contact that has no segment yet", async () => {
     await testOn({draft: explanation(75, 30), live: false});
-    expect("[data-side=live] p").toHaveText(
-        "This contact has no segment of this model yet."
-    );
+    expect("[data-side=live] p").toHaveText(/no segment/);
 });
 
 test("a contact that the model is not for", async () => {
@@ -93,5 +91,5 @@ test("the company whose segment it would carry is named", async () => {
         draft: {...explanation(75, 30), inherited_from: "Brewery"},
         live: false,
     });
-    expect("[data-side=draft] h4").toHaveText("When applied (from Brewery)");
+    expect("[data-side=draft] h4").toHaveText("After applying (from Brewery)");
 });

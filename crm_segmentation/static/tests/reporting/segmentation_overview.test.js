@@ -4,7 +4,7 @@ import {animationFrame} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {OverviewBacktest} from "@crm_segmentation/reporting/segmentation_overview/overview_backtest";
 import {OverviewBreakdown} from "@crm_segmentation/reporting/segmentation_overview/overview_breakdown";
-import {OverviewMoves} from "@crm_segmentation/reporting/segmentation_overview/overview_moves";
+import {OverviewFlows} from "@crm_segmentation/reporting/segmentation_overview/overview_flows";
 import {SegmentCard} from "@crm_segmentation/reporting/segmentation_overview/segment_card";
 import {
     contains,
@@ -35,7 +35,7 @@ function mountCard(values, props) {
         share: 0.125,
         change: -3,
         average: 81.25,
-        quiet: 0,
+        inactive: 0,
         ...values,
     };
     return mountWithCleanup(SegmentCard, {
@@ -45,7 +45,7 @@ function mountCard(values, props) {
             comparedOn: "2026-01-10",
             canMail: false,
             openCustomers: (_segment, view) => expect.step(`customers ${view}`),
-            openQuiet: () => expect.step("quiet"),
+            openInactive: () => expect.step("inactive"),
             openMailing: () => expect.step("mailing"),
             ...props,
         },
@@ -57,28 +57,28 @@ test("a card without amounts and mailings", async () => {
     expect(".o_segment_card_members").toHaveText("1,200");
     expect(".o_segment_card_change").toHaveText("−3 in 30 days");
     expect(".o_segment_card_won").toHaveCount(0);
-    expect(".o_segment_card_quiet").not.toBeEnabled();
-    expect(queryAllTexts(".btn-secondary")).toEqual(["List", "Board"]);
+    expect(".o_segment_card_inactive").not.toBeEnabled();
+    expect(queryAllTexts(".btn-secondary")).toEqual(["List", "Kanban"]);
     await contains(".o_segment_card_members").click();
-    await contains(".btn:contains(Board)").click();
+    await contains(".btn:contains(Kanban)").click();
     expect.verifySteps(["customers list", "customers kanban"]);
 });
 
 test("a card with all of it", async () => {
     await mountCard(
-        {won: 1500.4, won_count: 1, open: 0, open_count: 0, quiet: 7, change: null},
+        {won: 1500.4, won_count: 1, open: 0, open_count: 0, inactive: 7, change: null},
         {currencyId: 1, money: "Won deals", canMail: true, comparedOn: false}
     );
     expect(".o_segment_card_change").toHaveCount(0);
     expect(".o_segment_card_won").toHaveText(/1,500/);
     expect("dt:contains(Won deals, 12 months)").toHaveCount(1);
-    await contains(".o_segment_card_quiet").click();
-    await contains(".btn:contains(New mailing…)").click();
-    expect.verifySteps(["quiet", "mailing"]);
+    await contains(".o_segment_card_inactive").click();
+    await contains(".btn:contains(New mailing)").click();
+    expect.verifySteps(["inactive", "mailing"]);
 });
 
-test("the matrix of moves", async () => {
-    onRpc("crm.segmentation", "get_journeys", ({args}) => {
+test("the matrix of segment changes", async () => {
+    onRpc("crm.segmentation", "get_segment_flows", ({args}) => {
         expect.step(args.slice(1).join());
         return {
             since: "2026-01-10",
@@ -95,10 +95,10 @@ test("the matrix of moves", async () => {
             ],
         };
     });
-    await mountWithCleanup(OverviewMoves, {props: {modelId: 7, segments: SEGMENTS}});
+    await mountWithCleanup(OverviewFlows, {props: {modelId: 7, segments: SEGMENTS}});
     await animationFrame();
     expect.verifySteps(["false,false"]);
-    expect(queryAllTexts(".o_segmentation_moves tbody td")).toEqual(
+    expect(queryAllTexts(".o_segmentation_flows tbody td")).toEqual(
         // From Ideal, from Standard, new
         ["20", "4", "6", "3", "–", "–", "–", "5", "–"]
     );
@@ -112,8 +112,8 @@ test("the matrix of moves", async () => {
     expect("td:has([aria-label='5 from New to Standard'])").toHaveClass("text-success");
 });
 
-test("on the first day there are no moves to tell", async () => {
-    onRpc("crm.segmentation", "get_journeys", () => ({
+test("on the first day there are no segment changes", async () => {
+    onRpc("crm.segmentation", "get_segment_flows", () => ({
         since: "2026-02-09",
         until: "2026-02-09",
         first: "2026-02-09",
@@ -121,9 +121,9 @@ test("on the first day there are no moves to tell", async () => {
         segments: SEGMENTS,
         counts: [[1, 1, 20]],
     }));
-    await mountWithCleanup(OverviewMoves, {props: {modelId: 7, segments: SEGMENTS}});
+    await mountWithCleanup(OverviewFlows, {props: {modelId: 7, segments: SEGMENTS}});
     await animationFrame();
-    expect("p:contains(from tomorrow on)").toHaveCount(1);
+    expect("p.text-muted").toHaveCount(1);
     expect("table").toHaveCount(0);
 });
 
@@ -178,21 +178,20 @@ async function mountBacktest(values) {
     await animationFrame();
 }
 
-test("a backtest of a model that sorts rightly", async () => {
+test("a backtest of a model that ranks well", async () => {
     await mountBacktest([500, 100]);
-    expect(".o_segmentation_verdict").toHaveText(/^The model sorts rightly/);
+    expect(".o_segmentation_verdict").toHaveClass("alert-success");
 });
 
 test("a backtest of a model that does not", async () => {
     await mountBacktest([100, 500]);
-    expect(".o_segmentation_verdict").toHaveText(
-        /^“Standard” earned more per customer than “Ideal”/
-    );
+    expect(".o_segmentation_verdict").toHaveClass("alert-warning");
+    expect(".o_segmentation_verdict").toHaveText(/^“Standard”.*“Ideal”/);
 });
 
 test("a backtest of a time in which nothing was won", async () => {
     await mountBacktest([0, 0]);
-    expect(".o_segmentation_verdict").toHaveText("Too little was earned to tell.");
+    expect(".o_segmentation_verdict").toHaveClass("text-muted");
 });
 
 async function openOverview() {
@@ -220,7 +219,7 @@ test("a model of which nothing has been recorded yet", async () => {
     }));
     await openOverview();
     expect(".o_segmentation_overview_model").toHaveText("Key companies");
-    expect(".o_view_nocontent_smiling_face").toHaveText("No figures yet");
+    expect(".o_view_nocontent_smiling_face").toHaveText("No statistics yet");
     expect(".btn:contains(Refresh)").toHaveCount(1);
 });
 
@@ -231,8 +230,6 @@ test("nothing has been applied yet", async () => {
         id: false,
     }));
     await openOverview();
-    expect(".o_view_nocontent_smiling_face").toHaveText(
-        "No customers have been segmented yet"
-    );
+    expect(".o_view_nocontent_smiling_face").toHaveCount(1);
     expect(".o_view_nocontent .btn:contains(Segmentation Models)").toHaveCount(1);
 });

@@ -108,7 +108,7 @@ export class SegmentPreviewField extends Component {
         );
         const text = SHOWN[shows](held, distribution);
         const isExact =
-            !distribution.about ||
+            !distribution.isSampled ||
             shows === "share" ||
             (shows === "value" && !distribution.hasAmounts);
         return isExact ? text : _t("about %s", text);

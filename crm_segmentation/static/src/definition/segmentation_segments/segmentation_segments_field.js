@@ -62,7 +62,7 @@ export class SegmentationSegmentsField extends X2ManyField {
         const count = this.borders
             .heldBy(tolerance)
             .reduce((sum, {from, to}) => sum + distribution.between(from, to).count, 0);
-        const forms = distribution.about
+        const forms = distribution.isSampled
             ? _t(
                   "About %(count)s contact scores at most %(points)s points below a segment and keeps it after a drop.|About %(count)s contacts score at most %(points)s points below a segment and keep it after a drop."
               )

@@ -1,31 +1,32 @@
 import {Component, useState} from "@odoo/owl";
 import {deserializeDateTime, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
+import {formatList} from "@web/core/l10n/utils";
 import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {formatFloat} from "@web/views/fields/formatters";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
-import {SegmentArithmetic} from "./segment_arithmetic";
-import {SegmentFigures} from "./segment_figures";
+import {ScoreBreakdown} from "./score_breakdown";
+import {RfmScores} from "./rfm_scores";
 import {SegmentRules} from "./segment_rules";
 import {SegmentScale} from "./segment_scale";
-import {SegmentStanding} from "./segment_standing";
+import {ExplanationHeader} from "./explanation_header";
 
 /**
- * Why a contact has its segments: per model the score on its scale, the arithmetic
- * and the way to the next segment. Asked for when the page is shown, of other models
- * than the first when they are unfolded.
+ * Why a contact has its segments: per model the score on its scale, its breakdown and
+ * what would lead to the next segment. Loaded when the page is shown; models other than
+ * the first when they are unfolded.
  */
 export class SegmentExplanation extends Component {
     static template = "crm_segmentation.SegmentExplanation";
     static components = {
-        SegmentArithmetic,
-        SegmentFigures,
+        ScoreBreakdown,
+        RfmScores,
         SegmentRules,
         SegmentScale,
-        SegmentStanding,
+        ExplanationHeader,
     };
     static props = {...standardWidgetProps};
 
@@ -35,7 +36,7 @@ export class SegmentExplanation extends Component {
         this.keepLast = new KeepLast();
         this.state = useState({resId: false, models: false, open: {}});
         useRecordObserver((record) => {
-            // Both are read anew whenever the contact is saved or rescored
+            // Both are read again whenever the contact is saved or rescored
             const {segment_summary: summary, write_date: writtenAt} = record.data;
             this.load(record.resId, summary, writtenAt);
         });
@@ -117,7 +118,7 @@ export class SegmentExplanation extends Component {
         );
     }
 
-    // -- words ---------------------------------------------------------------------
+    // -- texts ---------------------------------------------------------------------
 
     format(number) {
         return formatFloat(number, {digits: [16, 2], trailingZeros: false});
@@ -129,31 +130,32 @@ export class SegmentExplanation extends Component {
 
     changeOf(model) {
         return _t(
-            "Something has changed since this contact was scored: it stands at %(score)s, in %(segment)s. What you see here is how it is now.",
+            "The data has changed since this contact was scored %(score)s, in %(segment)s. The values below are up to date.",
             {score: this.format(model.score), segment: model.segment.name}
         );
     }
 
     toleranceOf({kept_by_tolerance: tolerance, segment}) {
-        return _t(
-            "Below %(segment)s, but kept in it by the tolerance of %(tolerance)s.",
-            {segment: segment.name, tolerance: this.format(tolerance)}
-        );
+        return _t("Below %(segment)s, but within its tolerance of %(tolerance)s.", {
+            segment: segment.name,
+            tolerance: this.format(tolerance),
+        });
     }
 
     distanceOf({next}) {
-        return _t("%(distance)s more to %(segment)s, which begins from %(from)s.", {
+        return _t("%(distance)s points to %(segment)s, which starts at %(from)s.", {
             distance: this.format(next.distance),
             segment: next.name,
             from: this.format(next.from),
         });
     }
 
-    moveOf(move) {
-        return _t("%(range)s → %(score)s", {
-            range: move.text,
-            score: this.format(move.score),
-        });
+    /** Ranges and the scores that they would give, such as: Big → 80, or Huge → 92 */
+    optionsOf({options}) {
+        const texts = options.map(({text, score}) =>
+            _t("%(range)s → %(score)s", {range: text, score: this.format(score)})
+        );
+        return formatList(texts, {style: "or"});
     }
 }
 

@@ -2,7 +2,7 @@ import {Component, onWillStart, onWillUpdateProps} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useFilterText} from "@crm_segmentation/definition/segment_rule/filter_text";
 
-/** Which rule held, and why those before it failed. */
+/** The first rule that applies, and why those above it do not. */
 export class SegmentRules extends Component {
     static template = "crm_segmentation.SegmentRules";
     static props = {rules: Array};
@@ -33,7 +33,7 @@ export class SegmentRules extends Component {
         return this.props.rules.slice(0, -1);
     }
 
-    /** Why a rule failed: what of it does not hold. */
+    /** The conditions of a rule that are not met. */
     reasonsOf(rule) {
         return rule.conditions.filter((condition) => !condition.holds);
     }
@@ -44,6 +44,6 @@ export class SegmentRules extends Component {
         }
         return condition.filter
             ? this.texts[condition.filter]
-            : _t("a filter on what is not visible to you");
+            : _t("a filter on data that you cannot see");
     }
 }

@@ -6,6 +6,7 @@ import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {formatFloat} from "@web/views/fields/formatters";
+import {plural} from "@crm_segmentation/tools/plural";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const DIRECTIONS = {
@@ -26,7 +27,7 @@ export class SegmentHistory extends Component {
         this.keepLast = new KeepLast();
         this.state = useState({models: []});
         useRecordObserver((record) => {
-            // Both are read anew whenever the contact is saved or rescored
+            // Both are read again whenever the contact is saved or rescored
             const {segment_summary: summary, write_date: writtenAt} = record.data;
             return this.load(record.resId, summary, writtenAt);
         });
@@ -40,16 +41,16 @@ export class SegmentHistory extends Component {
             : [];
     }
 
-    directionOf(move) {
-        return DIRECTIONS[move.direction];
+    directionOf(change) {
+        return DIRECTIONS[change.direction];
     }
 
-    dateOf(move) {
-        return formatDate(deserializeDateTime(move.date));
+    dateOf(change) {
+        return formatDate(deserializeDateTime(change.date));
     }
 
-    momentOf(move) {
-        return formatDateTime(deserializeDateTime(move.date));
+    momentOf(change) {
+        return formatDateTime(deserializeDateTime(change.date));
     }
 
     format(number) {
@@ -66,7 +67,7 @@ export class SegmentHistory extends Component {
         });
     }
 
-    /** For instance: Value of won deals (0 → 10 points) */
+    /** Such as: Value of won deals (0 → 10 points) */
     reasonOf(reason) {
         return _t("%(name)s (%(before)s → %(after)s points)", {
             name: reason.name,
@@ -75,23 +76,31 @@ export class SegmentHistory extends Component {
         });
     }
 
-    whyOf(move) {
-        const reasons = move.reasons.map((reason) => this.reasonOf(reason));
-        return [move.cause, move.note || reasons.join(", ")]
+    whyOf(change) {
+        const reasons = change.reasons.map((reason) => this.reasonOf(reason));
+        return [change.cause, change.note || reasons.join(", ")]
             .filter(Boolean)
             .map(String)
             .join(": ");
     }
 
-    versionOf(move) {
-        return _t("version %s", move.version);
+    versionOf(change) {
+        return _t("version %s", change.version);
     }
 
-    openVersion(move) {
+    titleOf({model}) {
+        return this.state.models.length > 1 ? _t("History: %s", model) : _t("History");
+    }
+
+    allOf({total}) {
+        return plural(_t("View %(count)s change|View all %(count)s changes"), total);
+    }
+
+    openVersion(change) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "crm.segmentation.version",
-            res_id: move.version_id,
+            res_id: change.version_id,
             views: [[false, "form"]],
         });
     }

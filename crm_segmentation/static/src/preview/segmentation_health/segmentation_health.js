@@ -1,5 +1,6 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {plural} from "@crm_segmentation/tools/plural";
 import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
@@ -9,25 +10,25 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const NUMBERS = {
     companies: {icon: "fa-building-o", label: _t("Companies")},
-    employees: {icon: "fa-id-badge", label: _t("Persons at companies")},
-    private: {icon: "fa-user-o", label: _t("Private persons")},
+    employees: {icon: "fa-id-badge", label: _t("Company contacts")},
+    private: {icon: "fa-user-o", label: _t("Individuals")},
     duplicates: {
         icon: "fa-clone",
         label: _t("Possible duplicates"),
         help: _t(
-            "The same e-mail or tax number as a contact of another company, or the same name in the same place."
+            "Same email or tax ID as a contact of another company, or same name in the same place."
         ),
     },
     untouched: {
         icon: "fa-clock-o",
-        label: _t("Untouched for a year"),
-        help: _t("No e-mail, call or meeting, and no change of the contact's data."),
+        label: _t("Inactive for a year"),
+        help: _t("No email, call or meeting, and no change to the contact."),
     },
 };
 
 /**
- * How well the data of the chosen contacts are filled, before anything is scored. Asked
- * for once the form is shown, and again when other contacts are chosen.
+ * How complete the data of the contacts in scope is, before anything is scored. Loaded
+ * when the form is shown, and again when the scope is edited.
  */
 export class SegmentationHealth extends Component {
     static template = "crm_segmentation.SegmentationHealth";
@@ -70,7 +71,7 @@ export class SegmentationHealth extends Component {
                 icon,
                 isMuted,
                 label: label.toString(),
-                caption: isMuted ? _t("%s (not chosen)", label) : label.toString(),
+                caption: isMuted ? _t("%s (not in scope)", label) : label.toString(),
                 help: help?.toString(),
             };
         });
@@ -87,35 +88,38 @@ export class SegmentationHealth extends Component {
             missing: total - field.known,
             unreadableText:
                 field.unreadable &&
-                _t("Unreadable: %s", formatInteger(field.unreadable)),
+                plural(
+                    _t("%(count)s invalid value|%(count)s invalid values"),
+                    field.unreadable
+                ),
         }));
     }
 
     // -- lists behind the numbers --------------------------------------------------------
 
     openNumber({label, domain, isMuted}) {
-        // The kinds that are not chosen lie outside of what is chosen
+        // Kinds that are not in scope lie outside of its contacts
         const base = isMuted ? this.state.health.others : this.state.health.base;
         return this.openContacts(label, base, domain);
     }
 
     openWithout({name, without}) {
         const {base} = this.state.health;
-        return this.openContacts(_t("Without: %s", name), base, without);
+        return this.openContacts(_t("No value: %s", name), base, without);
     }
 
     openUnreadable({name, unreadable_domain: domain}) {
         const {base} = this.state.health;
-        return this.openContacts(_t("Unreadable: %s", name), base, domain);
+        return this.openContacts(_t("Invalid value: %s", name), base, domain);
     }
 
     openWith({name, with_value: domain}) {
         const {base} = this.state.health;
-        return this.openContacts(_t("With: %s", name), base, domain);
+        return this.openContacts(_t("With value: %s", name), base, domain);
     }
 
     /**
-     * The condition is a filter of the list, so that it can be taken away or kept.
+     * The condition is a filter of the list, so that users can remove or save it.
      */
     openContacts(description, base, domain) {
         return this.action.doAction(

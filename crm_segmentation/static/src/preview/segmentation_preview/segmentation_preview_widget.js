@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {formatCurrency} from "@web/core/currency";
 import {_t} from "@web/core/l10n/translation";
+import {plural} from "@crm_segmentation/tools/plural";
 import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
@@ -8,20 +9,20 @@ import {useRecordObserver} from "@web/model/relational_model/utils";
 import {formatInteger, formatPercentage} from "@web/views/fields/formatters";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
-/** How a cell of the table of moves is drawn, by the direction of its moves. */
+/** How a cell of the table of changes is drawn, by direction. */
 const LOOKS = {
-    up: {class: "text-success", icon: "fa-arrow-up", text: _t("up")},
-    down: {class: "text-danger", icon: "fa-arrow-down", text: _t("down")},
-    enter: {class: "", icon: "fa-plus", text: _t("new here")},
-    leave: {class: "text-danger", icon: "fa-sign-out", text: _t("leave")},
-    stay: {class: "text-muted", icon: false, text: ""},
+    up: {class: "text-success", icon: "fa-arrow-up", text: _t("moves up")},
+    down: {class: "text-danger", icon: "fa-arrow-down", text: _t("moves down")},
+    enter: {class: "", icon: "fa-plus", text: _t("enters")},
+    leave: {class: "text-danger", icon: "fa-sign-out", text: _t("leaves")},
+    stay: {class: "text-muted", icon: false, text: _t("stays")},
 };
-const NEW_HERE = {id: false, name: _t("New here"), isOutside: true};
-const LEAVES = {id: false, name: _t("Leaves"), isOutside: true};
+const NEW = {id: false, name: _t("New"), isOutside: true};
+const LEFT = {id: false, name: _t("Left"), isOutside: true};
 
 /**
- * What applying the draft would do to all contacts: members, share and value of each
- * segment, and who would move from where to where. Asked for when it is shown.
+ * What applying the draft would do to all contacts: customers, share and value of each
+ * segment, and the segment changes. Loaded when it is shown.
  */
 export class SegmentationPreview extends Component {
     static template = "crm_segmentation.SegmentationPreview";
@@ -34,7 +35,7 @@ export class SegmentationPreview extends Component {
         this.state = useState({preview: false, loading: false});
         this.formatInteger = formatInteger;
         useRecordObserver((record) => {
-            // It is another preview as soon as one of these is another
+            // The preview depends on these
             const {difference_text: difference, problem_text: problem} = record.data;
             this.load(record.resId, difference, problem);
         });
@@ -55,7 +56,7 @@ export class SegmentationPreview extends Component {
         }
     }
 
-    // -- members -------------------------------------------------------------------
+    // -- customers -----------------------------------------------------------------
 
     get hasAmounts() {
         const {money, money_problem: problem} = this.state.preview;
@@ -71,7 +72,7 @@ export class SegmentationPreview extends Component {
         }));
     }
 
-    // -- moves ---------------------------------------------------------------------
+    // -- changes -------------------------------------------------------------------
 
     get isFirst() {
         return !this.state.preview.members;
@@ -80,31 +81,41 @@ export class SegmentationPreview extends Component {
     get firstText() {
         const {total} = this.state.preview;
         return total
-            ? _t("With a segment for the first time: %s", formatInteger(total))
-            : _t("No contacts are chosen in the first step.");
+            ? plural(
+                  _t(
+                      "%(count)s customer gets a segment for the first time.|%(count)s customers get a segment for the first time."
+                  ),
+                  total
+              )
+            : _t("There are no contacts in the scope chosen in the first step.");
     }
 
-    get movesText() {
-        const {members, moved} = this.state.preview;
-        if (!moved) {
-            return _t("None of the %s customers moves.", formatInteger(members));
+    get changesText() {
+        const {members, changed} = this.state.preview;
+        if (!changed) {
+            return _t("No customer changes segment.");
         }
-        return _t("%(moved)s of %(members)s customers (%(share)s) move.", {
-            moved: formatInteger(moved),
-            members: formatInteger(members),
-            share: formatPercentage(moved / members, {digits: [16, 1]}),
-        });
+        return plural(
+            _t(
+                "%(count)s of %(members)s customers (%(share)s) changes segment.|%(count)s of %(members)s customers (%(share)s) change segment."
+            ),
+            changed,
+            {
+                members: formatInteger(members),
+                share: formatPercentage(changed / members, {digits: [16, 1]}),
+            }
+        );
     }
 
     get columns() {
         const {columns, leaving} = this.state.preview;
-        return leaving ? [...columns, LEAVES] : columns;
+        return leaving ? [...columns, LEFT] : columns;
     }
 
     get rows() {
         const {cells, rows} = this.state.preview;
         const isJoined = cells.some((cell) => !cell.from_id);
-        return (isJoined ? [...rows, NEW_HERE] : rows).map((row) => ({
+        return (isJoined ? [...rows, NEW] : rows).map((row) => ({
             ...row,
             cells: this.columns.map((column) => this.cellOf(row, column)),
         }));
@@ -122,7 +133,7 @@ export class SegmentationPreview extends Component {
         return {
             ...cell,
             ...look,
-            label: _t("%(count)s from %(from)s to %(to)s %(direction)s", {
+            label: _t("%(count)s from %(from)s to %(to)s: %(direction)s", {
                 count,
                 from: row.name,
                 to: column.name,
@@ -132,15 +143,15 @@ export class SegmentationPreview extends Component {
         };
     }
 
-    async openMoving(cell) {
+    async openContacts(cell) {
         const {record} = this.props;
         if (await record.save()) {
             this.action.doAction(
-                await this.orm.call("crm.segmentation", "action_view_moving", [
-                    [record.resId],
-                    cell.from_id,
-                    cell.to_id,
-                ])
+                await this.orm.call(
+                    "crm.segmentation",
+                    "action_view_preview_contacts",
+                    [[record.resId], cell.from_id, cell.to_id]
+                )
             );
         }
     }

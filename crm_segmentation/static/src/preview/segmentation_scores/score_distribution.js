@@ -8,10 +8,10 @@ export class ScoreDistribution {
      * @param {Object} data what `preview_scores` has answered
      */
     constructor(data) {
-        const {scores, counts, values = [], total, about, currency_id} = data;
+        const {scores, counts, values = [], total, currency_id} = data;
         this.scores = scores;
         this.total = total;
-        this.about = about;
+        this.isSampled = data.is_sampled;
         this.currencyId = currency_id;
         this.hasAmounts = Boolean(data.money && !data.money_problem);
         this.moneyTitle = data.money_problem || data.money || "";

@@ -127,14 +127,14 @@ export class ScoreHistogram extends Component {
         ev.stopPropagation();
     }
 
-    // -- words ---------------------------------------------------------------------
+    // -- texts ---------------------------------------------------------------------
 
     format(number) {
         return formatFloat(number, {digits: [16, 2], trailingZeros: false});
     }
 
     labelOf(border) {
-        return _t("Where %s begins", border.name);
+        return _t("Start of %s", border.name);
     }
 
     valueOf(border) {
@@ -150,6 +150,6 @@ export class ScoreHistogram extends Component {
     }
 
     get label() {
-        return _t("How many contacts have each score from 0 to 100");
+        return _t("Number of contacts by score, from 0 to 100");
     }
 }

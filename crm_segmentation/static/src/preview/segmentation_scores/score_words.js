@@ -1,8 +1,8 @@
 import {_t} from "@web/core/l10n/translation";
-import {formatInteger} from "@web/views/fields/formatters";
+import {plural} from "@crm_segmentation/tools/plural";
 
 /**
- * Whom a distribution tells of.
+ * Which contacts a distribution counts.
  *
  * @param {ScoreDistribution|null} distribution
  * @returns {String}
@@ -11,8 +11,10 @@ export function scopeOf(distribution) {
     if (!distribution) {
         return "";
     }
-    const count = formatInteger(distribution.total);
-    return distribution.about
-        ? _t("About, from a sample of %s contacts. The last step counts all.", count)
-        : _t("%s contacts", count);
+    const forms = distribution.isSampled
+        ? _t(
+              "%(count)s contact, estimated from a sample. The last step counts all.|%(count)s contacts, estimated from a sample. The last step counts all."
+          )
+        : _t("%(count)s contact|%(count)s contacts");
+    return plural(forms, distribution.total);
 }

@@ -1,4 +1,5 @@
 import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {Borders} from "@crm_segmentation/definition/segmentation_segments/borders";
@@ -6,7 +7,7 @@ import {scopeOf} from "./score_words";
 import {ScoreHistogram} from "./score_histogram";
 import {useScores} from "./use_scores";
 
-/** What the parameters make of the scores, small beside them while they are edited. */
+/** The scores that parameters lead to, beside them while they are edited. */
 export class SegmentationScoresWidget extends Component {
     static template = "crm_segmentation.SegmentationScoresWidget";
     static components = {ScoreHistogram};
@@ -20,8 +21,8 @@ export class SegmentationScoresWidget extends Component {
         return new Borders(this.props.record.data.segment_ids.records).portions;
     }
 
-    get scope() {
-        return scopeOf(this.scores.distribution);
+    get title() {
+        return _t("Scores: %s", scopeOf(this.scores.distribution));
     }
 }
 

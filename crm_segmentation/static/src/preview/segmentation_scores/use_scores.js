@@ -4,9 +4,9 @@ import {useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {ScoreDistribution} from "./score_distribution";
 
-/** So long after the last edit the scores are asked for again. */
+/** Milliseconds after the last edit until scores are loaded again. */
 export const PAUSE = 400;
-/** What scores depend on; segments only cut their scale. */
+/** Fields that scores depend on; segments only divide their scale. */
 const SCORED_BY = [
     "subject",
     "partner_domain",
@@ -15,23 +15,23 @@ const SCORED_BY = [
     "parameter_ids",
 ];
 
-/** Reads all there is of a record, so that whoever observes is told of any edit. */
+/** Reads all values of a record, so that its observer notices any edit. */
 function readAll({data}, names = Object.keys(data)) {
     for (const name of names) {
         data[name]?.records?.forEach((record) => readAll(record));
     }
 }
 
-/** The edits that have not been saved, and that scores depend on. Not by the public
- * `getChanges`, which would have what is just being typed taken as finished. */
+/** The edits that have not been saved, and that scores depend on. The public
+ * `getChanges` would commit what is just being typed. */
 function changesOf(record) {
     const changes = Object.entries(record._getChanges());
     return Object.fromEntries(changes.filter(([name]) => SCORED_BY.includes(name)));
 }
 
 /**
- * How many contacts have each score under the draft that is shown in a form. Asked
- * for again a moment after an edit, one request at a time; typing waits for none.
+ * How many contacts have each score under the draft that is shown in a form. Loaded
+ * again a moment after an edit, one request at a time; typing never waits.
  *
  * @returns {{distribution: ScoreDistribution, problem: String, loading: Boolean}}
  */
@@ -69,7 +69,7 @@ export function useScores() {
 
     useRecordObserver((record) => {
         readAll(record, SCORED_BY);
-        // Who only reads a model is told nothing; and other methods know no scores
+        // Only for users who may edit, and models that assign by score
         const wanted =
             record.data.is_editable &&
             (record.data.assignment || "score") === "score" &&

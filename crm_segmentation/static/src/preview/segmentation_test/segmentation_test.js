@@ -5,18 +5,18 @@ import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
-import {SegmentArithmetic} from "@crm_segmentation/explanation/segment_explanation/segment_arithmetic";
-import {SegmentFigures} from "@crm_segmentation/explanation/segment_explanation/segment_figures";
+import {ScoreBreakdown} from "@crm_segmentation/explanation/segment_explanation/score_breakdown";
+import {RfmScores} from "@crm_segmentation/explanation/segment_explanation/rfm_scores";
 import {SegmentRules} from "@crm_segmentation/explanation/segment_explanation/segment_rules";
 import {SegmentScale} from "@crm_segmentation/explanation/segment_explanation/segment_scale";
 
-/** A test on one contact: its arithmetic under the draft beside the live one. */
+/** A test on one contact: its score under the draft beside the live one. */
 export class SegmentationTest extends Component {
     static template = "crm_segmentation.SegmentationTest";
     static components = {
         RecordSelector,
-        SegmentArithmetic,
-        SegmentFigures,
+        ScoreBreakdown,
+        RfmScores,
         SegmentRules,
         SegmentScale,
     };
@@ -33,22 +33,26 @@ export class SegmentationTest extends Component {
         const {record} = this.props;
         if (contactId && (await record.save())) {
             const {draft, live} = await this.keepLast.add(
-                this.orm.call("crm.segmentation", "test_contact", [
+                this.orm.call("crm.segmentation", "explain_draft", [
                     [record.resId],
                     contactId,
                 ])
             );
             this.state.sides = [
-                {key: "draft", title: _t("When applied"), explanation: draft},
+                {key: "draft", title: _t("After applying"), explanation: draft},
                 {
                     key: "live",
                     title: _t("Now"),
                     explanation: live || {
-                        problem: _t("This contact has no segment of this model yet."),
+                        problem: _t("This contact has no segment in this model yet."),
                     },
                 },
             ];
         }
+    }
+
+    titleOf({title, explanation: {inherited_from: company}}) {
+        return company ? _t("%(title)s (from %(company)s)", {title, company}) : title;
     }
 
     get placeholder() {

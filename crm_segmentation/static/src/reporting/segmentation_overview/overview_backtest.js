@@ -7,7 +7,7 @@ import {useService} from "@web/core/utils/hooks";
 import {formatInteger, formatMonetary} from "@web/views/fields/formatters";
 
 /**
- * Whether a model sorts rightly: what the segments of a day gone by have earned since.
+ * Whether a model ranks customers well: what the segments of a past day brought in.
  */
 export class OverviewBacktest extends Component {
     static template = "crm_segmentation.OverviewBacktest";
@@ -53,8 +53,8 @@ export class OverviewBacktest extends Component {
     get until() {
         const day = formatDate(this.day("until"));
         return this.backtest.is_complete
-            ? _t("earned until %s, in 90 days", day)
-            : _t("earned until today: the 90 days are not over");
+            ? _t("revenue until %s, 90 days in all", day)
+            : _t("revenue until today; the 90 days are not over yet");
     }
 
     money(value) {
@@ -81,12 +81,12 @@ export class OverviewBacktest extends Component {
         }));
     }
 
-    /** One sentence on the order in which the segments earned. */
+    /** One sentence on whether higher segments brought in more. */
     get verdict() {
         const rows = this.rows.filter(({members}) => members);
         if (rows.length < 2 || !rows.some(({value}) => value)) {
             return {
-                text: _t("Too little was earned to tell."),
+                text: _t("There is not enough revenue to compare segments."),
                 className: "text-muted",
             };
         }
@@ -96,14 +96,14 @@ export class OverviewBacktest extends Component {
         if (wrong < 0) {
             return {
                 text: _t(
-                    "The model sorts rightly: no segment earned more per customer than the one above it."
+                    "The ranking holds: no segment brought in more per customer than the one above it."
                 ),
                 className: "alert alert-success",
             };
         }
         return {
             text: _t(
-                "“%(lower)s” earned more per customer than “%(upper)s”: look at the weights and ranges of the model.",
+                "“%(lower)s” brought in more per customer than “%(upper)s”. Review the weights and ranges of the model.",
                 {lower: rows[wrong].name, upper: rows[wrong - 1].name}
             ),
             className: "alert alert-warning",

@@ -11,6 +11,8 @@ const DIMENSIONS = [
     {key: "source_id", label: _t("Source")},
 ];
 
+const NONE = _t("None");
+
 /**
  * Customers by segment and by salesperson, country, industry or source.
  */
@@ -45,7 +47,7 @@ export class OverviewBreakdown extends Component {
         const most = Math.max(...rows.map(({total}) => total), 1);
         return rows.map((row) => ({
             ...row,
-            name: row.name || _t("None"),
+            name: row.name || NONE,
             parts: this.props.segments
                 .filter(({id}) => row.counts[id])
                 .map((segment) => this.part(segment, row, most)),
@@ -57,6 +59,11 @@ export class OverviewBreakdown extends Component {
         return {
             segment,
             label: `${segment.name}: ${formatInteger(count)}`,
+            ariaLabel: _t("%(value)s, %(segment)s: %(count)s", {
+                value: row.name || NONE,
+                segment: segment.name,
+                count: formatInteger(count),
+            }),
             width: (100 * count) / most,
         };
     }

@@ -1,6 +1,7 @@
 import {Component} from "@odoo/owl";
 import {deserializeDate, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
+import {plural} from "@crm_segmentation/tools/plural";
 import {
     formatFloat,
     formatInteger,
@@ -9,7 +10,7 @@ import {
 } from "@web/views/fields/formatters";
 
 /**
- * One segment: its customers, what they bring in, and the ways to them.
+ * One segment: its customers, and what they bring in.
  */
 export class SegmentCard extends Component {
     static template = "crm_segmentation.SegmentCard";
@@ -20,12 +21,19 @@ export class SegmentCard extends Component {
         comparedOn: {type: [String, Boolean]},
         canMail: Boolean,
         openCustomers: Function,
-        openQuiet: Function,
+        openInactive: Function,
         openMailing: Function,
     };
 
     get members() {
         return formatInteger(this.props.segment.members);
+    }
+
+    get membersLabel() {
+        return plural(
+            _t("%(count)s customer|%(count)s customers"),
+            this.props.segment.members
+        );
     }
 
     get share() {
@@ -41,7 +49,7 @@ export class SegmentCard extends Component {
         const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
         return {
             text: `${sign}${formatInteger(Math.abs(change))}`,
-            title: _t("Against %s", day),
+            title: _t("Compared with %s", day),
         };
     }
 
@@ -50,8 +58,8 @@ export class SegmentCard extends Component {
         return average === null ? "–" : formatFloat(average, {digits: [16, 1]});
     }
 
-    get quiet() {
-        return formatInteger(this.props.segment.quiet);
+    get inactive() {
+        return formatInteger(this.props.segment.inactive);
     }
 
     get hasAmounts() {
@@ -66,8 +74,8 @@ export class SegmentCard extends Component {
         });
     }
 
-    /** By what it is told, for instance: Won deals, 12 months */
-    get earned() {
+    /** The measure, such as “Won deals, 12 months”. */
+    get revenueLabel() {
         return _t("%s, 12 months", this.props.money);
     }
 
@@ -79,6 +87,6 @@ export class SegmentCard extends Component {
     }
 
     deals(count) {
-        return count === 1 ? _t("1 deal") : _t("%s deals", formatInteger(count));
+        return plural(_t("%(count)s deal|%(count)s deals"), count);
     }
 }

@@ -13,23 +13,23 @@ import {MembersChart} from "./members_chart";
 import {OverviewBacktest} from "./overview_backtest";
 import {OverviewBreakdown} from "./overview_breakdown";
 import {OverviewDeals} from "./overview_deals";
-import {OverviewMoves} from "./overview_moves";
+import {OverviewFlows} from "./overview_flows";
 import {SegmentCard} from "./segment_card";
 
-/** What is counted when its tab is opened. */
+/** Counted when they are opened. */
 const TABS = [
-    {key: "moves", label: _t("Segment changes"), component: OverviewMoves},
-    {key: "who", label: _t("Who they are"), component: OverviewBreakdown},
+    {key: "flows", label: _t("Segment changes"), component: OverviewFlows},
+    {key: "who", label: _t("Breakdown"), component: OverviewBreakdown},
 ];
-/** Of amounts, so only for those who may read them. */
+/** Only for users who may see amounts. */
 const AMOUNT_TABS = [
     {key: "deals", label: _t("Won and lost"), component: OverviewDeals},
     {key: "backtest", label: _t("Backtest"), component: OverviewBacktest},
 ];
 
 /**
- * What the segments of a model are like. The first screen shows stored figures; what has
- * to be counted is asked for when its tab is opened.
+ * The segments of a model. The first screen shows daily statistics; tabs are counted when
+ * they are opened.
  */
 export class SegmentationOverview extends Component {
     static template = "crm_segmentation.SegmentationOverview";
@@ -90,7 +90,7 @@ export class SegmentationOverview extends Component {
         return AMOUNT_TABS.includes(this.tab) ? {...props, currencyId} : props;
     }
 
-    /** What is counted anew when another model is chosen, or it is refreshed. */
+    /** Changes when a tab has to be counted again: for another model, or refreshed. */
     get tabKey() {
         return [this.overview.id, this.overview.recorded_at, this.state.tab].join();
     }
@@ -122,8 +122,8 @@ export class SegmentationOverview extends Component {
         return this.action.doAction(action, {viewType: view});
     }
 
-    async openQuiet(segment) {
-        const action = await this.orm.call("crm.segmentation", "action_view_quiet", [
+    async openInactive(segment) {
+        const action = await this.orm.call("crm.segmentation", "action_view_inactive", [
             [this.overview.id],
             segment.id,
         ]);

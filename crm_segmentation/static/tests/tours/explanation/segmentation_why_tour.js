@@ -11,17 +11,17 @@ registry.category("web_tour.tours").add("crm_segmentation_why", {
             run: "click",
         },
         {
-            content: "The arithmetic is of now: a deal has come since",
-            trigger: `${MODEL} .alert:contains(it stands at 0, in Why Standard)`,
+            content: "The breakdown is up to date: a deal has come since",
+            trigger: `${MODEL} .alert:contains(scored 0, in Why Standard)`,
         },
         {trigger: `${MODEL} .o_segment_scale:contains(50 of 100)`},
         {trigger: `${DEALS} .o_segment_product:contains(10 × 1 = 10)`},
         {trigger: `${DEALS} .o_segment_range:contains(Much)`},
         {
-            trigger: `${MODEL} .o_segment_sum:contains(10 of 20 points are 50 of 100)`,
+            trigger: `${MODEL} .o_segment_sum:contains(10 of 20 points = score 50)`,
         },
         {
-            content: "Ghent alone would do",
+            content: "Ghent alone is enough",
             trigger: `${MODEL} .o_segment_explanation_next li:contains(City: Ghent → 100)`,
         },
         {
@@ -55,7 +55,7 @@ registry.category("web_tour.tours").add("crm_segmentation_why", {
         ...stepUtils.saveForm(),
         {trigger: `${MODEL} .o_segment_scale:contains(100 of 100)`},
         {
-            trigger: `${MODEL} .o_segment_explanation_next:contains(There is no higher segment)`,
+            trigger: `${MODEL} .o_segment_explanation_next:contains(no higher segment)`,
         },
     ],
 });

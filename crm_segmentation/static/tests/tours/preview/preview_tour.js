@@ -40,11 +40,11 @@ registry.category("web_tour.tours").add("crm_segmentation_preview", {
             run: "click",
         },
         {
-            trigger: ".o_segmentation_moves_many:contains(1 of 3 customers)",
+            trigger: ".o_segmentation_many_changed:contains(1 of 3 customers)",
         },
         {
             content: "Who would move?",
-            trigger: ".o_segmentation_moves [data-direction=up]:contains(1)",
+            trigger: ".o_segmentation_changes [data-direction=up]:contains(1)",
             run: "click",
         },
         {

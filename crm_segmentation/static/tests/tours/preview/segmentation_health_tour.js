@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("crm_segmentation_health", {
             trigger: `${HEALTH} [aria-label='2 Companies']`,
         },
         {
-            trigger: `${HEALTH} [aria-label='1 Private persons (not chosen)']`,
+            trigger: `${HEALTH} [aria-label='1 Individuals (not in scope)']`,
         },
         {
             content: "One of two has a country",
@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("crm_segmentation_health", {
             run: "click",
         },
         {
-            trigger: ".o_searchview_facet:contains(Without: Country)",
+            trigger: ".o_searchview_facet:contains(No value: Country)",
         },
         {
             trigger:
@@ -45,10 +45,10 @@ registry.category("web_tour.tours").add("crm_segmentation_health", {
             run: "click",
         },
         {
-            trigger: `${HEALTH} [aria-label='2 Companies (not chosen)']`,
+            trigger: `${HEALTH} [aria-label='2 Companies (not in scope)']`,
         },
         {
-            trigger: `${HEALTH} [aria-label='1 Private persons']`,
+            trigger: `${HEALTH} [aria-label='1 Individuals']`,
             run: "click",
         },
         {

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("crm_segmentation_overview", {
         {
             content: "Customers without activity are listed",
             trigger:
-                ".o_segment_card[aria-label='Tour Standard'] .o_segment_card_quiet",
+                ".o_segment_card[aria-label='Tour Standard'] .o_segment_card_inactive",
             run: "click",
         },
         {
@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("crm_segmentation_overview", {
         back,
         {
             content: "Customers by country",
-            trigger: `${TABS} .nav-link:contains(Who they are)`,
+            trigger: `${TABS} .nav-link:contains(Breakdown)`,
             run: "click",
         },
         {
@@ -76,12 +76,12 @@ registry.category("web_tour.tours").add("crm_segmentation_overview", {
             trigger: ".o_segmentation_deals tr:contains(Tour Ideal):contains(100%)",
         },
         {
-            content: "The segments of three months ago sorted rightly",
+            content: "The segments of three months ago ranked well",
             trigger: `${TABS} .nav-link:contains(Backtest)`,
             run: "click",
         },
         {
-            trigger: ".o_segmentation_verdict:contains(The model sorts rightly)",
+            trigger: ".o_segmentation_verdict.alert-success",
         },
         {
             trigger: "button:contains(Refresh)",
