@@ -37,7 +37,7 @@
         "views/version/crm_segmentation_step_check_views.xml",
         "views/category/crm_customer_category_views.xml",
         "views/scoring/res_partner_views.xml",
-        "views/category/res_partner_category_choice_views.xml",
+        "views/category/res_partner_views.xml",
         "views/scoring/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
         "views/call_list/mail_activity_views.xml",

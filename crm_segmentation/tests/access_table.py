@@ -23,9 +23,6 @@ ANSWERS = {
         WRITERS, writes="crm_segmentation_membership res_partner"
     ),
     ("res.users", "write"): Answer(),
-    ("crm.custom.field.choice.removal", "action_remove"): Answer(
-        "manager", writes="properties_base_definition"
-    ),
     ("crm.custom.field.removal", "action_remove"): Answer(
         "manager", writes="properties_base_definition"
     ),

@@ -10,9 +10,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...scoring.compiler.folding import folded
+from ...tools.errors import coded
+from ...tools.plural import plural
 
-#: the kinds that a category can be for: the field that tells, and their records
-KINDS = {
+#: what a category can be for: its field, and the records with their domain
+CATEGORY_KINDS = {
     "company": ("for_company", "res.partner", Domain("is_company", "=", True)),
     "person": ("for_person", "res.partner", Domain("is_company", "!=", True)),
     "lead": ("for_lead", "crm.lead", Domain.TRUE),
@@ -20,7 +22,7 @@ KINDS = {
 
 
 def _is_called(name, categories, alias, query):
-    """Whether a category has a name, as people compare names."""
+    """Whether a category has a name, regardless of case."""
     return SQL(
         "%s = %s",
         folded(categories.env, categories._field_to_sql(alias, "name", query)),
@@ -36,28 +38,28 @@ class CrmCustomerCategory(models.Model):
     def _default_color(self):
         return randint(1, 11)
 
-    name = fields.Char(required=True, translate=True, help="For instance: Supplier.")
+    name = fields.Char(required=True, translate=True)
     color = fields.Integer(default=lambda self: self._default_color())
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     for_company = fields.Boolean(
-        "For companies", default=True, help="Offered on the forms of companies."
+        "For companies", default=True, help="Offer the category on companies."
     )
     for_person = fields.Boolean(
-        "For persons", default=True, help="Offered on the forms of persons."
+        "For people", default=True, help="Offer the category on people."
     )
     for_lead = fields.Boolean(
-        "For leads", help="Offered on the forms of leads and opportunities."
+        "For leads", help="Offer the category on leads and opportunities."
     )
     contact_count = fields.Integer(
         "Contacts",
         compute="_compute_counts",
-        help="Contacts of this category, archived ones included.",
+        help="Contacts with this category, including archived ones.",
     )
     lead_count = fields.Integer(
         "Leads",
         compute="_compute_counts",
-        help="Leads and opportunities of this category, lost ones included.",
+        help="Leads and opportunities with this category, including lost ones.",
     )
 
     def _compute_counts(self):
@@ -69,12 +71,12 @@ class CrmCustomerCategory(models.Model):
 
     @api.constrains("name")
     def _check_name(self):
-        """Imports find categories by name: it must be one alone.
+        """Names are unique, because imports find categories by name.
 
-        No constraint of the database, which would be one on all languages at once:
-        names are compared in the language of whoever saves, regardless of case. Two who
-        save the same new name in the same moment can get past this; then an import
-        tells that there are two, and one is merged into the other.
+        A constraint of the database would compare all languages at once; here names are
+        compared in the user's language, regardless of case. Two users who save the same
+        name at the same moment get past this: then an import reports two matches, and
+        one category can be merged into the other.
         """
         for category in self:
             called_alike = Domain.custom(to_sql=partial(_is_called, category.name))
@@ -82,32 +84,38 @@ class CrmCustomerCategory(models.Model):
                 called_alike & Domain("id", "!=", category.id), limit=1
             )
             if same:
-                raise ValidationError(
-                    self.env._(
-                        "There is a category “%s” already, perhaps among the "
-                        "archived ones: choose another name.",
-                        same.name,
-                    )
+                raise coded(
+                    "category.name_twice",
+                    ValidationError(
+                        self.env._(
+                            "The category “%s” already exists; it may be archived. "
+                            "Choose another name.",
+                            same.name,
+                        )
+                    ),
                 )
 
     @api.constrains("for_company", "for_person", "for_lead")
     def _check_kinds(self):
         for category in self:
-            kinds = {kind for kind in KINDS if category._is_for(kind)}
+            kinds = {kind for kind in CATEGORY_KINDS if category._is_for(kind)}
             if not kinds:
-                raise ValidationError(
-                    self.env._(
-                        "Tell whom the category “%s” is for: companies, persons or "
-                        "leads.",
-                        category.name,
-                    )
+                raise coded(
+                    "category.for_nothing",
+                    ValidationError(
+                        self.env._(
+                            "Select what the category “%s” is for: companies, people "
+                            "or leads.",
+                            category.name,
+                        )
+                    ),
                 )
-            for kind in KINDS.keys() - kinds:
+            for kind in CATEGORY_KINDS.keys() - kinds:
                 if count := category._count_of_kind(kind):
-                    raise ValidationError(category._in_use_by_kind(kind, count))
+                    raise category._in_use_by_kind(kind, count)
 
     def copy_data(self, default=None):
-        """A copy is called otherwise, as names are unique."""
+        """A copy gets another name, as names are unique."""
         copies = super().copy_data(default)
         for category, values in zip(self, copies, strict=True):
             if "name" not in (default or {}):
@@ -119,94 +127,100 @@ class CrmCustomerCategory(models.Model):
         used = self.filtered(lambda one: one.contact_count or one.lead_count)
         if not used:
             return
-        raise RedirectWarning(
-            "\n".join(
-                self.env._(
-                    "The category “%(category)s” is in use (contacts: %(contacts)s, "
-                    "leads: %(leads)s). Merge it into another one, which takes them "
-                    "over, or archive it.",
-                    category=category.name,
-                    contacts=category.contact_count,
-                    leads=category.lead_count,
-                )
-                for category in used
+        raise coded(
+            "category.in_use",
+            RedirectWarning(
+                "\n".join(
+                    self.env._(
+                        "The category “%(category)s” is in use (contacts: "
+                        "%(contacts)s, leads: %(leads)s). Merge it into another "
+                        "category or archive it.",
+                        category=category.name,
+                        contacts=category.contact_count,
+                        leads=category.lead_count,
+                    )
+                    for category in used
+                ),
+                self.env.ref("crm_segmentation.action_crm_customer_category_merge").id,
+                self.env._("Merge into another category"),
+                {"default_source_ids": used.ids},
             ),
-            self.env.ref("crm_segmentation.action_crm_customer_category_merge").id,
-            self.env._("Merge into another category"),
-            {"default_source_ids": used.ids},
         )
 
-    # -- who may have it -----------------------------------------------------------
+    # -- what it is for -----------------------------------------------------------
 
     def _is_for(self, kind):
         """Whether records of a kind may have this category.
 
-        :param str kind: one of ``KINDS``
+        :param str kind: one of ``CATEGORY_KINDS``
         :rtype: bool
         """
         self.ensure_one()
-        return self[KINDS[kind][0]]
+        return self[CATEGORY_KINDS[kind][0]]
 
     def _check_is_for(self, kind, record):
-        """Refuse a record that has a category of another kind.
+        """Refuse a record with a category that is not for its kind.
 
-        :param str kind: the record's kind, one of ``KINDS``
+        :param str kind: the record's kind, one of ``CATEGORY_KINDS``
         :param record: a contact or lead with this category, or without any
-        :raise ValidationError: one sentence with the remedy
+        :raise ValidationError: with the remedy
         """
         if not self or self._is_for(kind):
             return
         names = {"category": self.name, "record": record.display_name}
-        if kind == "company":
-            message = self.env._(
-                "The category “%(category)s” is not for companies: choose another "
-                "one for “%(record)s”.",
-                **names,
-            )
-        elif kind == "person":
-            message = self.env._(
-                "The category “%(category)s” is not for persons: choose another one "
+        sentences = {
+            "company": self.env._(
+                "The category “%(category)s” is not for companies. Choose another one "
                 "for “%(record)s”.",
                 **names,
-            )
-        else:
-            message = self.env._(
-                "The category “%(category)s” is not for leads: choose another one "
-                "for “%(record)s”.",
+            ),
+            "person": self.env._(
+                "The category “%(category)s” is not for people. Choose another one for "
+                "“%(record)s”.",
                 **names,
-            )
-        raise ValidationError(message)
+            ),
+            "lead": self.env._(
+                "The category “%(category)s” is not for leads. Choose another one for "
+                "“%(record)s”.",
+                **names,
+            ),
+        }
+        raise coded(f"category.not_for_{kind}", ValidationError(sentences[kind]))
 
     def _in_use_by_kind(self, kind, count):
-        """Why this category must stay open to a kind, or cannot be merged into.
+        """Why this category must be for a kind.
 
-        :rtype: str
+        :param str kind: one of ``CATEGORY_KINDS``
+        :param int count: of the records that have, or would get, the category
+        :rtype: ValidationError
         """
-        names = {"category": self.name, "count": count}
-        if kind == "company":
-            return self.env._(
-                "The category “%(category)s” is to be for companies as long as "
-                "companies are to have it (%(count)s): allow companies in it, or "
-                "give them another category first.",
-                **names,
-            )
-        if kind == "person":
-            return self.env._(
-                "The category “%(category)s” is to be for persons as long as persons "
-                "are to have it (%(count)s): allow persons in it, or give them "
-                "another category first.",
-                **names,
-            )
-        return self.env._(
-            "The category “%(category)s” is to be for leads as long as leads are to "
-            "have it (%(count)s): allow leads in it, or give them another category "
-            "first.",
-            **names,
-        )
+        forms = {
+            "company": self.env._(
+                "%(count)s company would have the category “%(category)s”, which is "
+                "not for companies. Allow it for companies, or reassign the company "
+                "first.|%(count)s companies would have the category “%(category)s”, "
+                "which is not for companies. Allow it for companies, or reassign them "
+                "first."
+            ),
+            "person": self.env._(
+                "%(count)s person would have the category “%(category)s”, which is not "
+                "for people. Allow it for people, or reassign the person first.|"
+                "%(count)s people would have the category “%(category)s”, which is not "
+                "for people. Allow it for people, or reassign them first."
+            ),
+            "lead": self.env._(
+                "%(count)s lead would have the category “%(category)s”, which is not "
+                "for leads. Allow it for leads, or reassign the lead first.|%(count)s "
+                "leads would have the category “%(category)s”, which is not for leads. "
+                "Allow it for leads, or reassign them first."
+            ),
+        }
+        sentence = plural(self.env, forms[kind], count, category=self.name)
+        return coded(f"category.used_by_{kind}", ValidationError(sentence))
 
     def _count_users(self, model):
-        """The records of a model with these categories, also those that the user
-        must not see, and archived ones: they all would lose it.
+        """The number of records of a model with these categories, including archived
+        ones and those that the user cannot access: all would lose their category.
 
         :rtype: dict[crm.customer.category, int]
         """
@@ -216,11 +230,11 @@ class CrmCustomerCategory(models.Model):
         return {category.with_env(self.env): count for category, count in counts}
 
     def _count_of_kind(self, kind):
-        """How many records of a kind have one of these categories.
+        """The number of records of a kind with one of these categories.
 
         :rtype: int
         """
-        _field, model, domain = KINDS[kind]
+        _field, model, domain = CATEGORY_KINDS[kind]
         records = self.env[model].sudo().with_context(active_test=False)
         return records.search_count(
             domain & Domain("customer_category_id", "in", self.ids)
@@ -231,12 +245,12 @@ class CrmCustomerCategory(models.Model):
     def _merge_into(self, target):
         """Give the contacts and leads of these categories another one.
 
-        :param crm.customer.category target: the one that stays
-        :raise ValidationError: where the target is not for some of them
+        :param crm.customer.category target:
+        :raise ValidationError: when the target is not for some of them
         """
-        for kind in KINDS:
+        for kind in CATEGORY_KINDS:
             if not target._is_for(kind) and (count := self._count_of_kind(kind)):
-                raise ValidationError(target._in_use_by_kind(kind, count))
+                raise target._in_use_by_kind(kind, count)
         contact_ids = self._move_users("res.partner", target)
         self._move_users("crm.lead", target)
         queue = self.env["crm.segmentation.queue"]
@@ -244,10 +258,10 @@ class CrmCustomerCategory(models.Model):
             queue._add(contact_ids)
 
     def _move_users(self, model, target):
-        """In SQL: a category can have every contact of the database, and one that is
-        only called otherwise is no event that anybody waits for.
+        """Change the category in SQL: every contact of the database may have it, and
+        nothing else follows from the change.
 
-        :return: ids of the records that have been given the target
+        :return: ids of the records that got the target
         :rtype: list[int]
         """
         records = self.env[model]

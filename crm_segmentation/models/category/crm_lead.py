@@ -14,11 +14,11 @@ class CrmLead(models.Model):
         index="btree_not_null",
         domain="[('for_lead', '=', True)]",
         groups="base.group_user",
-        help="One per lead, for instance services. For several marks use Tags.",
+        help="The one category of the lead. Use tags where several apply.",
     )
     customer_category_color = fields.Integer(
         related="customer_category_id.color",
-        string="Colour of the category",
+        string="Category color",
         offered=False,
         groups="base.group_user",
     )
@@ -29,5 +29,5 @@ class CrmLead(models.Model):
             lead.customer_category_id._check_is_for("lead", lead)
 
     def _merge_get_fields(self):
-        """The lead that stays has the first category that one of them has."""
+        """The merged lead gets the first category found."""
         return [*super()._merge_get_fields(), "customer_category_id"]

@@ -2,4 +2,4 @@
 from . import crm_custom_field
 from . import crm_custom_field_choice
 from . import properties_base_definition
-from . import res_partner_custom_fields
+from . import res_partner

@@ -2,9 +2,9 @@
 """The custom fields of contacts: Odoo's properties, listed and edited as records.
 
 Nothing is stored here. The records are read from Odoo's one definition of the
-contacts' properties and are written back into it, so that Odoo's own editor on
-the form and this list show the same. Only administrators may edit that definition
-in Odoo; segmentation managers may do so through here.
+contacts' properties and written back into it, so that Odoo's own editor on the form
+shows the same. In Odoo only administrators may edit that definition; here segmentation
+managers may, too.
 """
 # There is no table that Odoo could create, write or delete rows of.
 # pylint: disable=method-required-super
@@ -19,9 +19,10 @@ from odoo.tools import SQL
 from ...scoring.compiler.field_references import FieldRef
 from ...tools.arguments import only
 from ...tools.custom_field.property_rows import new_key, row_id, row_id_sql
+from ...tools.errors import coded
 from .properties_base_definition import CHOICE_KINDS
 
-#: JSON of a property that nobody has filled in; a form cannot tell 0 from empty
+#: JSON of a property without a value; a form cannot tell 0 from empty
 EMPTY = ["null", "false", '""', "[]", "0"]
 NUMBERS = ("integer", "float", "monetary")
 TEXTS = ("char", "text", "html", "date", "datetime")
@@ -36,51 +37,51 @@ class CrmCustomField(models.Model):
 
     name = fields.Char(
         required=True,
-        help="As it is shown on contacts, for instance: Number of machines. "
-        "Segmentation models go on when you rename it.",
+        help="Shown on contacts. Renaming a field does not affect segmentation models.",
     )
     technical_name = fields.Char(readonly=True)
     kind = fields.Selection(
         [
             ("char", "Text"),
-            ("integer", "Whole number"),
-            ("float", "Number with decimals"),
+            ("integer", "Integer"),
+            ("float", "Decimal"),
             ("date", "Date"),
-            ("boolean", "Yes/No"),
-            ("selection", "Choice"),
-            ("tags", "Several choices"),
-            # made with Odoo's own editor
-            ("text", "Long text"),
-            ("html", "Formatted text"),
-            ("datetime", "Date and time"),
-            ("monetary", "Amount of money"),
-            ("many2one", "A record"),
-            ("many2many", "Several records"),
+            ("boolean", "Checkbox"),
+            ("selection", "Selection"),
+            ("tags", "Tags"),
+            # created with Odoo's own editor
+            ("text", "Multiline text"),
+            ("html", "HTML"),
+            ("datetime", "Date & time"),
+            ("monetary", "Monetary"),
+            ("many2one", "Many2one"),
+            ("many2many", "Many2many"),
         ],
+        "Field type",
         required=True,
         default="char",
-        help="What can be entered. It cannot be changed later: add another field then.",
+        help="The type cannot be changed later.",
     )
     sequence = fields.Integer(readonly=True)
     choice_ids = fields.One2many(
         "crm.custom.field.choice", "custom_field_id", "Choices"
     )
     filled_count = fields.Integer(
-        "Filled in",
+        "Contacts",
         compute="_compute_filled_count",
-        help="Contacts with a value, archived ones included.",
+        help="Contacts with a value, including archived ones.",
     )
     segmentation_ids = fields.Many2many(
         "crm.segmentation",
         string="Used by",
         compute="_compute_segmentation_ids",
-        help="Segmentation models that look at it.",
+        help="Segmentation models that read the field.",
     )
 
     @property
     def _table_query(self):
-        """The properties of contacts as rows; an id is made from the name, which
-        never changes. In SQL, because Odoo keeps them as one JSON document."""
+        """The properties of contacts as rows, in SQL, because Odoo keeps them as one
+        JSON document. Ids are derived from the names, which never change."""
         return SQL(
             """
             SELECT %s AS id,
@@ -99,8 +100,8 @@ class CrmCustomField(models.Model):
 
     @api.model
     def _definition(self):
-        """Odoo's definition of the contacts' properties, editable: callers check
-        that the user may."""
+        """Odoo's definition of the contacts' properties, editable: callers check the
+        user's access."""
         definitions = self.env["properties.base.definition"].sudo()
         return definitions._get_definition_for_property_field(
             "res.partner", "properties"
@@ -114,14 +115,14 @@ class CrmCustomField(models.Model):
             custom_field.filled_count = counts.get(custom_field.id, 0)
 
     def _count_filled(self):
-        """How many contacts have a value, of each field that is stored.
+        """The number of contacts with a value of each field that is stored.
 
         :rtype: dict[int, int]
         """
         stored = self.filtered("id")
         if not stored:
             return {}
-        # One pass over the contacts, however many fields there are
+        # one pass over the contacts for all fields
         self.env["res.partner"].flush_model(["properties"])
         counts = SQL(", ").join(
             SQL("count(*) FILTER (WHERE %s)", custom_field._is_filled())
@@ -145,7 +146,7 @@ class CrmCustomField(models.Model):
         return SQL("NOT %s = ANY(%s::jsonb[])", value, EMPTY)
 
     def _clear_values(self):
-        """Take the values of this field from all contacts, archived ones included."""
+        """Clear this field on all contacts, including archived ones."""
         name = self.technical_name
         partners = self.env["res.partner"]
         partners.flush_model(["properties"])
@@ -169,7 +170,11 @@ class CrmCustomField(models.Model):
                 "res.partner", "properties", custom_field.technical_name
             )
             custom_field.segmentation_ids = self.env["crm.segmentation"].union(
-                *(model for model, mentions in named.items() if reference in mentions)
+                *(
+                    model
+                    for model, references in named.items()
+                    if reference in references
+                )
             )
 
     # -- writing into the definition ---------------------------------------------
@@ -178,7 +183,7 @@ class CrmCustomField(models.Model):
     def create(self, vals_list):
         """Add properties to contacts.
 
-        :raise UserError: when a name or its choices make no sense
+        :raise UserError: when a name or choice is missing or there twice
         """
         self.check_access("create")
         added = []
@@ -191,18 +196,21 @@ class CrmCustomField(models.Model):
     def write(self, vals):
         """Rename properties, or change their choices.
 
-        :raise UserError: when a name or its choices make no sense, or a live
-            segmentation model uses a choice that is taken out
+        :raise UserError: when a name or choice is missing or there twice, or a live
+            segmentation model uses a choice that is deleted
         """
         self.check_access("write")
         for custom_field in self:
             if vals.get("kind", custom_field.kind) != custom_field.kind:
-                raise UserError(
-                    self.env._(
-                        "What is entered in “%s” cannot become another kind of value. "
-                        "Add another custom field.",
-                        custom_field.name,
-                    )
+                raise coded(
+                    "custom_field.type_changed",
+                    UserError(
+                        self.env._(
+                            "The type of the custom field “%s” cannot be changed. Add "
+                            "another field.",
+                            custom_field.name,
+                        )
+                    ),
                 )
         names = self.mapped("technical_name")
         self._save(
@@ -216,7 +224,7 @@ class CrmCustomField(models.Model):
         return True
 
     def unlink(self):
-        """Take properties from all contacts.
+        """Delete properties of contacts.
 
         :raise UserError: when a live segmentation model uses one
         :raise RedirectWarning: when contacts have values of one
@@ -232,9 +240,9 @@ class CrmCustomField(models.Model):
 
     @api.model
     def _save(self, change):
-        """Change the definition, which nobody else changes meanwhile.
+        """Change the definition, locked against others.
 
-        :param callable change: makes the new list of properties from the present one
+        :param callable change: turns the current list of properties into the new one
         """
         definition = self._definition()
         definition._lock()
@@ -244,7 +252,7 @@ class CrmCustomField(models.Model):
         definition.properties_definition = after
 
     def _check_labels(self, before, after):
-        """No two fields get the same name; those that have it already may keep it."""
+        """No field gets the name of another one; fields that share one keep it."""
         old, new = (
             Counter(described.get("string", "").casefold() for described in properties)
             for properties in (before, after)
@@ -256,10 +264,14 @@ class CrmCustomField(models.Model):
                 for described in after
                 if described.get("string", "").casefold() in twice
             )
-            raise UserError(
-                self.env._(
-                    "There is a custom field “%s” already. Choose another name.", label
-                )
+            raise coded(
+                "custom_field.name_twice",
+                UserError(
+                    self.env._(
+                        "The custom field “%s” already exists. Choose another name.",
+                        label,
+                    )
+                ),
             )
 
     @api.model
@@ -274,7 +286,10 @@ class CrmCustomField(models.Model):
         if "name" in vals:
             described["string"] = (vals["name"] or "").strip()
             if not described["string"]:
-                raise UserError(self.env._("Give the custom field a name."))
+                raise coded(
+                    "custom_field.without_name",
+                    UserError(self.env._("Enter a name for the custom field.")),
+                )
         kind = described["type"]
         if kind in CHOICE_KINDS and ("choice_ids" in vals or kind not in described):
             described[kind] = self._options(described, vals.get("choice_ids") or [])
@@ -292,20 +307,27 @@ class CrmCustomField(models.Model):
         choices = self.env["crm.custom.field.choice"]._changed(described, commands)
         labels = [choice["name"] for choice in choices]
         if not labels or not all(labels):
-            raise UserError(
-                self.env._(
-                    "Add choices to “%s”, each with a name.", described["string"]
-                )
+            raise coded(
+                "custom_field.without_choices",
+                UserError(
+                    self.env._(
+                        "Add choices to “%s” and enter a name for each of them.",
+                        described["string"],
+                    )
+                ),
             )
         for label in labels:
             if labels.count(label) > 1:
-                raise UserError(
-                    self.env._(
-                        "“%(field)s” has the choice “%(choice)s” twice. Rename or "
-                        "delete one of them.",
-                        field=described["string"],
-                        choice=label,
-                    )
+                raise coded(
+                    "custom_field.choice_twice",
+                    UserError(
+                        self.env._(
+                            "“%(field)s” has two choices “%(choice)s”. Rename or "
+                            "delete one of them.",
+                            field=described["string"],
+                            choice=label,
+                        )
+                    ),
                 )
         columns = ("key", "name", "color") if kind == "tags" else ("key", "name")
         return [[choice[column] for column in columns] for choice in choices]
@@ -325,13 +347,13 @@ class CrmCustomField(models.Model):
         return action
 
     def _filled_domain(self):
-        """The same as ``_is_filled``, in a form that the filter editor can show."""
+        """The same as ``_is_filled``, as the filter editor can show it."""
         path = f"properties.{self.technical_name}"
         if self.kind in NUMBERS:
             return Domain(path, ">", 0) | Domain(path, "<", 0)
         if self.kind in CHOICE_KINDS:
             keys = self.choice_ids.mapped("key")
-            # one by one: of several, Odoo asks whether they hold all of the contact's
+            # one by one: with several keys, Odoo wants them to cover all of the values
             return Domain.OR(Domain(path, "in", [key]) for key in keys)
         if self.kind in TEXTS:
             return Domain(path, ">", "") & Domain(path, "!=", False)

@@ -11,6 +11,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...tools.custom_field.property_rows import new_key, row_id, row_id_sql
+from ...tools.errors import coded
 
 
 class CrmCustomFieldChoice(models.Model):
@@ -23,7 +24,7 @@ class CrmCustomFieldChoice(models.Model):
     name = fields.Char("Choice", required=True)
     key = fields.Char(readonly=True)
     color = fields.Integer(default=lambda self: randint(1, 11))
-    # whatever is added comes last
+    # new choices come last
     sequence = fields.Integer(default=10_000)
     custom_field_id = fields.Many2one("crm.custom.field", readonly=True)
 
@@ -84,7 +85,7 @@ class CrmCustomFieldChoice(models.Model):
             choice["name"] = (choice["name"] or "").strip()
         return sorted(choices.values(), key=lambda choice: choice["sequence"])
 
-    # -- by themselves, choices are written through their field --------------------
+    # -- choices are written through their field -----------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -96,11 +97,14 @@ class CrmCustomFieldChoice(models.Model):
             )
             custom_field.check_access("write")
             if not custom_field:
-                raise UserError(
-                    self.env._(
-                        "Add the choice to its custom field: open the field in "
-                        "Configuration ▸ Custom Fields."
-                    )
+                raise coded(
+                    "custom_field.choice_alone",
+                    UserError(
+                        self.env._(
+                            "A choice belongs to a custom field. Open the field in "
+                            "Configuration ▸ Custom Fields and add the choice there."
+                        )
+                    ),
                 )
             key = new_key()
             custom_field.choice_ids = [Command.create({**vals, "key": key})]
@@ -122,7 +126,7 @@ class CrmCustomFieldChoice(models.Model):
     # -- in use ----------------------------------------------------------------------
 
     def _holds(self):
-        """Whether a contact holds this choice.
+        """Whether a contact has this choice.
 
         :rtype: SQL
         """
@@ -132,7 +136,7 @@ class CrmCustomFieldChoice(models.Model):
         return SQL("%s #>> '{}' = %s", value, self.key)
 
     def _count_holders(self):
-        """How many contacts hold this choice, archived ones included.
+        """The number of contacts with this choice, including archived ones.
 
         :rtype: int
         """
@@ -144,19 +148,17 @@ class CrmCustomFieldChoice(models.Model):
         return count
 
     def _replace_by(self, key):
-        """Give the contacts that hold this choice another one of the field.
+        """Replace this choice on all contacts with another one of the field.
 
         :param str|bool key: of the other choice; False for none
         """
         name = self.custom_field_id.technical_name
-        new = SQL("to_jsonb(%s)", key or False)
         if self.custom_field_id.kind == "tags":
-            kept = SQL("(properties -> %s) - %s", name, self.key)
-            new = kept
+            new = SQL("(properties -> %s) - %s", name, self.key)
             if key:
-                new = SQL("(%s) - %s || jsonb_build_array(%s::text)", kept, key, key)
-        elif key:
-            new = SQL("to_jsonb(%s::text)", key)
+                new = SQL("%s - %s || jsonb_build_array(%s::text)", new, key, key)
+        else:
+            new = SQL("to_jsonb(%s::text)", key) if key else SQL("'false'::jsonb")
         partners = self.env["res.partner"]
         partners.flush_model(["properties"])
         rows = self.env.execute_query(

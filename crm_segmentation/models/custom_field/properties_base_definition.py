@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Custom fields of contacts are properties: one definition for all contacts.
+"""Custom fields of contacts are properties, with one definition for all contacts.
 
-Live segmentation models keep it from losing what they read, whoever edits it:
-Odoo's own editor on the form, our list of custom fields, or another program.
+It loses nothing that a live segmentation model reads, whether Odoo's own editor on the
+form, our list of custom fields or another program changes it.
 """
 
 from odoo import api, models
@@ -10,8 +10,10 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 from ...scoring.compiler.field_references import FieldRef
+from ...tools.errors import coded
+from ...tools.plural import plural
 
-#: property types with a list of choices, by the key that the list stands under
+#: property types with a list of choices, which is kept under the name of the type
 CHOICE_KINDS = ("selection", "tags")
 
 
@@ -19,10 +21,10 @@ class PropertiesBaseDefinition(models.Model):
     _inherit = "properties.base.definition"
 
     def write(self, vals):
-        """Custom fields have changed: statements that read them are made anew.
+        """Custom fields change: forget the statements that read them.
 
-        :raise UserError: when a live segmentation model uses what would be gone
-        :raise RedirectWarning: when contacts hold what would be gone
+        :raise UserError: when a live segmentation model uses what is deleted
+        :raise RedirectWarning: when contacts have values of what is deleted
         """
         if "properties_definition" in vals:
             self.check_access("write")
@@ -38,10 +40,10 @@ class PropertiesBaseDefinition(models.Model):
         self._check_still_used([])
 
     def _lock(self):
-        """Wait for whoever is changing these definitions.
+        """Wait until nobody else is changing these definitions.
 
-        What has been changed meanwhile then shows as a conflict, and the request is
-        tried again: nobody overwrites a field that somebody else has just added.
+        What was changed in the meantime then shows as a conflict, and the request is
+        tried again: no field that somebody else has just added is overwritten.
         """
         # Odoo's lock_for_update does not wait, it refuses
         self.env.cr.execute(
@@ -61,16 +63,16 @@ class PropertiesBaseDefinition(models.Model):
             lost = definition._lost(old, new or [])
             use = lost and self.env["crm.segmentation"]._live_reference_to(*lost)
             if use:
-                raise UserError(self._refusal(old, *use))
+                raise self._refusal(old, *use)
             for reference in lost:
                 definition._check_not_held(reference)
 
     def _check_not_held(self, reference):
-        """Ask what becomes of contacts that hold what is to go.
+        """Ask what to do with contacts that have values of what is deleted.
 
-        :param FieldRef reference: what is lost
+        :param FieldRef reference: what is deleted
         :raise RedirectWarning: offers to replace the choice, or to delete the field
-            with the values
+            with its values
         """
         if reference.model != "res.partner":
             return
@@ -78,49 +80,55 @@ class PropertiesBaseDefinition(models.Model):
         custom_field = custom_fields.search(
             [("technical_name", "=", reference.property)]
         )
-        if not reference.choices:
-            self._check_field_not_held(custom_field)
+        if not reference.choices and (count := custom_field.filled_count):
+            raise self._removal_offer(
+                "custom_field.filled",
+                self.env._(
+                    "%(count)s contact has a value for “%(field)s” and loses it when "
+                    "the field is deleted.|%(count)s contacts have a value for "
+                    "“%(field)s” and lose it when the field is deleted."
+                ),
+                count,
+                custom_field,
+            )
         for choice in custom_field.choice_ids:
-            if choice.key in reference.choices:
-                self._check_choice_not_held(choice)
+            if choice.key in reference.choices and (count := choice._count_holders()):
+                raise self._removal_offer(
+                    "custom_field.choice_chosen",
+                    self.env._(
+                        "%(count)s contact has the choice “%(choice)s” of "
+                        "“%(field)s”. Replace the choice or clear it.|%(count)s "
+                        "contacts have the choice “%(choice)s” of “%(field)s”. "
+                        "Replace the choice or clear it."
+                    ),
+                    count,
+                    custom_field,
+                    choice,
+                )
 
-    def _check_field_not_held(self, custom_field):
-        if count := custom_field.filled_count:
-            raise RedirectWarning(
-                self.env._(
-                    "Contacts have a value of “%(field)s” (%(count)s). They lose it "
-                    "when the field is deleted.",
-                    field=custom_field.name,
-                    count=count,
-                ),
+    def _removal_offer(self, code, forms, count, custom_field, choice=None):
+        """A refusal that offers to delete the field, or the choice, with its values.
+
+        :rtype: RedirectWarning
+        """
+        names = {"field": custom_field.name, "choice": choice and choice.name}
+        removed = {"default_technical_name": custom_field.technical_name}
+        button = self.env._("Delete the field")
+        if choice:
+            removed["default_choice_key"] = choice.key
+            button = self.env._("Replace or clear the choice")
+        return coded(
+            code,
+            RedirectWarning(
+                plural(self.env, forms, count, **names),
                 self.env.ref("crm_segmentation.action_crm_custom_field_removal").id,
-                self.env._("Delete the field"),
-                {"default_technical_name": custom_field.technical_name},
-            )
-
-    def _check_choice_not_held(self, choice):
-        if count := choice._count_holders():
-            custom_field = choice.custom_field_id
-            raise RedirectWarning(
-                self.env._(
-                    "Contacts hold the choice “%(choice)s” of “%(field)s” "
-                    "(%(count)s). Replace it by another one, or have them lose it.",
-                    choice=choice.name,
-                    field=custom_field.name,
-                    count=count,
-                ),
-                self.env.ref(
-                    "crm_segmentation.action_crm_custom_field_choice_removal"
-                ).id,
-                self.env._("Replace or delete the choice"),
-                {
-                    "default_technical_name": custom_field.technical_name,
-                    "default_choice_key": choice.key,
-                },
-            )
+                button,
+                removed,
+            ),
+        )
 
     def _lost(self, old, new):
-        """What a new definition has no more.
+        """What a new definition no longer has.
 
         :param list[dict] old: properties, as Odoo keeps them
         :param list[dict] new:
@@ -144,46 +152,47 @@ class PropertiesBaseDefinition(models.Model):
         :param list[dict] properties: as they are
         :param FieldRef reference: what would be lost
         :param crm.segmentation model: that uses it; empty where the user may not see it
-        :rtype: str
+        :rtype: UserError
         """
         described = next(p for p in properties if p["name"] == reference.property)
-        label = described.get("string") or reference.property
-        if reference.choices:
-            choice = _choices(described)[min(reference.choices)]
-            return self._choice_kept(choice, label, model)
-        if not model:
-            return self.env._(
-                "“%(field)s” can neither be deleted nor become another kind of field, "
-                "because a live segmentation model that you may not see uses it. Have "
-                "somebody who may see it take it out of the model and apply the model "
-                "first.",
-                field=label,
+        names = {
+            "field": described.get("string") or reference.property,
+            "choice": reference.choices and _choices(described)[min(reference.choices)],
+            "model": model.name,
+        }
+        if reference.choices and model:
+            code = "custom_field.choice_used"
+            sentence = self.env._(
+                "The choice “%(choice)s” of “%(field)s” cannot be deleted: the live "
+                "segmentation model “%(model)s” uses it. Remove it from the model and "
+                "apply the model first.",
+                **names,
             )
-        return self.env._(
-            "“%(field)s” can neither be deleted nor become another kind of field, "
-            "because the live segmentation model “%(model)s” uses it. Take it out of "
-            "the model and apply the model first.",
-            field=label,
-            model=model.name,
-        )
-
-    def _choice_kept(self, choice, field, model):
-        if not model:
-            return self.env._(
-                "The choice “%(choice)s” of “%(field)s” cannot be deleted, because a "
-                "live segmentation model that you may not see uses it. Have somebody "
-                "who may see it take it out of the model and apply the model first.",
-                choice=choice,
-                field=field,
+        elif reference.choices:
+            code = "custom_field.choice_used_by_hidden"
+            sentence = self.env._(
+                "The choice “%(choice)s” of “%(field)s” cannot be deleted: a live "
+                "segmentation model that you cannot access uses it. Ask someone with "
+                "access to remove it from the model and apply the model first.",
+                **names,
             )
-        return self.env._(
-            "The choice “%(choice)s” of “%(field)s” cannot be deleted, because the "
-            "live segmentation model “%(model)s” uses it. Take it out of the "
-            "model and apply the model first.",
-            choice=choice,
-            field=field,
-            model=model.name,
-        )
+        elif model:
+            code = "custom_field.used"
+            sentence = self.env._(
+                "“%(field)s” can neither be deleted nor get another type: the live "
+                "segmentation model “%(model)s” uses it. Remove it from the model and "
+                "apply the model first.",
+                **names,
+            )
+        else:
+            code = "custom_field.used_by_hidden"
+            sentence = self.env._(
+                "“%(field)s” can neither be deleted nor get another type: a live "
+                "segmentation model that you cannot access uses it. Ask someone with "
+                "access to remove it from the model and apply the model first.",
+                **names,
+            )
+        return coded(code, UserError(sentence))
 
 
 def _choices(described):

@@ -366,13 +366,6 @@ class TestAccessMatrix(AccessMatrix):
             ),
             ("crm.custom.field.choice", "unlink"): Row(choice),
             ("crm.custom.field.choice", "write"): Row(choice, ({"name": "New"},)),
-            ("crm.custom.field.choice.removal", "action_remove"): Row(
-                self.wizard(
-                    "crm.custom.field.choice.removal",
-                    technical_name=custom.technical_name,
-                    choice_key=choice.key,
-                )
-            ),
             ("crm.custom.field.removal", "action_remove"): Row(
                 self.wizard(
                     "crm.custom.field.removal", technical_name=custom.technical_name

@@ -133,16 +133,17 @@ class TestModels(ReaderCase):
         properties = definition.properties_definition
         machines, kind = properties
         by_administrator = definition.with_user(self.administrator)
-        self.assertTold(
-            "become another kind of field, because " + HIDDEN,
-            by_administrator.write,
-            {"properties_definition": [kind]},
-        )
-        self.assertTold(
-            "cannot be deleted, because " + HIDDEN,
-            by_administrator.write,
-            {"properties_definition": [machines, {**kind, "selection": choices[1:]}]},
-        )
+        with self.assertRefused("custom_field.used_by_hidden"):
+            by_administrator.write({"properties_definition": [kind]})
+        with self.assertRefused("custom_field.choice_used_by_hidden"):
+            by_administrator.write(
+                {
+                    "properties_definition": [
+                        machines,
+                        {**kind, "selection": choices[1:]},
+                    ]
+                }
+            )
 
     def test_a_field_of_the_database(self):
         self.add_fields(

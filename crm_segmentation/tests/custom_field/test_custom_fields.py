@@ -147,8 +147,10 @@ class TestCustomFields(CustomFieldsCommon):
         # then the others stay
         self.assertEqual(size.choice_ids.mapped("name"), ["Small", "Large"])
         # and when the other one is, then whoever deletes it is asked
-        with self.assertRaisesRegex(RedirectWarning, r"“Large”.*\(1\)"):
+        asked = self.assertRefused("custom_field.choice_chosen", error=RedirectWarning)
+        with asked as caught:
             size.web_save({"choice_ids": [[2, large.id]]}, {"choice_ids": {}})
+        self.assertRegex(caught.exception.args[0], "^1 contact .*“Large”")
 
     def test_a_choice_in_use_asks_what_contacts_get_instead(self):
         # Given contacts that hold choices of two fields
@@ -165,13 +167,14 @@ class TestCustomFields(CustomFieldsCommon):
                     contact.properties = {name: held(small.key)}
                     contact.flush_recordset()
                     # when a choice is deleted, then it is told who holds it
-                    with self.assertRaisesRegex(
-                        RedirectWarning, r"“Small”.*\(1\)"
+                    with self.assertRefused(
+                        "custom_field.choice_chosen", error=RedirectWarning
                     ) as told:
                         small.unlink()
+                    self.assertRegex(told.exception.args[0], "^1 contact .*“Small”")
                     # and when what is offered is taken
                     context = told.exception.args[3]
-                    removals = self.env["crm.custom.field.choice.removal"]
+                    removals = self.env["crm.custom.field.removal"]
                     removal = removals.with_context(**context).create(
                         {"target_key": large.key if replaced else False}
                     )
@@ -205,8 +208,11 @@ class TestCustomFields(CustomFieldsCommon):
                 ],
             ),
         ):
-            with self.assertRaisesRegex(RedirectWarning, r"“Machines” \(2\)") as told:
+            with self.assertRefused(
+                "custom_field.filled", error=RedirectWarning
+            ) as told:
                 delete()
+            self.assertRegex(told.exception.args[0], "^2 contacts .*“Machines”")
             self.assertEqual(list(self.odoo_properties()), ["Machines", "Surface"])
         # and when what is offered is taken
         removals = self.custom_fields.env["crm.custom.field.removal"]
@@ -221,7 +227,7 @@ class TestCustomFields(CustomFieldsCommon):
         )
         self.assertEqual(self.env.cr.fetchall(), [({surface.technical_name: 1.5},)])
         # and a second press is told so
-        with self.assertRaisesRegex(UserError, "deleted already"):
+        with self.assertRefused("custom_field.gone"):
             removal.action_remove()
 
     def test_a_field_of_a_live_model_keeps_its_values(self):
@@ -234,9 +240,10 @@ class TestCustomFields(CustomFieldsCommon):
         removals = self.custom_fields.env["crm.custom.field.removal"]
         removal = removals.create({"technical_name": machines.technical_name})
         for delete in (machines.unlink, removal.action_remove):
-            refused = self.assertRaisesRegex(UserError, "“Machines”.*“Keys” uses it")
-            with refused, self.env.cr.savepoint():
+            refused = self.assertRefused("custom_field.used")
+            with refused as caught, self.env.cr.savepoint():
                 delete()
+            self.assertRegex(str(caught.exception), "“Machines”.*“Keys”")
         # and nothing is lost
         self.env.invalidate_all()
         self.assertEqual(contact.properties[machines.technical_name], 3)
@@ -259,11 +266,12 @@ class TestCustomFields(CustomFieldsCommon):
         self.add_field("Machines", "integer")
         size = self.add_field("Size", "selection", "Small")
         cases = [
-            ("Give the custom field a name.", {"name": "  "}),
-            ("There is a custom field “Machines” already.", {"name": "machines"}),
-            ("Add choices to “Colour”", {"name": "Colour", "kind": "tags"}),
+            ("without_name", "name", {"name": "  "}),
+            ("name_twice", "“Machines”", {"name": "machines"}),
+            ("without_choices", "“Colour”", {"name": "Colour", "kind": "tags"}),
             (
-                "“Colour” has the choice “Red” twice.",
+                "choice_twice",
+                "“Colour”.*“Red”",
                 {
                     "name": "Colour",
                     "kind": "selection",
@@ -271,14 +279,18 @@ class TestCustomFields(CustomFieldsCommon):
                 },
             ),
         ]
-        for sentence, values in cases:
+        for problem, named, values in cases:
             # When nonsense is added, then a sentence says what to do
-            with self.subTest(sentence), self.assertRaisesRegex(UserError, sentence):
-                self.custom_fields.create(values)
-        with self.assertRaisesRegex(UserError, "Add another custom field"):
+            with self.subTest(problem):
+                with self.assertRefused(f"custom_field.{problem}") as caught:
+                    self.custom_fields.create(values)
+                self.assertRegex(str(caught.exception), named)
+        with self.assertRefused("custom_field.type_changed"):
             size.kind = "char"
-        with self.assertRaisesRegex(UserError, "There is a custom field “Machines”"):
+        with self.assertRefused("custom_field.name_twice"):
             size.name = "Machines"
+        with self.assertRefused("custom_field.choice_alone"):
+            size.choice_ids.create({"name": "Large"})
         # And nothing has changed
         self.assertEqual(list(self.odoo_properties()), ["Machines", "Size"])
 
@@ -305,6 +317,7 @@ class TestCustomFields(CustomFieldsCommon):
             lambda: as_salesperson.write({"name": "Surface"}),
             as_salesperson.unlink,
             lambda: as_salesperson.env["crm.custom.field.choice"].search([]),
+            lambda: as_salesperson.env["crm.custom.field.removal"].create({}),
         ):
             with self.assertRaises(AccessError):
                 attempt()
@@ -418,10 +431,10 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
         cls.interests = cls.add_field("Interests", "tags", "Print", "Web")
         cls.partner = cls.contact()
 
-    def assertRefused(self, attempt, *words):
+    def assertKept(self, code, attempt, *words):
         """Refused by one sentence that holds these words; nothing has changed."""
         before = self.definition.properties_definition
-        with self.assertRaises(UserError) as refusal, self.env.cr.savepoint():
+        with self.assertRefused(code) as refusal, self.env.cr.savepoint():
             attempt()
         for word in words:
             self.assertIn(word, str(refusal.exception))
@@ -482,8 +495,14 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
                 parameter = use.pop("parameter")
                 model = self.apply_model(parameter, name="Key companies", **use)
                 # Then it is refused in our list and in Odoo's own editor
-                self.assertRefused(self.machines.unlink, "Machines", "Key companies")
-                self.assertRefused(
+                self.assertKept(
+                    "custom_field.used",
+                    self.machines.unlink,
+                    "Machines",
+                    "Key companies",
+                )
+                self.assertKept(
+                    "custom_field.used",
                     lambda: self.edit_on_form(
                         self.partner,
                         lambda properties: [
@@ -510,7 +529,8 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
         self.machines.unlink()
         # Then it is gone, and the draft tells what is wrong with it
         self.assertNotIn("Machines", self.odoo_properties())
-        self.assertIn("no custom field", draft.problem_text)
+        [problem] = draft._draft_problems()
+        self.assertEqual(problem.code, "path.no_custom_field")
 
     def test_deleting_a_choice_is_refused(self):
         # Given live models that score one choice and filter by another
@@ -527,9 +547,11 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
         )
         # Then neither can be deleted
         delete = self.size.choice_ids.filtered(lambda c: c.key == small).unlink
-        self.assertRefused(delete, "Small", "Size", "By size")
+        self.assertKept("custom_field.choice_used", delete, "Small", "Size", "By size")
         delete = self.interests.choice_ids.filtered(lambda c: c.key == web).unlink
-        self.assertRefused(delete, "Web", "Interests", "By interest")
+        self.assertKept(
+            "custom_field.choice_used", delete, "Web", "Interests", "By interest"
+        )
 
         # And not in Odoo's editor either
         def without_small(properties):
@@ -543,8 +565,11 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
                 properties[2],
             ]
 
-        self.assertRefused(
-            lambda: self.edit_on_form(self.partner, without_small), "Small", "By size"
+        self.assertKept(
+            "custom_field.choice_used",
+            lambda: self.edit_on_form(self.partner, without_small),
+            "Small",
+            "By size",
         )
         # But what nobody uses can be
         self.size.choice_ids.filtered(lambda c: c.key == large).unlink()
@@ -558,7 +583,8 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
         retyped = {"type": "char", "definition_changed": True}
         for name in (self.machines.technical_name, "invented"):
             # When Odoo's editor makes it a text, under the old or a new technical name
-            self.assertRefused(
+            self.assertKept(
+                "custom_field.used",
                 lambda name=name: self.edit_on_form(
                     self.partner,
                     lambda properties: [
@@ -567,7 +593,7 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
                     ],
                 ),
                 "Machines",
-                "another kind",
+                "another type",
                 "By machines",
             )
 
@@ -577,7 +603,9 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
             field(self.path(self.machines), between(1, None, 10)), name="By machines"
         )
         # When an administrator deletes the whole definition, then it is refused
-        self.assertRefused(self.definition.unlink, "Machines", "By machines")
+        self.assertKept(
+            "custom_field.used", self.definition.unlink, "Machines", "By machines"
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -601,7 +629,7 @@ class TestFieldsAddedByHand(CustomFieldsCommon):
         cls.x_machines = cls.env["ir.model.fields"]._get("res.partner", "x_machines")
         cls.x_size = cls.env["ir.model.fields"]._get("res.partner", "x_size")
 
-    def assertRefused(self, attempt, *words):
+    def assertKept(self, attempt, *words):
         with self.assertRaises(UserError) as refusal, self.env.cr.savepoint():
             attempt()
         for word in words:
@@ -614,8 +642,8 @@ class TestFieldsAddedByHand(CustomFieldsCommon):
         # Given a live model that scores it
         self.apply_model(field("x_machines", between(1, None, 10)), name="By machines")
         # Then it can neither be deleted nor get another technical name
-        self.assertRefused(self.x_machines.unlink, "x_machines", "By machines")
-        self.assertRefused(
+        self.assertKept(self.x_machines.unlink, "x_machines", "By machines")
+        self.assertKept(
             lambda: self.x_machines.write({"name": "x_engines"}), "By machines"
         )
         # But another label
@@ -628,8 +656,8 @@ class TestFieldsAddedByHand(CustomFieldsCommon):
         )
         small, large = self.x_size.selection_ids
         # Then that one can neither be deleted nor get another value
-        self.assertRefused(small.unlink, "Small", "By size")
-        self.assertRefused(lambda: small.write({"value": "t"}), "Small", "By size")
+        self.assertKept(small.unlink, "Small", "By size")
+        self.assertKept(lambda: small.write({"value": "t"}), "Small", "By size")
         # But another label; and the other one can go
         small.name = "Tiny"
         large.unlink()

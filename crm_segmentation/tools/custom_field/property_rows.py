@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Ids for what Odoo keeps inside of one JSON document, known by a text only."""
+"""Ids of what Odoo keeps inside one JSON document, identified by texts."""
 
 import hashlib
 import uuid
@@ -8,12 +8,12 @@ from odoo.tools import SQL
 
 
 def new_key():
-    """A text as Odoo makes it to know a property or a choice by."""
+    """A technical name of a property or choice, as Odoo makes it."""
     return uuid.uuid4().hex[:16]
 
 
 def row_id(text):
-    """The id of what is known by a text: always the same, a positive integer.
+    """The id of what a text identifies: always the same, a positive integer.
 
     :param str text:
     :rtype: int
@@ -23,7 +23,7 @@ def row_id(text):
 
 
 def row_id_sql(text):
-    """The same, worked out by PostgreSQL.
+    """The same, computed by PostgreSQL.
 
     :param SQL text:
     :rtype: SQL

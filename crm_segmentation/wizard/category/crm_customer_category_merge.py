@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from ...scoring.compiler.field_references import FieldRef
 from ...tools.arguments import only
+from ...tools.errors import coded
 
 CATEGORIES = {
     FieldRef(model, "customer_category_id") for model in ("res.partner", "crm.lead")
@@ -16,18 +17,21 @@ class CrmCustomerCategoryMerge(models.TransientModel):
 
     source_ids = fields.Many2many(
         "crm.customer.category",
-        string="Merge",
+        string="Categories to merge",
         required=True,
         context={"active_test": False},
     )
     target_id = fields.Many2one(
         "crm.customer.category",
-        "Into",
+        "Merge into",
         required=True,
-        help="The category that stays. It takes over all contacts and leads.",
+        help="All contacts and leads get this category.",
     )
     afterwards = fields.Selection(
-        [("delete", "Delete the merged ones"), ("archive", "Archive the merged ones")],
+        [
+            ("delete", "Delete merged categories"),
+            ("archive", "Archive merged categories"),
+        ],
         required=True,
         default="delete",
     )
@@ -36,13 +40,13 @@ class CrmCustomerCategoryMerge(models.TransientModel):
 
     model_names = fields.Char(
         compute="_compute_model_names",
-        help="Segmentation models that ask for the category, whose ranges may name "
-        "those merged.",
+        help="Segmentation models that read the category. Their ranges may contain "
+        "merged categories.",
     )
 
     @api.model
     def default_get(self, fields):
-        """Opened from the list, the categories chosen there are merged."""
+        """Merge the categories that are selected in the list."""
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "crm.customer.category":
             active_ids = self.env.context.get("active_ids", [])
@@ -67,25 +71,29 @@ class CrmCustomerCategoryMerge(models.TransientModel):
         self.model_names = ", ".join(names)
 
     def _sources(self):
-        """The categories that go: the one that stays may be among those chosen.
+        """The selected categories without the target.
 
         :rtype: crm.customer.category
         """
         return (self.source_ids - self.target_id)._origin
 
     def action_merge(self):
-        """Give all contacts and leads the category that stays, then delete or archive
-        the others.
+        """Give all contacts and leads the target category, then delete or archive the
+        others.
 
         :rtype: dict
         """
         only(self)
         sources = self._sources()
         if not sources:
-            raise UserError(
-                self.env._(
-                    "Choose another category to merge “%s” into.", self.target_id.name
-                )
+            raise coded(
+                "category.merged_into_itself",
+                UserError(
+                    self.env._(
+                        "Select at least one category other than “%s” to merge.",
+                        self.target_id.name,
+                    )
+                ),
             )
         sources._merge_into(self.target_id)
         if self.afterwards == "archive":

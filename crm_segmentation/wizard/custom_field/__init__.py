@@ -1,3 +1,2 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import crm_custom_field_choice_removal
 from . import crm_custom_field_removal

@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("crm_segmentation_custom_fields", {
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(Several choices)",
+            trigger: ".o_select_menu_item:contains(Tags)",
             run: "click",
         },
         {
@@ -89,7 +89,7 @@ registry.category("web_tour.tours").add("crm_segmentation_custom_fields", {
             run: "click",
         },
         {
-            content: "The field to read is there once the form is drawn anew",
+            content: "The field to read is there once the form is drawn again",
             trigger: `${OWN} [name=field_path] .o_model_field_selector`,
             run: "click",
         },

@@ -1,10 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is missing in Odoo for custom fields of contacts.
+"""What Odoo lacks for custom fields of contacts.
 
-Fields added by hand (x_…) are offered as columns, as Odoo does for properties. And
-a form that edits the definition of the properties does not take away those that
-somebody else has added since it was opened: it sends the whole list, as it knew it.
-Dates are compared as dates, where Odoo compares the texts that it keeps them as.
+Fields added by developers (x_…) are offered as columns, as properties are. A form that
+edits the properties keeps those that others have added since it was opened: it sends
+the whole list as it was. Dates are compared as dates, where Odoo compares their texts.
 """
 
 from lxml.builder import E
@@ -16,7 +15,7 @@ from ...scoring.compiler import guards
 from ...scoring.compiler.domains import on_property
 from ...scoring.definition.checks import ScoringError
 
-#: what other programs write into columns, and neither Python nor a browser can read
+#: types with values that other programs may write and Python or browsers cannot read
 READABLE = {
     "date": guards.day,
     "datetime": guards.moment,
@@ -28,8 +27,8 @@ NO_COLUMN = ("binary", "html", "json", "one2many", "properties", "reference")
 
 
 class ComparedProperties(fields.Properties):
-    """Properties whose conditions mean what they mean on other fields: “today -30d” is
-    no text, and a date that has been emptied is not later than another."""
+    """Properties that are compared as other fields are: “today -30d” is not a text, and
+    a cleared date is not later than another."""
 
     def condition_to_sql(self, field_expr, operator, value, model, alias, query):
         condition = Domain(field_expr, operator, value)
@@ -39,7 +38,7 @@ class ComparedProperties(fields.Properties):
             except ScoringError as error:
                 raise error.refusal(model.env) from error
             if compared is not condition:
-                # what has been worked out is not worked out again
+                # a converted condition is not converted again
                 model = model.with_context(segmentation_compared=True)
                 return compared.optimize_full(model)._to_sql(model, alias, query)
         return super().condition_to_sql(
@@ -58,8 +57,8 @@ class ComparedProperties(fields.Properties):
 
     @classmethod
     def _drop_unreadable(cls, values):
-        """Show values of a wrong type, as other programs write them, as none: Odoo
-        stumbles over them, and over the whole list that such a contact is in.
+        """Treat values of a wrong type, written by other programs, as empty: Odoo fails
+        on them, and on every list with such a contact.
 
         :param list[dict] values: definitions with their values, changed in place
         """
@@ -79,13 +78,13 @@ class ComparedProperties(fields.Properties):
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     properties = ComparedProperties()
 
     def _fetch_query(self, query, fields):
-        """Show a custom field's value that cannot be read as none: one odd contact
-        keeps no list from opening."""
+        """Treat an unreadable value of a custom field as empty: a list opens despite
+        one odd contact."""
         if not any(field.manual and field.type in READABLE for field in fields):
             return super()._fetch_query(query, fields)
         reading = self.with_context(segmentation_reading=True)
@@ -102,7 +101,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Offer fields added by hand in lists that offer properties."""
+        """Offer fields added by developers in lists that offer properties."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == "list":
             for properties in arch.xpath("/list/field[@name='properties']"):
@@ -131,10 +130,10 @@ class ResPartner(models.Model):
     def _with_added_meanwhile(self, sent):
         """The properties that a form sends, and those that it does not know.
 
-        A form that changes a property's type sends it under a new technical name:
-        the old one, known by its label, is to go.
+        A form that changes a property's type sends it under a new technical name: the
+        old one, known by its label, is deleted.
 
-        :param sent: whatever is written into ``properties``
+        :param sent: a value of ``properties``
         :rtype: list | dict
         """
         if not isinstance(sent, list) or not any(
@@ -144,18 +143,12 @@ class ResPartner(models.Model):
             return sent
         definition = self.env["crm.custom.field"]._definition()
         definition._lock()
-        stored = definition.properties_definition
-        names = {described["name"] for described in stored}
+        stored = {one["name"]: one for one in definition.properties_definition}
         known = {described.get("name") for described in sent}
-        replaced = {
-            described.get("string")
-            for described in sent
-            if described.get("name") not in names
-        }
+        retyped = {one.get("string") for one in sent if one.get("name") not in stored}
         values = self.properties._values if len(self) == 1 else {}
         return sent + [
-            {**described, "value": values.get(described["name"])}
-            for described in stored
-            if described["name"] not in known
-            and described.get("string") not in replaced
+            {**described, "value": values.get(name)}
+            for name, described in stored.items()
+            if name not in known and described.get("string") not in retyped
         ]

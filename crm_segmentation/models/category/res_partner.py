@@ -1,11 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Contacts have at most one category, of those for companies or for persons."""
+"""Contacts have at most one category, of those for companies or for people."""
 
 from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     customer_category_id = fields.Many2one(
         "crm.customer.category",
@@ -15,11 +15,11 @@ class ResPartner(models.Model):
         domain="[('for_company', 'in', [True, is_company]),"
         " ('for_person', 'in', [True, not is_company])]",
         groups="base.group_user",
-        help="One per customer, for instance supplier. For several marks use Tags.",
+        help="The one category of the contact. Use tags where several apply.",
     )
     customer_category_color = fields.Integer(
         related="customer_category_id.color",
-        string="Colour of the category",
+        string="Category color",
         offered=False,
         groups="base.group_user",
     )
@@ -32,8 +32,8 @@ class ResPartner(models.Model):
 
     @api.onchange("is_company")
     def _onchange_is_company_category(self):
-        """A person becomes a company, or the reverse: its category goes where it is
-        not for the other kind, visibly, and comes back with the kind."""
+        """When a person becomes a company or the reverse, clear a category that is not
+        for the new kind, and restore it with the kind."""
         kind = self._category_kind()
         saved = self._origin.customer_category_id
         if not self.customer_category_id and saved and saved._is_for(kind):
@@ -43,14 +43,14 @@ class ResPartner(models.Model):
             return None
         self.customer_category_id = False
         message = (
-            self.env._("The category “%s” is not for companies: choose another one.")
+            self.env._("The category “%s” is not for companies.", category.name)
             if kind == "company"
-            else self.env._("The category “%s” is not for persons: choose another one.")
+            else self.env._("The category “%s” is not for people.", category.name)
         )
         return {
             "warning": {
                 "title": self.env._("Category removed"),
-                "message": message % category.name,
+                "message": message,
                 "type": "notification",
             }
         }
