@@ -10,6 +10,7 @@ from ...fields import CheckedFloat, CheckedJson
 from ...scoring.definition.decimals import decimal_text
 from ...scoring.definition.definition import RFM_SCORES
 from ...tools.arguments import only
+from ...tools.definition.points_text import points_text
 from ...tools.display_name_search import SEPARATOR, with_full_names
 from ...tools.hooks import hook
 
@@ -123,7 +124,8 @@ class CrmSegment(models.Model):
                 self.env._(
                     "%(points)s for %(parameter)s",
                     parameter=condition.parameter_id.name or self.env._("?"),
-                    points=self._points_text(
+                    points=points_text(
+                        self.env,
                         decimal_text(condition.points_from),
                         decimal_text(condition.points_to),
                     ),
@@ -248,33 +250,6 @@ class CrmSegment(models.Model):
             "score_from": decimal_text(self.score_from),
             **self._describe_assignment(),
         }
-
-    @api.model
-    def _points_text(self, start, end):
-        """The points that a condition requires, in words.
-
-        :param str|None start: the least, if any
-        :param str|None end: the most, if any
-        :rtype: str
-        """
-        if start is None:
-            return self.env._("at most %s", self._so_many_points(end or "?"))
-        if end is None:
-            return self.env._("%s or more", self._so_many_points(start))
-        if start == end:
-            return self._so_many_points(start)
-        return self.env._("%(from)s to %(to)s points", **{"from": start, "to": end})
-
-    @api.model
-    def _so_many_points(self, number):
-        """A number of points in words.
-
-        :param str number:
-        :rtype: str
-        """
-        if number == "1":
-            return self.env._("1 point")
-        return self.env._("%s points", number)
 
     def _valid_cells(self):
         # a draft can be opened whatever another program has written

@@ -16,6 +16,7 @@ from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from ...tools.definition.points_text import points_text
 from ...tools.errors import codes_of
 from ..common import SegmentationCommon, between, field, missing, one_of, other
 
@@ -653,10 +654,8 @@ class TestRulesExplained(RulesCase):
             (None, "3"): "at most 3 points",
         }
         for ends, text in texts.items():
-            self.assertEqual(self.model.segment_ids._points_text(*ends), text)
+            self.assertEqual(points_text(self.env, *ends), text)
 
     def test_exact_decimals(self):
-        self.assertEqual(
-            self.model.segment_ids._points_text("0.5", None), "0.5 points or more"
-        )
+        self.assertEqual(points_text(self.env, "0.5", None), "0.5 points or more")
         self.assertEqual(self.score_of(self.both, self.model), Decimal("100.00"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from ...scoring.definition.decimals import decimal_text
 from ...scoring.definition.definition import HUNDREDTHS
 from ...scoring.definition.rfm import ROLES, joint
+from ..definition.points_text import points_text
 from .scale import portions, segment_of
 from .value_presenter import ValuePresenter
 
@@ -133,8 +134,10 @@ class ScoreBreakdown:
         text = self.env._(
             "%(points)s for %(parameter)s (has %(won)s)",
             parameter=parameter.name,
-            points=self.segmentation.segment_ids._points_text(
-                decimal_text(condition.points_from), decimal_text(condition.points_to)
+            points=points_text(
+                self.env,
+                decimal_text(condition.points_from),
+                decimal_text(condition.points_to),
             ),
             won=decimal_text(won),
         )
