@@ -83,7 +83,7 @@ class CrmSegmentation(models.Model):
         required=True,
     )
     subject = fields.Selection(
-        [("company", "Companies"), ("person", "Persons"), ("any", "Both")],
+        [("company", "Companies"), ("person", "People"), ("any", "Both")],
         "For",
         default="company",
         required=True,

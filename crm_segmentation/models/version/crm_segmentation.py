@@ -105,7 +105,6 @@ class CrmSegmentation(models.Model):
                 or rate_problems(self.env, self._draft_definition()),
             )
             self._pre_apply()
-            self.env["res.partner.summary"].sudo()._refresh_in_request()
             self._take_version()
             self.write(
                 {"state": "live", "attention_reason": False, "apply_note": False}

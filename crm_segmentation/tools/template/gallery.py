@@ -253,7 +253,7 @@ TEMPLATES = {
         "name": _lt("ABC by Revenue"),
         "icon": "fa-pie-chart",
         "description": _lt(
-            "A: customers with 80 % of the revenue. B: customers with the next 15 %. "
+            "A: customers with 80% of the revenue. B: customers with the next 15%. "
             "C: all others."
         ),
         "audience": _lt("For teams that plan their time by revenue"),
