@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("crm_segmentation_editing", {
                 "body:not(:has(.modal)) .o_form_saved, body:not(:has(.modal)) .o_form_status_indicator_buttons.invisible",
         },
         {
-            trigger: "[name=subject] .form-check:contains(Persons) input:checked",
+            trigger: "[name=subject] .form-check:contains(People) input:checked",
         },
         {
             content: "Type again, while it is changed again",

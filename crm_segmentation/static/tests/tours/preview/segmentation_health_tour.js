@@ -41,7 +41,7 @@ registry.category("web_tour.tours").add("crm_segmentation_health", {
             run: "click",
         },
         {
-            trigger: "[name=subject] .form-check:contains(Persons) input",
+            trigger: "[name=subject] .form-check:contains(People) input",
             run: "click",
         },
         {
