@@ -7,7 +7,7 @@ def hook(method):
 
     No room overrides a method of another one, unless it is marked so; an extension
     returns what ``super()`` returns and its own share. Where the order matters, each
-    share says its place itself, so that the order of imports never does
+    share carries its own number, so that the order of imports never matters
     (docs/architecture.md, “Hooks”).
 
     :param callable method: defined once, with a result that does nothing

@@ -26,7 +26,7 @@ def plural(env, forms, count, **values):
     :param Environment env: with the language of the text
     :param str forms: translated, the forms separated by ``|``
     :param int count: put in as ``count``, written as the language writes numbers
-    :param values: what else stands in the text
+    :param values: of the other placeholders
     :rtype: str
     """
     return plural_form(env.lang or "en_US", forms, count) % {
@@ -61,8 +61,8 @@ def plural_form(lang, forms, count):
     parts = forms.split(SEPARATOR)
     rule = _rule("en" if len(parts) == 2 else lang)
     tags = [tag for tag in _ORDER if tag in rule.tags or tag == "other"]
-    place = tags.index(rule(abs(count)))
-    return parts[min(place, len(parts) - 1)]
+    index = tags.index(rule(abs(count)))
+    return parts[min(index, len(parts) - 1)]
 
 
 @lru_cache

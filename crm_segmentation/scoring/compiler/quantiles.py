@@ -100,7 +100,7 @@ def share_borders(compiler):
         position: [decimal_text(border) for border in borders]
         for position, *borders in rows
     }
-    return [found.get(place) for place in range(len(compiler.definition.parameters))]
+    return [found.get(index) for index in range(len(compiler.definition.parameters))]
 
 
 def cell_counts(compiler):

@@ -85,7 +85,7 @@ class BasePartnerMerge(models.TransientModel):
         self.env.cr.execute(
             SQL(
                 """
-                WITH fixed AS (
+                WITH pinned AS (
                     SELECT partner_id, segmentation_id, %(columns)s
                       FROM crm_segmentation_membership member
                      WHERE partner_id = ANY(%(all)s) AND %(holds)s
@@ -95,7 +95,7 @@ class BasePartnerMerge(models.TransientModel):
                      WHERE partner_id = ANY(%(all)s) AND %(holds)s
                 ), first AS (
                     SELECT DISTINCT ON (segmentation_id) *
-                      FROM fixed
+                      FROM pinned
                   ORDER BY segmentation_id, partner_id <> %(kept)s,
                            pin_until DESC NULLS FIRST, partner_id
                 ), cleared AS (
@@ -138,10 +138,10 @@ class BasePartnerMerge(models.TransientModel):
                  USING (SELECT id, row_number() OVER (
                                    PARTITION BY segmentation_id
                                    ORDER BY inherited_from_id IS NOT NULL,
-                                            partner_id <> %s, id) AS place
+                                            partner_id <> %s, id) AS rank
                           FROM crm_segmentation_membership
                          WHERE partner_id = ANY(%s)) ranked
-                 WHERE ranked.id = gone.id AND ranked.place > 1
+                 WHERE ranked.id = gone.id AND ranked.rank > 1
                 """,
                 dst_partner.id,
                 (src_partners | dst_partner).ids,
@@ -168,7 +168,7 @@ class BasePartnerMerge(models.TransientModel):
                              UNION ALL
                             SELECT segmentation_id, partner_id, FALSE, max(date)
                               FROM crm_segment_change
-                             WHERE partner_id = ANY(%(all)s) GROUP BY 1, 2) told
+                             WHERE partner_id = ANY(%(all)s) GROUP BY 1, 2) history
                      ORDER BY segmentation_id, is_member DESC,
                               partner_id <> %(kept)s, at DESC, partner_id
                 ), gone AS (
@@ -199,8 +199,8 @@ class BasePartnerMerge(models.TransientModel):
                 """
                 UPDATE res_partner kept
                    SET properties = COALESCE(kept.properties, '{}') || given.values
-                  FROM (SELECT jsonb_object_agg(key, value ORDER BY place) AS values
-                          FROM unnest(%(ids)s) WITH ORDINALITY merged(id, place)
+                  FROM (SELECT jsonb_object_agg(key, value ORDER BY index) AS values
+                          FROM unnest(%(ids)s) WITH ORDINALITY merged(id, index)
                           JOIN res_partner contact ON contact.id = merged.id
                          CROSS JOIN jsonb_each(
                                CASE jsonb_typeof(contact.properties)

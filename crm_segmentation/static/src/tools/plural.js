@@ -11,17 +11,17 @@ const ORDER = ["zero", "one", "two", "few", "many", "other"];
  * @param {String} forms translated, in the order of the language's plural rules,
  *   separated by "|"
  * @param {Number} count put in as "count", written as the language writes numbers
- * @param {Object} [values] what else stands in the text
+ * @param {Object} [values] of the other placeholders
  * @returns {String}
  */
 export function plural(forms, count, values = {}) {
     const parts = String(forms).split("|");
     const rules = new Intl.PluralRules(parts.length === 2 ? "en" : user.lang || "en");
     const known = rules.resolvedOptions().pluralCategories;
-    const place = ORDER.filter((form) => known.includes(form)).indexOf(
+    const index = ORDER.filter((form) => known.includes(form)).indexOf(
         rules.select(Math.abs(count))
     );
-    return sprintf(parts[Math.min(place, parts.length - 1)], {
+    return sprintf(parts[Math.min(index, parts.length - 1)], {
         count: formatInteger(count),
         ...values,
     });
