@@ -197,7 +197,7 @@ for path in READ:
         json.dumps(looked.suggest_ranges(model.id, {"field_path": path}, method))
 out("problems", sorted(filter(None, problems)))
 # files, lists and exports
-json.dumps(model._portable())
+json.dumps(model._export_definition())
 contacts.export_data(["name", "segment_id", "x_amount", "x_number", "x_text"])
 members.export_data(["partner_id/name", "score", "segment_id/name"])
 env["res.partner"].web_search_read(

@@ -38,7 +38,7 @@ segmentation.action_apply()
 segmentation.tolerance = 5
 companies[0].industry_id = industry
 env["crm.segmentation"]._cron_rescore()
-segmentation._needs_attention("Look at this.")
+segmentation._set_attention("Look at this.")
 record = {"res_model": segmentation._name, "res_id": segmentation.id}
 env["ir.attachment"].create({"name": "Notes", "raw": b"Ask sales.", **record})
 cron = env.ref("crm_segmentation.ir_cron_rescore")

@@ -111,7 +111,7 @@ class SegmentationCommon(BaseCommon):
         super().setUpClass()
         if not cls.with_bridges:
             models = type(cls.env["crm.segmentation"])
-            cls.classPatch(models, "_measures_instead", lambda self: {})
+            cls.classPatch(models, "_measure_replacements", lambda self: {})
             cls.classPatch(
                 models, "_likely_money_measure", lambda self, compiler: "deals"
             )

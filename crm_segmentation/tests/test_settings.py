@@ -307,7 +307,7 @@ class TestNotifications(SegmentationCommon):
             .crm_segmentation_notify_on_failure
         )
         before = self.env["mail.message"].search_count([("model", "=", model._name)])
-        model._needs_attention("The field is gone.")
+        model._set_attention("The field is gone.")
         self.assertEqual(len(model.activity_ids), 1)
         # and neither mail nor entry
         self.assertEqual(
@@ -319,7 +319,7 @@ class TestNotifications(SegmentationCommon):
             {"crm_segmentation_notify_on_failure": False}
         ).execute()
         quiet = self.apply_model(field("city", one_of("Ghent", points=10)))
-        quiet._needs_attention("The field is gone.")
+        quiet._set_attention("The field is gone.")
         self.assertEqual(quiet.state, "attention")
         self.assertFalse(quiet.activity_ids)
         self.assertFalse(

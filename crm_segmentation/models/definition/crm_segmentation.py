@@ -235,9 +235,9 @@ class CrmSegmentation(models.Model):
     def _onchange_method(self):
         """Segments by score become segments in the same order."""
         if self._origin.assignment in (False, "score"):
-            self._keep_order_of_scores()
+            self._order_by_score()
 
-    def _keep_order_of_scores(self):
+    def _order_by_score(self):
         segments = sorted_lines(self.segment_ids.filtered("active"))
         by_score = segments.sorted(lambda segment: -segment.score_from)
         for position, segment in enumerate(by_score, start=1):

@@ -188,7 +188,7 @@ class CrmSegmentationQueue(models.Model):
             return contact_ids
         except Exception as error:
             segmentation = version.segmentation_id
-            segmentation._needs_attention(
+            segmentation._set_attention(
                 version._broken_reason(error), partial(version._broken_reason, error)
             )
             if not isinstance(error, (ScoringError, psycopg2.Error)):

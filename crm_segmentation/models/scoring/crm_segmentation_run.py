@@ -391,7 +391,7 @@ class CrmSegmentationRun(models.Model):
             state = "interrupted"
             self.segmentation_id.rescore_requested = True
         else:
-            self.segmentation_id._needs_attention(
+            self.segmentation_id._set_attention(
                 reason, partial(self.version_id._broken_reason, error)
             )
         self.write({"state": state, "ended_at": fields.Datetime.now(), "error": reason})

@@ -232,12 +232,12 @@ class CrmSegmentation(models.Model):
         there = set(self.parameter_ids.mapped("preset"))
         self.parameter_ids = [
             Command.create({**parameters._preset_values(key), "weight": weight})
-            for key, weight in self._measured_instead(PREDEFINED[self.subject])
+            for key, weight in self._replaced_measures(PREDEFINED[self.subject])
             if key in available and key not in there
         ]
 
     @api.model
-    def _measures_instead(self):
+    def _measure_replacements(self):
         """Predefined measures that a bridge replaces by better ones.
 
         :return: keys of the replacements, by the keys that they replace
@@ -246,13 +246,13 @@ class CrmSegmentation(models.Model):
         return {}
 
     @api.model
-    def _measured_instead(self, presets):
+    def _replaced_measures(self, presets):
         """Predefined measures, or their replacements.
 
         :param list[tuple] presets: pairs of a key and what goes with it
         :rtype: list[tuple]
         """
-        instead = self._measures_instead()
+        instead = self._measure_replacements()
         return [(instead.get(key, key), more) for key, more in presets]
 
     def action_use_rfm(self):
@@ -269,7 +269,9 @@ class CrmSegmentation(models.Model):
                     "sequence": place,
                 }
             )
-            for place, (key, bands) in enumerate(self._measured_instead(RFM_PARAMETERS))
+            for place, (key, bands) in enumerate(
+                self._replaced_measures(RFM_PARAMETERS)
+            )
         ]
 
     def action_use_rfm_segments(self):
@@ -299,7 +301,7 @@ class CrmSegmentation(models.Model):
             ]
         self.segment_ids = [Command.create(values) for values in segments]
         if self.assignment != "rfm":
-            self._keep_order_of_scores()
+            self._order_by_score()
 
     # -- files -----------------------------------------------------------------
 
@@ -307,7 +309,7 @@ class CrmSegmentation(models.Model):
         for segmentation in self:
             segmentation.export_name = f"{segmentation.name}.json"
             try:
-                portable = segmentation._portable()
+                portable = segmentation._export_definition()
             except UserError:
                 # the form still opens; exporting is refused by action_export
                 segmentation.export_file = False
@@ -315,7 +317,7 @@ class CrmSegmentation(models.Model):
             content = json.dumps(portable, indent=1, ensure_ascii=False)
             segmentation.export_file = base64.b64encode(content.encode())
 
-    def _portable(self):
+    def _export_definition(self):
         """The draft in a form that another database can import.
 
         :rtype: dict
@@ -344,7 +346,7 @@ class CrmSegmentation(models.Model):
         :raise UserError: when a filter of the draft cannot be read
         """
         # fails here with a sentence, and not in the download
-        self._portable()
+        self._export_definition()
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/export_file"
@@ -353,10 +355,10 @@ class CrmSegmentation(models.Model):
         }
 
     @api.model
-    def _import_portable(self, portable):
+    def _import_definition(self, portable):
         """Create a draft from an exported model.
 
-        :param dict portable: see ``_portable``
+        :param dict portable: see ``_export_definition``
         :return: the new model, and a sentence for each thing that was not found
         :rtype: tuple[crm.segmentation, list[str]]
         :raise UserError: when it is no export of a model

@@ -285,7 +285,7 @@ class CrmSegmentation(models.Model):
 
     # -- a model that stops working ----------------------------------------------
 
-    def _needs_attention(self, reason, note_for=None):
+    def _set_attention(self, reason, note_for=None):
         """Keep all segments as they are, and notify the responsible user once, unless
         notifications are switched off in the settings.
 

@@ -143,7 +143,7 @@ class CrmSegmentationVersion(models.Model):
         return version
 
     @api.model
-    def _take_up_zones(self):
+    def _update_time_zones(self):
         """Update live models to the time zone of their company.
 
         Odoo sets the zone of the company's working hours when the administrator logs in

@@ -10,5 +10,5 @@ class ResUsers(models.Model):
         """The first login of the administrator sets the time zone of the company."""
         result = super().write(vals)
         if vals.get("tz") and self == self.env.user and not self.login_date:
-            self.env["crm.segmentation.version"].sudo()._take_up_zones()
+            self.env["crm.segmentation.version"].sudo()._update_time_zones()
         return result

@@ -244,7 +244,7 @@ class TestTelling(ReaderCase):
             user_id=self.foreigner.id, company_id=self.home.id, name="Home's model"
         )
         self.enter(self.home_other)
-        model._needs_attention("The field is gone.")
+        model._set_attention("The field is gone.")
         # then whoever made it is told instead
         self.assertEqual(model.activity_ids.user_id, model.create_uid)
         self.assertEqual(len(model.activity_ids), 2)

@@ -126,7 +126,7 @@ class TestEditing(EditingCommon):
         # When one goes to another step, runs it, or a run marks it as broken
         self.save(self.open(self.ada), setup_step="segments")
         self.model.action_rescore()
-        self.model._needs_attention("The field is gone.")
+        self.model._set_attention("The field is gone.")
         self.model.write({"rescore_due": True, "rescore_requested": True})
         self.model.sequence = 77
         # Then the other saves as if nothing had been

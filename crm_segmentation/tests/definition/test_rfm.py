@@ -527,7 +527,7 @@ class TestRfmDraft(RfmCase):
         draft.action_next()
         self.assertEqual(
             draft.parameter_ids.mapped("preset"),
-            [key for key, _bands in draft._measured_instead(RFM_PARAMETERS)],
+            [key for key, _bands in draft._replaced_measures(RFM_PARAMETERS)],
         )
         draft.action_next()
         self.assertEqual(len(draft.segment_ids), 12)
@@ -595,8 +595,8 @@ class TestRfmDraft(RfmCase):
 
     def test_copy_export_and_import(self):
         model = self.apply_rfm()
-        portable = model._portable()
-        imported, sentences = self.env["crm.segmentation"]._import_portable(portable)
+        portable = model._export_definition()
+        imported, sentences = self.env["crm.segmentation"]._import_definition(portable)
         self.assertFalse(sentences)
         for other in (model.copy(), imported):
             self.assertEqual(other.assignment, "rfm")

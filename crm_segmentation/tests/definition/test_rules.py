@@ -347,9 +347,9 @@ class TestRuleVersions(RulesCase):
             self.model, "Gold"
         ).rule_domain = f"[('category_id', 'in', [{tag.id}])]"
         self.model.invalidate_recordset()
-        portable = self.model._portable()
+        portable = self.model._export_definition()
         self.assertNotIn(str(tag.id), str(portable["segments"][0]["rule_domain"]))
-        model, missing_ = self.env["crm.segmentation"]._import_portable(portable)
+        model, missing_ = self.env["crm.segmentation"]._import_definition(portable)
         self.assertFalse(missing_)
         self.assertEqual(
             self.rules(model),
@@ -370,9 +370,9 @@ class TestRuleVersions(RulesCase):
             [("category_id", "in", [tag.id])]
         )
         self.model.invalidate_recordset()
-        portable = self.model._portable()
+        portable = self.model._export_definition()
         tag.unlink()
-        _model, sentences = self.env["crm.segmentation"]._import_portable(portable)
+        _model, sentences = self.env["crm.segmentation"]._import_definition(portable)
         self.assertEqual(len(sentences), 1)
         self.assertIn("Gold", sentences[0])
         self.assertIn("A tag for rules", sentences[0])

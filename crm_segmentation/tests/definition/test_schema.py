@@ -50,8 +50,8 @@ class TestSchema(SegmentationCommon):
         # it is a difference to the version, even where nothing can be read any more
         self.assertTrue(self.model.difference_text)
         # it goes into another database
-        portable = self.model._portable()
-        model = self.env["crm.segmentation"]._import_portable(portable)[0]
+        portable = self.model._export_definition()
+        model = self.env["crm.segmentation"]._import_definition(portable)[0]
         self.assertEqual(model.parameter_ids._describe()[one.name], value)
         # and is taken back with the rest
         self.model.version_id._restore_draft()

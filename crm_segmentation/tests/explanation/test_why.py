@@ -158,7 +158,7 @@ class TestValues(ExplainCase, WhyCase):
         self.assertFalse(self.person.segment_explanation(self.model.id))
 
     def test_a_broken_model_says_so(self):
-        self.model._needs_attention("The field is gone.")
+        self.model._set_attention("The field is gone.")
         explained = self.explained(self.brewery)
         self.assertEqual(list(explained), ["problem"])
         self.assertIn("The field is gone.", explained["problem"])

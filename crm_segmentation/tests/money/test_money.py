@@ -184,12 +184,12 @@ class TestOneMoney(World):
 
     def test_the_choice_goes_with_a_file(self):
         model = self.model(money_measure="deals")
-        portable = model._portable()
+        portable = model._export_definition()
         segmentations = self.env["crm.segmentation"]
-        taken_up, _missing = segmentations._import_portable(portable)
+        taken_up, _missing = segmentations._import_definition(portable)
         self.assertEqual(taken_up.money_measure, "deals")
         # what another database does not have is chosen by itself there
-        taken_up, _missing = segmentations._import_portable(
+        taken_up, _missing = segmentations._import_definition(
             {**portable, "money_measure": "rents"}
         )
         self.assertFalse(taken_up.money_measure)

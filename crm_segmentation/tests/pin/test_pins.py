@@ -220,7 +220,7 @@ class TestFixing(PinCase):
         # Given a model that reads a field that is gone
         atlas = self.company_contact("Atlas", ref="pin")
         model = self.by_city()
-        model._needs_attention("Something is gone.")
+        model._set_attention("Something is gone.")
         # When a segment is pinned, then it stands
         self.pin(atlas, model, "Ideal")
         self.assertSegments(model, {atlas: "Ideal"})

@@ -242,9 +242,9 @@ class TestAge(ReadingCase):
         model = self.make_segmentation(
             self.aging("count", 77, age_path="date_deadline")
         )
-        portable = model._portable()
+        portable = model._export_definition()
         [parameter] = (
-            self.env["crm.segmentation"]._import_portable(portable)[0].parameter_ids
+            self.env["crm.segmentation"]._import_definition(portable)[0].parameter_ids
         )
         self.assertEqual(
             (parameter.by_age, parameter.half_life_days, parameter.age_path),
@@ -467,7 +467,9 @@ class TestEffort(ReadingCase):
 
     def test_exported_imported_and_told(self):
         model = self.apply_model(self.prepared("won_per_hour"))
-        imported = self.env["crm.segmentation"]._import_portable(model._portable())[0]
+        imported = self.env["crm.segmentation"]._import_definition(
+            model._export_definition()
+        )[0]
         keys = [
             "divisor_model",
             "divisor_partner_path",

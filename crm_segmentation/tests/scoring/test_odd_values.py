@@ -586,7 +586,7 @@ class TestNamesakes(OddValuesCommon):
         tags.create({"name": "Namesake", "parent_id": above.id})
         model = self.make_segmentation(field("category_id", one_of(above.id, points=1)))
         # When its file is read
-        data, missing_here = import_definition(self.env, model._portable())
+        data, missing_here = import_definition(self.env, model._export_definition())
         # Then the tag is found, and nothing is told to be missing
         self.assertEqual(data["parameters"][0]["bands"][0]["accepted"], above.ids)
         self.assertEqual(missing_here, [])

@@ -74,11 +74,11 @@ class TestExchange(SegmentationCommon):
 
     def setUp(self):
         super().setUp()
-        self.file = json.loads(json.dumps(self.model._portable()))
+        self.file = json.loads(json.dumps(self.model._export_definition()))
 
     def import_file(self):
         """Import the file; return the model and what was not found."""
-        return self.env["crm.segmentation"]._import_portable(self.file)
+        return self.env["crm.segmentation"]._import_definition(self.file)
 
     def assertTold(self, sentences, *expected):
         """Each sentence has the words that are expected of it, in this order."""
@@ -136,7 +136,7 @@ class TestExchange(SegmentationCommon):
         tags = self.env["res.partner.category"]
         north, south = tags.create([{"name": "North"}, {"name": "South"}])
         self.gold.parent_id = north
-        self.file = json.loads(json.dumps(self.model._portable()))
+        self.file = json.loads(json.dumps(self.model._export_definition()))
         self.gold.name = "Silver client"
         _other, there = tags.create(
             [
@@ -315,7 +315,7 @@ class TestExchange(SegmentationCommon):
         nonsense = "[('name', 'any', [('code', '=', 'BE')])]"
         self.model.partner_domain = nonsense
         self.assertEqual(self.model.scope_problem_code, "filter.unfit")
-        self.file = json.loads(json.dumps(self.model._portable()))
+        self.file = json.loads(json.dumps(self.model._export_definition()))
         model, _missing = self.import_file()
         self.assertEqual(model.scope_problem_code, "filter.unfit")
 

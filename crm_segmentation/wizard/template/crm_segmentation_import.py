@@ -31,7 +31,7 @@ class CrmSegmentationImport(models.TransientModel):
         """
         only(self)
         segmentations = self.env["crm.segmentation"]
-        self.segmentation_id, missing = segmentations._import_portable(self._read())
+        self.segmentation_id, missing = segmentations._import_definition(self._read())
         if not missing:
             return self.action_open()
         self.missing_text = "\n".join(missing)

@@ -29,15 +29,15 @@ class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _measures_instead(self):
+    def _measure_replacements(self):
         orders = self.env["sale.order"].sudo()
         there = orders.search_count([("state", "=", "sale")], limit=1)
-        return {**super()._measures_instead(), **(OF_ORDERS if there else {})}
+        return {**super()._measure_replacements(), **(OF_ORDERS if there else {})}
 
     @api.model
     def _templates(self):
         templates = super()._templates()
-        if not OF_ORDERS.keys() <= self._measures_instead().keys():
+        if not OF_ORDERS.keys() <= self._measure_replacements().keys():
             return templates
         return {key: _of_orders(key, template) for key, template in templates.items()}
 
