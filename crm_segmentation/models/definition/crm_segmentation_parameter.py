@@ -37,7 +37,9 @@ class CrmSegmentationParameter(models.Model):
         help="An inactive parameter gives no points and does not count towards the "
         "best possible score.",
     )
-    name = fields.Char(required=True)
+    name = fields.Char(
+        required=True, help="Shown on the parameter's card and in explanations."
+    )
     weight = CheckedFloat(
         digits=(16, 2),
         default=1,
