@@ -87,14 +87,15 @@ class Answer:
 
 
 def public_methods(env, addon):
-    """The methods of an add-on that clients can call, as Odoo finds them.
+    """The methods of an add-on that clients can call, as Odoo finds them. Those of
+    abstract models are asked of the models that inherit them.
 
     :return: pairs of the model and the method
     :rtype: set[tuple[str, str]]
     """
     found = set()
     for model_name, cls in env.registry.items():
-        for name in dir(cls):
+        for name in () if cls._abstract else dir(cls):
             if name.startswith("_") or not callable(getattr(cls, name, None)):
                 continue
             definitions = [base for base in cls.mro() if name in vars(base)]

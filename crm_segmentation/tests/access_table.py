@@ -15,7 +15,24 @@ AT_HOME = "internal seller marketer manager"
 WRITERS = "seller marketer manager"
 WRITERS_ANYWHERE = "seller marketer manager foreigner"
 
+#: lines of a draft, by the tables in which they are
+LINES = {
+    "crm.segment": "crm_segment",
+    "crm.segment.condition": "crm_segment_condition",
+    "crm.segmentation.band": "crm_segmentation_band",
+    "crm.segmentation.parameter": "crm_segmentation_parameter",
+}
+
 ANSWERS = {
+    **{
+        (model, method): Answer("manager", writes=f"{table} crm_segmentation")
+        for model, table in LINES.items()
+        for method in ("create", "write", "unlink")
+    },
+    ("crm.segmentation.parameter", "unlink"): Answer(
+        "manager",
+        writes="crm_segmentation crm_segmentation_band crm_segmentation_parameter",
+    ),
     ("res.partner", "web_save"): Answer(
         WRITERS, writes="crm_segmentation_membership res_partner"
     ),
@@ -80,8 +97,6 @@ ANSWERS = {
     ("crm.segment", "action_open_playbook"): Answer(EMPLOYEES),
     ("crm.segment", "action_view_customers"): Answer(EMPLOYEES),
     ("crm.segment", "default_get"): Answer(EVERYBODY),
-    ("crm.segment", "unlink"): Answer("manager", writes="crm_segment"),
-    ("crm.segment", "write"): Answer("manager", writes="crm_segment"),
     ("crm.segment.action", "create"): Answer("manager", writes="crm_segment_action"),
     ("crm.segment.action", "unlink"): Answer("manager", writes="crm_segment_action"),
     ("crm.segment.action", "write"): Answer("manager", writes="crm_segment_action"),
@@ -148,8 +163,8 @@ ANSWERS = {
     ("crm.segmentation", "action_view_versions"): Answer(EMPLOYEES),
     ("crm.segmentation", "copy"): Answer(
         "manager",
-        writes="crm_segment crm_segmentation crm_segmentation_band "
-        "crm_segmentation_parameter",
+        writes="crm_segment crm_segment_condition crm_segmentation "
+        "crm_segmentation_band crm_segmentation_parameter",
     ),
     ("crm.segmentation", "copy_data"): Answer(EMPLOYEES),
     ("crm.segmentation", "create_from_template"): Answer(
@@ -172,7 +187,7 @@ ANSWERS = {
     ("crm.segmentation", "explain_draft"): Answer("manager"),
     ("crm.segmentation", "unlink"): Answer(
         "manager",
-        writes="crm_segment crm_segment_action crm_segmentation "
+        writes="crm_segment crm_segment_action crm_segment_condition crm_segmentation "
         "crm_segment_daily_amount crm_segmentation_band "
         "crm_segment_daily_stat crm_segment_pin "
         "crm_segment_pin_res_partner_rel crm_segmentation_import "

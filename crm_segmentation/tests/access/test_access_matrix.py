@@ -23,11 +23,12 @@ class TestAccessMatrix(AccessMatrix):
         cls.telling = {
             (name, "fields_get")
             for name, model in cls.env.registry.items()
-            if issubclass(model, mixin)
+            if issubclass(model, mixin) and not model._abstract
         }
         cls.answers = {**ANSWERS, **dict.fromkeys(cls.telling, Answer(EVERYBODY))}
         create = lambda model, **values: cls.env[model].create(values)  # noqa: E731
         cls.parameter = cls.model.parameter_ids
+        cls.condition = create("crm.segment.condition", segment_id=cls.key.id)
         cls.version = cls.model.version_id
         cls.membership_ = cls.membership(cls.home_customer, cls.model)
         cls.move = cls.env["crm.segment.change"].search(
@@ -96,6 +97,7 @@ class TestAccessMatrix(AccessMatrix):
     def rows(self):
         return {
             **self.rows_of_models(),
+            **self.rows_of_drafts(),
             **self.rows_of_segments(),
             **self.rows_of_contacts(),
             **self.rows_of_statuses(),
@@ -187,8 +189,6 @@ class TestAccessMatrix(AccessMatrix):
             ("crm.segment", "action_open_playbook"): Row(key),
             ("crm.segment", "action_view_customers"): Row(key),
             ("crm.segment", "default_get"): Row(key, (["sequence"],)),
-            ("crm.segment", "unlink"): Row(self.standard),
-            ("crm.segment", "write"): Row(key, ({"name": "New"},)),
             ("crm.segment.action", "create"): Row(
                 self.action,
                 ([{"segment_id": key.id, "choice_id": self.server_action.id}],),
@@ -200,6 +200,40 @@ class TestAccessMatrix(AccessMatrix):
             ("crm.segmentation.membership", "action_pin"): Row(membership),
             ("crm.segmentation.membership", "action_unpin"): Row(membership),
             ("crm.segment.change", "action_retry"): Row(self.move),
+        }
+
+    def rows_of_drafts(self):
+        """The lines of a draft, each of which is created, changed and deleted."""
+        lines = {
+            "crm.segment": (
+                self.standard,
+                {"name": "New", "segmentation_id": self.model.id, "score_from": 7},
+                {"name": "New"},
+            ),
+            "crm.segment.condition": (
+                self.condition,
+                {"segment_id": self.key.id},
+                {"points_from": 1},
+            ),
+            "crm.segmentation.parameter": (
+                self.parameter,
+                {"name": "New", "segmentation_id": self.model.id},
+                {"name": "New"},
+            ),
+            "crm.segmentation.band": (
+                self.parameter.band_ids[0],
+                {"parameter_id": self.parameter.id, "kind": "missing"},
+                {"points": 7},
+            ),
+        }
+        return {
+            (model, method): row
+            for model, (line, new, changed) in lines.items()
+            for method, row in (
+                ("create", Row(line, ([new],))),
+                ("write", Row(line, (changed,))),
+                ("unlink", Row(line)),
+            )
         }
 
     def rows_of_contacts(self):
