@@ -20,12 +20,8 @@ class ResConfigSettings(models.TransientModel):
     @api.constrains("audience_recent_days")
     def _check_audience_recent_days(self):
         if any(settings.audience_recent_days < 0 for settings in self):
-            raise coded(
-                "settings.negative_recent_days",
-                ValidationError(
-                    self.env._("“Recent days” cannot be negative. Enter 0 or more.")
-                ),
-            )
+            sentence = self.env._("“Recent days” cannot be negative. Enter 0 or more.")
+            raise coded("settings.negative_recent_days", ValidationError(sentence))
 
     @api.model
     def get_values(self):

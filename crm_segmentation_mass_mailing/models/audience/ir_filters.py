@@ -58,30 +58,17 @@ class IrFilters(models.Model):
 
     def _check_usable_by(self, user):
         if self.user_ids and user not in self.user_ids:
-            raise coded(
-                "saved_filter.not_shared",
-                UserError(
-                    self.env._(
-                        "The saved filter is not shared with the run-as user %(user)s. "
-                        "Share it or choose another one.",
-                        user=user.name,
-                    )
-                ),
+            sentence = self.env._(
+                "The saved filter is not shared with the run-as user %(user)s. "
+                "Share it or choose another one.",
+                user=user.name,
             )
+            raise coded("saved_filter.not_shared", UserError(sentence))
         if not self.active:
-            raise coded(
-                "saved_filter.archived",
-                UserError(
-                    self.env._("The saved filter is archived. Choose another one.")
-                ),
-            )
+            sentence = self.env._("The saved filter is archived. Choose another one.")
+            raise coded("saved_filter.archived", UserError(sentence))
         if self.model_id != "res.partner":
-            raise coded(
-                "saved_filter.other_model",
-                UserError(
-                    self.env._(
-                        "The saved filter is not a filter of contacts. Choose another "
-                        "one."
-                    )
-                ),
+            sentence = self.env._(
+                "The saved filter is not a filter of contacts. Choose another one."
             )
+            raise coded("saved_filter.other_model", UserError(sentence))

@@ -198,31 +198,23 @@ class MailingMailing(models.Model):
     @api.model
     def _check_frozen_fields(self, vals):
         if FROZEN_FIELDS.intersection(vals) and not self.env.su:
-            raise coded(
-                "audience.frozen_by_hand",
-                AccessError(
-                    self.env._(
-                        "A frozen audience cannot be edited. Cancel the schedule and "
-                        "choose the audience again."
-                    )
-                ),
+            sentence = self.env._(
+                "A frozen audience cannot be edited. Cancel the schedule and "
+                "choose the audience again."
             )
+            raise coded("audience.frozen_by_hand", AccessError(sentence))
 
     def _check_not_frozen(self, vals):
         frozen = self.filtered("audience_frozen_at")
         if "mailing_domain" in vals and not AUDIENCE_FIELDS.intersection(vals):
             frozen = frozen.filtered(lambda mailing: mailing.audience_kind == "list")
         if frozen:
-            raise coded(
-                "audience.frozen",
-                ValidationError(
-                    self.env._(
-                        "The audience of “%s” was frozen when it was scheduled. Cancel "
-                        "the schedule to change the audience.",
-                        frozen[0].subject,
-                    )
-                ),
+            sentence = self.env._(
+                "The audience of “%s” was frozen when it was scheduled. Cancel "
+                "the schedule to change the audience.",
+                frozen[0].subject,
             )
+            raise coded("audience.frozen", ValidationError(sentence))
 
     def _note_deleted(self, names):
         """Segments or saved filters of the audience were deleted: it is unusable until

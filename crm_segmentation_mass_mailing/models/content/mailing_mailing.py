@@ -28,15 +28,11 @@ class MailingMailing(models.Model):
         if not self or TEXT_FIELDS.intersection(vals):
             vals = {**vals, "text_user_id": self.env.uid}
         elif "text_user_id" in vals and not self.env.su:
-            raise coded(
-                "mailing.text_author",
-                AccessError(
-                    self.env._(
-                        "The author of a mailing is the last user who edited its text. "
-                        "Edit the text to become its author."
-                    )
-                ),
+            sentence = self.env._(
+                "The author of a mailing is the last user who edited its text. "
+                "Edit the text to become its author."
             )
+            raise coded("mailing.text_author", AccessError(sentence))
         return super()._before_save(vals)
 
     def _take_over_users(self, tested):

@@ -76,10 +76,8 @@ class MailingMailing(models.Model):
             self._fields["audience_kind"].convert_to_cache(kind, self)
             return self.new(values, origin=self)
         except (AttributeError, TypeError, ValueError) as error:
-            raise coded(
-                "audience.unreadable",
-                UserError(self.env._("The audience cannot be read. Choose it again.")),
-            ) from error
+            sentence = self.env._("The audience cannot be read. Choose it again.")
+            raise coded("audience.unreadable", UserError(sentence)) from error
 
     def _count_groups(self):
         rows = read_rows(
@@ -166,16 +164,11 @@ class MailingMailing(models.Model):
     @api.model
     def _check_group(self, group):
         if group not in (*GROUPS, "total"):
-            raise coded(
-                "audience.unknown_group",
-                UserError(
-                    self.env._(
-                        "An audience has no group “%s”. Open the groups from the "
-                        "mailing.",
-                        group,
-                    )
-                ),
+            sentence = self.env._(
+                "An audience has no group “%s”. Open the groups from the mailing.",
+                group,
             )
+            raise coded("audience.unknown_group", UserError(sentence))
 
     # -- recipients and exclusions -----------------------------------------------
 

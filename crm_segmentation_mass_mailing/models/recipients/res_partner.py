@@ -33,14 +33,10 @@ class ResPartner(models.Model):
         mailing_id, _colon, group = (text or "").partition(":")
         mailing = self.env["mailing.mailing"].browse(whole_number(mailing_id)).exists()
         if not mailing:
-            raise coded(
-                "audience.unknown_mailing",
-                UserError(
-                    self.env._(
-                        "“In audience” takes the ID of a mailing and a group of its "
-                        "audience, such as “7:recipients”."
-                    )
-                ),
+            sentence = self.env._(
+                "“In audience” takes the ID of a mailing and a group of its "
+                "audience, such as “7:recipients”."
             )
+            raise coded("audience.unknown_mailing", UserError(sentence))
         mailing.check_access("read")
         return mailing._group_domain(group)

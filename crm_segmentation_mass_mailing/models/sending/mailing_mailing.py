@@ -151,16 +151,12 @@ class MailingMailing(models.Model):
     def _recipients_among(self, partner_ids):
         found = sorted(set(partner_ids).intersection(self._recipient_ids()))
         if not found:
-            raise coded(
-                "mailing.no_recipients",
-                UserError(
-                    self.env._(
-                        "None of these contacts is a recipient of “%s”. See the "
-                        "recipients panel of the mailing.",
-                        self.subject,
-                    )
-                ),
+            sentence = self.env._(
+                "None of these contacts is a recipient of “%s”. See the "
+                "recipients panel of the mailing.",
+                self.subject,
             )
+            raise coded("mailing.no_recipients", UserError(sentence))
         return found
 
     # -- audiences that cannot be used -------------------------------------------
@@ -182,15 +178,13 @@ class MailingMailing(models.Model):
         for mailing in self:
             error = mailing._sending_error()
             if error:
+                sentence = self.env._(
+                    "“%(mailing)s” cannot be sent. %(reason)s",
+                    mailing=mailing.subject,
+                    reason=error,
+                )
                 raise with_codes(
-                    ("mailing.unusable_audience", *codes_of(error)),
-                    UserError(
-                        self.env._(
-                            "“%(mailing)s” cannot be sent. %(reason)s",
-                            mailing=mailing.subject,
-                            reason=error,
-                        )
-                    ),
+                    ("mailing.unusable_audience", *codes_of(error)), UserError(sentence)
                 )
 
     def _reset_unusable(self):

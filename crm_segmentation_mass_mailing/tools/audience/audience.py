@@ -68,16 +68,12 @@ class Audience:
             domain = self._with_contacts(partners, self._chosen_domain(partners))
             return try_out(partners, domain & active)
         except AccessError as error:
-            raise coded(
-                "audience.no_access",
-                UserError(
-                    self.env._(
-                        "%s, whom this audience runs as, cannot access a field that it "
-                        "uses. Choose the audience again.",
-                        partners.env.user.name,
-                    )
-                ),
-            ) from error
+            sentence = self.env._(
+                "%s, whom this audience runs as, cannot access a field that it "
+                "uses. Choose the audience again.",
+                partners.env.user.name,
+            )
+            raise coded("audience.no_access", UserError(sentence)) from error
         except UserError:
             raise
         except INVALID_FILTER:
@@ -173,14 +169,10 @@ class Audience:
 
     def _nothing_chosen(self):
         if self.mailing.audience_kind == "segments":
-            return coded(
-                "audience.without_segment",
-                UserError(self.env._("Choose at least one segment.")),
-            )
-        return coded(
-            "audience.without_filter",
-            UserError(self.env._("Choose a saved customer filter.")),
-        )
+            sentence = self.env._("Choose at least one segment.")
+            return coded("audience.without_segment", UserError(sentence))
+        sentence = self.env._("Choose a saved customer filter.")
+        return coded("audience.without_filter", UserError(sentence))
 
     def _with_contacts(self, partners, domain):
         """Add the contacts of the chosen companies, and filter by job position."""

@@ -42,12 +42,8 @@ def read_rows(env, statement):
 
 def invalid_values(env):
     """:rtype: UserError"""
-    return coded(
-        "audience.invalid_value",
-        UserError(
-            env._(
-                "The audience filter contains a value that does not match its field. "
-                "Edit the filter."
-            )
-        ),
+    sentence = env._(
+        "The audience filter contains a value that does not match its field. "
+        "Edit the filter."
     )
+    return coded("audience.invalid_value", UserError(sentence))

@@ -21,15 +21,11 @@ def contacts_as(env, user):
     """
     user = user.sudo()
     if not user:
-        raise coded(
-            "run_as.deleted",
-            UserError(
-                env._(
-                    "The user who selected these contacts no longer exists. Select the "
-                    "contacts again."
-                )
-            ),
+        sentence = env._(
+            "The user who selected these contacts no longer exists. Select the "
+            "contacts again."
         )
+        raise coded("run_as.deleted", UserError(sentence))
     context = env["res.users"].with_user(user).context_get()
     partners = env(
         user=user.id,
@@ -38,16 +34,12 @@ def contacts_as(env, user):
     )["res.partner"]
     is_system = partners.env.su
     if not is_system and not (user.active and partners.has_access("read")):
-        raise coded(
-            "run_as.no_access",
-            UserError(
-                env._(
-                    "%(user)s, who selected these contacts, can no longer access "
-                    "contacts. Have another user select them again.",
-                    user=user.name,
-                )
-            ),
+        sentence = env._(
+            "%(user)s, who selected these contacts, can no longer access "
+            "contacts. Have another user select them again.",
+            user=user.name,
         )
+        raise coded("run_as.no_access", UserError(sentence))
     return partners
 
 
@@ -60,12 +52,8 @@ def check_run_as(env, user_id):
     """
     if user_id == env.uid or env.su or env.user.has_group("base.group_system"):
         return
-    raise coded(
-        "run_as.not_administrator",
-        AccessError(
-            env._(
-                "Only administrators can select another user in “Run as user”. Leave "
-                "yourself selected."
-            )
-        ),
+    sentence = env._(
+        "Only administrators can select another user in “Run as user”. Leave "
+        "yourself selected."
     )
+    raise coded("run_as.not_administrator", AccessError(sentence))

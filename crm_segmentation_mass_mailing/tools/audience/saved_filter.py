@@ -26,22 +26,14 @@ def evaluate_domain(text, env):
     except (*UNREADABLE, ArithmeticError, NameError) as error:
         name = getattr(error.__context__, "name", None)
         if isinstance(error.__context__, NameError) and name:
-            raise coded(
-                "saved_filter.unknown_name",
-                UserError(
-                    env._(
-                        "The filter uses “%(name)s”, which is only known in the view "
-                        "where it was saved. Save the filter without it.",
-                        name=name,
-                    )
-                ),
-            ) from error
-        raise coded(
-            "saved_filter.unreadable",
-            UserError(
-                env._("The conditions of the filter cannot be read. Save it again.")
-            ),
-        ) from error
+            sentence = env._(
+                "The filter uses “%(name)s”, which is only known in the view "
+                "where it was saved. Save the filter without it.",
+                name=name,
+            )
+            raise coded("saved_filter.unknown_name", UserError(sentence)) from error
+        sentence = env._("The conditions of the filter cannot be read. Save it again.")
+        raise coded("saved_filter.unreadable", UserError(sentence)) from error
 
 
 def _evaluation_context(env):

@@ -58,19 +58,13 @@ class Feed:
 
     def _without_source(self, by_segments):
         if by_segments:
-            return coded(
-                "feed.without_segment",
-                UserError(self.env._("Choose at least one segment in “Source”.")),
-            )
-        return coded(
-            "feed.without_filter",
-            UserError(
-                self.env._(
-                    "The saved customer filter of this list no longer exists. Choose "
-                    "another one in “Source”."
-                )
-            ),
+            sentence = self.env._("Choose at least one segment in “Source”.")
+            return coded("feed.without_segment", UserError(sentence))
+        sentence = self.env._(
+            "The saved customer filter of this list no longer exists. Choose "
+            "another one in “Source”."
         )
+        return coded("feed.without_filter", UserError(sentence))
 
     def _filter_domain(self, partners):
         text = repr(evaluate_domain(self.list.feed_domain, partners.env))

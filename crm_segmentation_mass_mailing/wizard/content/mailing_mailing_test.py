@@ -74,14 +74,10 @@ class MailingMailingTest(models.TransientModel):
         for its model
         """
         if self.preview_for._name != self.mass_mailing_id.mailing_model_real:
-            raise coded(
-                "mailing.preview_for_other_model",
-                UserError(
-                    self.env._(
-                        "Choose one of the mailing's recipients in “Preview for”."
-                    )
-                ),
+            sentence = self.env._(
+                "Choose one of the mailing's recipients in “Preview for”."
             )
+            raise coded("mailing.preview_for_other_model", UserError(sentence))
         self.preview_for.check_access("read")
 
     def send_mail_test(self):

@@ -126,14 +126,10 @@ class MailingListCreate(models.TransientModel):
         try:
             return repr(list(Domain(domain)))
         except UNREADABLE as error:
-            raise coded(
-                "list.unreadable_filter",
-                UserError(
-                    self.env._(
-                        "The filter of the list cannot be read. Filter the list again."
-                    )
-                ),
-            ) from error
+            sentence = self.env._(
+                "The filter of the list cannot be read. Filter the list again."
+            )
+            raise coded("list.unreadable_filter", UserError(sentence)) from error
 
     @api.model
     def _default_name(self):
@@ -234,25 +230,17 @@ class MailingListCreate(models.TransientModel):
     def _target_list(self):
         if self.target == "new":
             if not (self.name or "").strip():
-                raise coded(
-                    "list.without_name",
-                    UserError(self.env._("Enter a name for the mailing list.")),
-                )
+                sentence = self.env._("Enter a name for the mailing list.")
+                raise coded("list.without_name", UserError(sentence))
             return self.env["mailing.list"].create({"name": self.name})
         if not self.list_id:
-            raise coded(
-                "list.not_chosen",
-                UserError(self.env._("Choose a mailing list, or create a new one.")),
-            )
+            sentence = self.env._("Choose a mailing list, or create a new one.")
+            raise coded("list.not_chosen", UserError(sentence))
         if self.follow == "feed" and self.list_id.feed_kind:
-            raise coded(
-                "list.has_source",
-                UserError(
-                    self.env._(
-                        "The mailing list “%s” already has a source. Change the source "
-                        "in the list, or choose another list.",
-                        self.list_id.name,
-                    )
-                ),
+            sentence = self.env._(
+                "The mailing list “%s” already has a source. Change the source "
+                "in the list, or choose another list.",
+                self.list_id.name,
             )
+            raise coded("list.has_source", UserError(sentence))
         return self.list_id
