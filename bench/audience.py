@@ -161,7 +161,7 @@ def _measure_list(env, table, favourite):
     fed = env["mailing.list"].create(
         {
             "name": "Bench",
-            "feed_kind": "favourite",
+            "feed_kind": "saved_filter",
             "feed_filter_id": favourite.id,
             "feed_user_id": env.ref("base.user_admin").id,
         }

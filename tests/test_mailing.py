@@ -203,7 +203,7 @@ def test_lost_for_the_price_mailed_by_name(make_database, odoo_shell, mail_serve
         "duplicate": 1,
         "recent": 0,
         "recipients": 6,
-        "letters": 7,
+        "addresses": 7,
     }
     assert {part: seen["counts"][part] for part in expected} == expected
     assert {part: seen["question"][part] for part in expected} == expected

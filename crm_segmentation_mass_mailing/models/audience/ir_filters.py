@@ -42,14 +42,14 @@ class IrFilters(models.Model):
         :raise UserError: when the favorite cannot be used
         """
         self.ensure_one()
-        favourite = self.sudo().with_context(active_test=False)
+        saved_filter = self.sudo().with_context(active_test=False)
         user = partners.env.user
-        favourite._check_usable_by(user)
-        conditions = repr(evaluate_domain(favourite.domain, partners.env))
+        saved_filter._check_usable_by(user)
+        conditions = repr(evaluate_domain(saved_filter.domain, partners.env))
         try:
             domain = compile_domain(partners, conditions)
-            if favourite.write_uid not in (user, self.env.ref("base.user_root")):
-                editors = contacts_as(self.env, favourite.write_uid)
+            if saved_filter.write_uid not in (user, self.env.ref("base.user_root")):
+                editors = contacts_as(self.env, saved_filter.write_uid)
                 seen = editors._search(compile_domain(editors, conditions))
                 domain &= Domain("id", "in", seen)
         except ScoringError as error:

@@ -16,7 +16,7 @@ from ...tools.audience.run_as import check_run_as
 #: that code that knows no audiences mails nobody, also once this add-on is uninstalled
 NO_CONTACTS = "[('id', 'in', [])]"
 #: kinds of audiences in place of Odoo's own filter
-WITHOUT_FILTER = ("segments", "favourite")
+WITHOUT_FILTER = ("segments", "saved_filter")
 #: written by the server when an audience is frozen, never by users
 FROZEN_FIELDS = {"audience_frozen_at", "audience_frozen_partner_ids"}
 
@@ -29,7 +29,7 @@ class MailingMailing(models.Model):
         [
             ("none", "Odoo filter"),
             ("segments", "Segments"),
-            ("favourite", "Saved customer filter"),
+            ("saved_filter", "Saved customer filter"),
             ("list", "Filtered list"),
         ],
         "Audience",
@@ -122,7 +122,7 @@ class MailingMailing(models.Model):
             elif mailing.audience_segment_ids:
                 mailing.audience_kind = "segments"
             elif mailing.audience_filter_id:
-                mailing.audience_kind = "favourite"
+                mailing.audience_kind = "saved_filter"
             else:
                 mailing.audience_kind = mailing.audience_kind or "none"
 

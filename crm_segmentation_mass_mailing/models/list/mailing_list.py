@@ -51,7 +51,7 @@ class MailingList(models.Model):
     feed_kind = fields.Selection(
         [
             ("segments", "Segments"),
-            ("favourite", "Saved customer filter"),
+            ("saved_filter", "Saved customer filter"),
             ("filter", "Filter"),
         ],
         "Source",

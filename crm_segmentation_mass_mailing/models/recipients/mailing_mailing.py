@@ -38,8 +38,8 @@ class MailingMailing(models.Model):
         """How many contacts of the audience are recipients, and why others are not.
 
         :param dict values: unsaved changes of the form
-        :return: numbers of contacts by group, and their ``total``; ``letters``, the
-            addresses that are mailed, of which a contact may have several; ``sample``,
+        :return: numbers of contacts by group, and their ``total``; ``addresses``, the
+            number that is mailed, of which a contact may have several; ``sample``,
             the recipients of this version of an A/B test; ``days`` that count as
             recent; or ``problem``, a sentence
         :rtype: dict
@@ -83,15 +83,15 @@ class MailingMailing(models.Model):
         rows = read_rows(
             self.env,
             SQL(
-                "SELECT part, count(*), count(*) FILTER (WHERE recent),"
-                " sum(letters)::int FROM (%s) parts GROUP BY part",
+                "SELECT audience_group, count(*), count(*) FILTER (WHERE recent),"
+                " sum(addresses)::int FROM (%s) contacts GROUP BY audience_group",
                 self._breakdown().contacts(),
             ),
         )
-        counts = dict.fromkeys((*GROUPS, "letters"), 0)
-        for group, number, recent, letters in rows:
+        counts = dict.fromkeys((*GROUPS, "addresses"), 0)
+        for group, number, recent, addresses in rows:
             counts[group] += number
-            counts["letters"] += letters
+            counts["addresses"] += addresses
             if group == "recipients" and not self.audience_exclude_recent:
                 counts["recent"] = recent
         return {
@@ -152,10 +152,10 @@ class MailingMailing(models.Model):
             return Domain("id", "in", self._recipient_ids())
         condition = {
             "total": SQL("TRUE"),
-            "recent": SQL("recent AND part IN ('recent', 'recipients')"),
-        }.get(group, SQL("part = %s", group))
+            "recent": SQL("recent AND audience_group IN ('recent', 'recipients')"),
+        }.get(group, SQL("audience_group = %s", group))
         statement = SQL(
-            "SELECT id FROM (%s) parts WHERE %s",
+            "SELECT id FROM (%s) contacts WHERE %s",
             self._breakdown().contacts(),
             condition,
         )
@@ -225,7 +225,7 @@ class MailingMailing(models.Model):
         if not partner_ids:
             return {}
         addresses = defaultdict(list)
-        for partner_id, address in read_rows(self.env, breakdown.letters()):
+        for partner_id, address in read_rows(self.env, breakdown.mailed_addresses()):
             if partner_id in partner_ids:
                 addresses[partner_id].append(address)
         return dict(addresses)

@@ -120,8 +120,8 @@ class MailingMailing(models.Model):
 
     @hook
     def _take_over_users(self, tested):
-        """The winner of an A/B test runs as the tested mailings do, whoever, or
-        whatever scheduled action, has created it.
+        """Let the winner of an A/B test, which another user or a scheduled action may
+        have created, run as the tested mailings do.
 
         :param mailing.mailing tested: the versions that were tested
         """

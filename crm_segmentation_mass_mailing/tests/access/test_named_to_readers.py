@@ -103,7 +103,7 @@ class TestNames(RightsCommon):
         favourite = self.favourite_of(self.administrator)
         favourite.write({"name": "Secret plan", "user_ids": self.administrator.ids})
         mailing = self.mailing_to(
-            audience_kind="favourite", audience_filter_id=favourite.id
+            audience_kind="saved_filter", audience_filter_id=favourite.id
         )
         favourite.active = False
         self.assertProblem("saved_filter.archived", mailing, "audience_problem")

@@ -169,11 +169,11 @@ class TestSeenAs(RightsCommon):
         the marketer sees."""
         favourite = self.favourite_of(self.administrator, "[('ref', '=', 'nobody')]")
         mailing_list = self.list_of(
-            self.administrator, feed_kind="favourite", feed_filter_id=favourite.id
+            self.administrator, feed_kind="saved_filter", feed_filter_id=favourite.id
         )
         mailing = self.mailing_of(
             self.administrator,
-            audience_kind="favourite",
+            audience_kind="saved_filter",
             audience_filter_id=favourite.id,
         )
         self.assertMembers(mailing_list)
@@ -266,7 +266,7 @@ class TestSeenAs(RightsCommon):
         for code, values in (
             (
                 "saved_filter.not_shared",
-                {"audience_kind": "favourite", "audience_filter_id": favourite.id},
+                {"audience_kind": "saved_filter", "audience_filter_id": favourite.id},
             ),
             (
                 "segment.not_visible",
@@ -294,8 +294,8 @@ class TestSeenAs(RightsCommon):
             {"audience_segment_ids": [[6, 0, ["x"]]]},
             {"audience_kind": "list", "mailing_domain": "[('id', '='"},
             {"audience_kind": "list", "mailing_domain": 5},
-            {"audience_kind": "favourite", "audience_filter_id": "x"},
-            {"audience_kind": "favourite", "audience_filter_id": 10**9},
+            {"audience_kind": "saved_filter", "audience_filter_id": "x"},
+            {"audience_kind": "saved_filter", "audience_filter_id": 10**9},
             ["audience_kind"],
         ):
             with self.subTest(values=values):

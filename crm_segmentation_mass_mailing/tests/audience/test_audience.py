@@ -68,7 +68,7 @@ class TestAudience(AudienceCommon):
         ben = self.reached("Ben", city="Namur")
         favourite = self.favourite("[('ref', '=', 'audience'), ('city', '=', 'Ghent')]")
         mailing = self.mailing_to(favourite)
-        self.assertEqual(mailing.audience_kind, "favourite")
+        self.assertEqual(mailing.audience_kind, "saved_filter")
         self.assertIn("follows the saved filter", mailing.audience_note)
         mailing.action_launch()
         # When the favourite changes to mean Ben
@@ -190,7 +190,7 @@ class TestAudience(AudienceCommon):
             duplicate=1,
             recent=0,
             recipients=3,
-            letters=3,
+            addresses=3,
             sample=3,
         )
         # and each number opens its contacts
@@ -216,7 +216,7 @@ class TestAudience(AudienceCommon):
         favourite = self.favourite()
         mailing = self.mailing_to(favourite)
         values = {
-            "audience_kind": "favourite",
+            "audience_kind": "saved_filter",
             "audience_filter_id": favourite.id,
             "audience_include_contacts": True,
         }
@@ -642,7 +642,7 @@ class TestSeveralAddresses(AudienceCommon, MockEmail):
         mailing = self.mailing_to(self.favourite())
         # Then the panel counts contacts and letters
         self.assertCounts(
-            mailing, total=4, opted_out=0, duplicate=1, recipients=3, letters=4
+            mailing, total=4, opted_out=0, duplicate=1, recipients=3, addresses=4
         )
         # and each address gets one letter, with a trace of its own
         expected = [f"{name}@example.com" for name in ("four", "one", "three", "two")]
@@ -669,7 +669,7 @@ class TestSeveralAddresses(AudienceCommon, MockEmail):
                 self.favourite(), use_exclusion_list=use_exclusion_list
             )
             self.assertCounts(
-                mailing, total=4, opted_out=2, duplicate=0, recipients=2, letters=2
+                mailing, total=4, opted_out=2, duplicate=0, recipients=2, addresses=2
             )
             self.assertEqual(
                 self.letters(mailing), ["one@example.com", "two@example.com"]
@@ -848,7 +848,7 @@ class TestBlocked(AudienceCommon):
     def test_nothing_chosen(self):
         mailing = self.mailing(audience_kind="segments")
         self.assertBlocked(mailing, "audience.without_segment")
-        mailing = self.mailing(audience_kind="favourite")
+        mailing = self.mailing(audience_kind="saved_filter")
         self.assertBlocked(mailing, "audience.without_filter")
 
     def test_segment_deleted(self):
@@ -1044,7 +1044,7 @@ class TestVersionsOfAMailing(AudienceCommon):
         # When the second wins
         action = second.action_select_as_winner()
         winner = self.env["mailing.mailing"].browse(action["res_id"])
-        self.assertEqual(winner.audience_kind, "favourite")
+        self.assertEqual(winner.audience_kind, "saved_filter")
         self.send_queue()
         # Then each of the ten has got one of the three mailings
         names = [*self.sent_to(first), *self.sent_to(second), *self.sent_to(winner)]

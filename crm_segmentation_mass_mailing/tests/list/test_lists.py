@@ -326,7 +326,9 @@ class TestLists(SegmentationCommon):
                 "domain": "[('city', '=', 'Ghent')]",
             }
         )
-        mailing_list = self.fed_list(feed_kind="favourite", feed_filter_id=favourite.id)
+        mailing_list = self.fed_list(
+            feed_kind="saved_filter", feed_filter_id=favourite.id
+        )
         self.update(mailing_list)
         self.assertEqual(self.addresses(mailing_list), ["anna@example.com"])
         favourite.domain = "[('city', '=', 'Namur')]"
@@ -384,7 +386,9 @@ class TestLists(SegmentationCommon):
                 for city in ("Ghent", "Namur")
             ]
         )
-        mailing_list = self.fed_list(feed_kind="favourite", feed_filter_id=favourite.id)
+        mailing_list = self.fed_list(
+            feed_kind="saved_filter", feed_filter_id=favourite.id
+        )
         self.update(mailing_list)
         favourite.unlink()
         mailing_list.invalidate_recordset()

@@ -104,7 +104,7 @@ class Audience:
                 format_datetime(self.env, mailing.audience_frozen_at),
             )
         notes = []
-        if mailing.audience_filter_id and mailing.audience_kind == "favourite":
+        if mailing.audience_filter_id and mailing.audience_kind == "saved_filter":
             notes.append(
                 self.env._("The audience follows the saved filter if it changes.")
             )

@@ -37,7 +37,7 @@ def evaluate_domain(text, env):
 
 
 def _evaluation_context(env):
-    """What the web client knows when it evaluates the domain of a favourite."""
+    """What the web client knows when it evaluates the domain of a favorite."""
     today = fields.Date.context_today(env.user)
     return {
         "uid": env.uid,

@@ -87,15 +87,15 @@ class AudienceBreakdown:
     def contacts(self):
         """Every contact with its group.
 
-        :return: SELECT of ``id``, ``part`` (the group), ``recent`` and ``letters``, the
+        :return: SELECT of ``id``, ``audience_group``, ``recent`` and ``addresses``, the
             number of its addresses that are mailed
         :rtype: SQL
         """
         return SQL(
             """
-            SELECT id, (%(groups)s::text[])[max(place)] AS part,
+            SELECT id, (%(groups)s::text[])[max(place)] AS audience_group,
                    bool_or(recent AND place IN (%(recent)s, %(recipients)s)) AS recent,
-                   count(*) FILTER (WHERE place = %(recipients)s) AS letters
+                   count(*) FILTER (WHERE place = %(recipients)s) AS addresses
               FROM (%(addresses)s) addresses
           GROUP BY id
             """,
@@ -105,7 +105,7 @@ class AudienceBreakdown:
             addresses=self._with_duplicates(),
         )
 
-    def letters(self):
+    def mailed_addresses(self):
         """Every address that is mailed, with its contact.
 
         :return: SELECT of ``id`` and ``address``, in the order of the contacts' fields

@@ -44,7 +44,7 @@ class MailingListCreate(models.TransientModel):
     source = fields.Selection(
         [
             ("segments", "Segments"),
-            ("favourite", "Saved customer filter"),
+            ("saved_filter", "Saved customer filter"),
             ("list", "Filtered list"),
         ],
         default="segments",
@@ -105,11 +105,11 @@ class MailingListCreate(models.TransientModel):
         :rtype: dict
         """
         if filter_id:
-            favourite = self.env["ir.filters"].browse(filter_id)
+            saved_filter = self.env["ir.filters"].browse(filter_id)
             values = {
-                "source": "favourite",
-                "filter_id": favourite.id,
-                "name": favourite.name,
+                "source": "saved_filter",
+                "filter_id": saved_filter.id,
+                "name": saved_filter.name,
                 "follow": "feed",
             }
         else:
@@ -181,8 +181,8 @@ class MailingListCreate(models.TransientModel):
                 "feed_kind": "segments",
                 "feed_segment_ids": [Command.set(self.segment_ids.ids)],
             },
-            "favourite": {
-                "feed_kind": "favourite",
+            "saved_filter": {
+                "feed_kind": "saved_filter",
                 "feed_filter_id": self.filter_id.id,
             },
             "list": {"feed_kind": "filter", "feed_domain": self.domain},

@@ -43,7 +43,7 @@ class Filter extends models.Model {
 class Mailing extends models.Model {
     _name = "mailing.mailing";
 
-    audience_kind = fields.Char({default: "favourite"});
+    audience_kind = fields.Char({default: "saved_filter"});
     audience_segment_ids = fields.Many2many({relation: "crm.segment"});
     audience_filter_id = fields.Many2one({relation: "ir.filters"});
     audience_include_contacts = fields.Boolean();

@@ -108,8 +108,8 @@ export class RecipientsPanel extends Component {
             ],
             [
                 "recipients",
-                counts.letters > counts.recipients
-                    ? plural(atAddresses, counts.letters)
+                counts.addresses > counts.recipients
+                    ? plural(atAddresses, counts.addresses)
                     : _t("recipients"),
             ],
         ].map(([group, label]) => ({
