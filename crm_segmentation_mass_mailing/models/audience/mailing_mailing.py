@@ -105,7 +105,6 @@ class MailingMailing(models.Model):
         copy=True,
         offered=False,
     )
-    audience_note = fields.Char(compute="_compute_audience_note", offered=False)
     audience_problem = fields.Char(compute="_compute_audience_problem")
 
     # -- the form ----------------------------------------------------------------
@@ -134,17 +133,6 @@ class MailingMailing(models.Model):
             lambda mailing: mailing.audience_kind == "list" and mailing.mailing_domain
         )
         return super(MailingMailing, others - kept)._compute_mailing_domain()
-
-    @api.depends(
-        "audience_kind",
-        "audience_filter_id",
-        "audience_frozen",
-        "audience_frozen_at",
-        "state",
-    )
-    def _compute_audience_note(self):
-        for mailing in self:
-            mailing.audience_note = Audience(mailing).note()
 
     @api.depends(*CHOICE_FIELDS, "audience_deleted")
     def _compute_audience_problem(self):

@@ -15,7 +15,6 @@ OFFERED = {
         "audience_job_position": "FGEI",
         "audience_kind": "FGEI",
         "audience_deleted": "",
-        "audience_note": "",
         "audience_problem": "E",
         "audience_segment_ids": "FGEI",
         "audience_exclude_recent": "FGEI",

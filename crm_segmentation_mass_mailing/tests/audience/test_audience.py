@@ -11,6 +11,7 @@ from odoo.tools import email_normalize
 
 from odoo.addons.mail.tests.common import MockEmail
 
+from ...tools.audience.audience import Audience
 from ..audience_common import AudienceCommon
 
 
@@ -69,7 +70,7 @@ class TestAudience(AudienceCommon):
         favourite = self.favourite("[('ref', '=', 'audience'), ('city', '=', 'Ghent')]")
         mailing = self.mailing_to(favourite)
         self.assertEqual(mailing.audience_kind, "saved_filter")
-        self.assertIn("follows the saved filter", mailing.audience_note)
+        self.assertIn("follows the saved filter", Audience(mailing).note())
         mailing.action_launch()
         # When the favourite changes to mean Ben
         favourite.domain = "[('ref', '=', 'audience'), ('city', '=', 'Namur')]"
@@ -352,7 +353,7 @@ class TestAudience(AudienceCommon):
         # both, because the texts differ
         self.assertEqual(mailing.audience_kind, "none")
         self.assertEqual(mailing.audience_counts(), {"total": 0})
-        self.assertFalse(mailing.audience_note)
+        self.assertFalse(Audience(mailing).note())
         mailing.action_launch()
         self.send_queue()
         self.assertEqual(self.sent_to(mailing), ["Shares One", "Shares Two"])
@@ -966,7 +967,7 @@ class TestFreezing(AudienceCommon):
         mailing = self.mailing_to(self.favourite_of_ghent)
         with freeze_time("2026-11-05 13:07:00"):
             self.schedule(mailing, frozen=True)
-        self.assertIn("Frozen on 11/05/2026 01:07:00", mailing.audience_note)
+        self.assertIn("Frozen on 11/05/2026 01:07:00", Audience(mailing).note())
         # When the audience moves, even when its favourite is deleted
         self.move()
         self.favourite_of_ghent.unlink()
@@ -977,7 +978,7 @@ class TestFreezing(AudienceCommon):
     def test_computed_when_sent(self):
         mailing = self.mailing_to(self.favourite_of_ghent)
         self.schedule(mailing, frozen=False)
-        self.assertIn("computed when", mailing.audience_note)
+        self.assertIn("computed when", Audience(mailing).note())
         cleo = self.move()
         self.assertSentTo(mailing, self.anna, cleo)
 
@@ -989,7 +990,7 @@ class TestFreezing(AudienceCommon):
         note = mailing.audience_counts({"audience_frozen": True})["note"]
         self.assertIn("frozen when you save", note)
         mailing.audience_frozen = True
-        self.assertIn("Frozen on", mailing.audience_note)
+        self.assertIn("Frozen on", Audience(mailing).note())
         self.move()
         # Then those who were in it at the change get it
         self.assertSentTo(mailing, self.anna, self.ben)

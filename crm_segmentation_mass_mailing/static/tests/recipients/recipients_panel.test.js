@@ -47,7 +47,6 @@ class Mailing extends models.Model {
     audience_segment_ids = fields.Many2many({relation: "crm.segment"});
     audience_filter_id = fields.Many2one({relation: "ir.filters"});
     audience_include_contacts = fields.Boolean();
-    audience_note = fields.Char();
     audience_frozen_at = fields.Datetime();
     mailing_domain = fields.Char({default: "[]"});
     mailing_type = fields.Char({default: "mail"});

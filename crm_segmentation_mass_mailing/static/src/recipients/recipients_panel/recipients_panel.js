@@ -141,7 +141,6 @@ export class RecipientsPanel extends Component {
 export const recipientsPanel = {
     component: RecipientsPanel,
     fieldDependencies: [
-        {name: "audience_note", type: "char"},
         {name: "mailing_domain", type: "char"},
         {name: "audience_frozen_at", type: "datetime"},
     ],
