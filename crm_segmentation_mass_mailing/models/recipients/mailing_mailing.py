@@ -174,12 +174,18 @@ class MailingMailing(models.Model):
 
     def _breakdown(self):
         """:rtype: AudienceBreakdown
-        :raise UserError: when the audience cannot be used
+        :raise UserError: when there is no audience, or it cannot be used
         """
+        query = Audience(self).query()
+        if query is None:
+            sentence = self.env._(
+                "“%s” has no audience. Choose one in the mailing.", self.subject
+            )
+            raise coded("audience.none", UserError(sentence))
         channel = CHANNELS[self.mailing_type]
         return AudienceBreakdown(
             self.env(su=True),
-            Audience(self).query(),
+            query,
             channel,
             self._opted_out_addresses(),
             recent_traces(self, channel.traced),

@@ -11,6 +11,7 @@ from odoo.addons.crm_segmentation.tests.world import World
 from odoo.addons.crm_segmentation.tools.errors import codes_of
 
 from ...tools.audience.audience import Audience
+from ...tools.audience.run_as import contacts_as
 from ...tools.list.feed import Feed
 
 ALL = "[('ref', '=', 'world')]"
@@ -148,6 +149,8 @@ class TestSeenAs(RightsCommon):
         self.assertMembers(mailing_list, *self.customers())
         self.administrator.company_ids = self.home
         self.assertMembers(mailing_list, *self.of_home())
+        with self.assertRefused("run_as.deleted"):
+            contacts_as(self.env, self.env["res.users"])
         self.administrator.active = False
         mailing_list._update_from_feed()
         self.assertIn("World administrator", mailing_list.feed_problem)
@@ -302,6 +305,8 @@ class TestSeenAs(RightsCommon):
                 counts = mailing.audience_counts(values)
                 self.assertEqual(list(counts), ["problem"])
                 self.assertNotIn("Traceback", counts["problem"])
+        with self.assertRefused("audience.unreadable"):
+            mailing._with_form_values({"audience_kind": "nonsense"})
 
     def test_the_winner_of_a_test_goes_to_the_audience_of_the_test(self):
         """Given an A/B test of an administrator, when a marketer selects the winner,
@@ -418,13 +423,22 @@ class TestBlocks(RightsCommon):
         listed = self.env["mailing.contact"].create({"name": "A listed one"})
         problem = self.shown(mailing, listed, self.marketer)
         self.assertNotIn(problem, (True, False))
+        dialog = self.env["mailing.mailing.test"].create(
+            {
+                "mass_mailing_id": mailing.id,
+                "email_to": "test@example.com",
+                "preview_for": f"mailing.contact,{listed.id}",
+            }
+        )
+        with self.assertRefused("mailing.preview_for_other_model"):
+            dialog.send_mail_test()
 
     def test_nobody_becomes_the_author_for_another(self):
         """Given a mailing, when somebody else is named as its author, then it is
         refused or without effect."""
         mailing = self.mailing_of(self.marketer, text_user_id=self.administrator.id)
         self.assertEqual(mailing.text_user_id, self.marketer)
-        with self.assertRaises(AccessError):
+        with self.assertRefused("mailing.text_author", error=AccessError):
             mailing.text_user_id = self.administrator
         mailing.with_user(self.administrator).subject = "Another"
         self.assertEqual(mailing.text_user_id, self.administrator)
@@ -478,5 +492,18 @@ class TestTraces(RightsCommon):
         for text in (*texts, *numbers):
             with self.subTest(text=text), self.assertRaises(UserError):
                 partners.search([("mailing_audience", "=", text)])
-        with self.assertRaises(UserError):
+        with self.assertRefused("audience.unknown_mailing"):
+            partners.search([("mailing_audience", "=", "7")])
+        with self.assertRefused("audience.unknown_group"):
             mailing.action_view_audience("nonsense")
+
+    def test_a_mailing_without_an_audience_has_no_groups(self):
+        """Given a mailing by Odoo's own filter, when its recipients are asked for as
+        those of an audience are, then it is refused in a sentence."""
+        mailing = self.mailing_of(self.marketer, audience_kind="none")
+        partners = self.env["res.partner"].with_user(self.marketer)
+        for group in ("total", "recipients"):
+            with self.subTest(group=group), self.assertRefused("audience.none"):
+                partners.search([("mailing_audience", "=", f"{mailing.id}:{group}")])
+        with self.assertRefused("audience.none"):
+            mailing.action_confirm_launch()

@@ -787,6 +787,10 @@ class TestBlocked(AudienceCommon):
         favourite.user_ids = self.env.user
         self.assertBlocked(mailing, "saved_filter.not_shared")
 
+    def test_favourite_of_other_records(self):
+        mailing = self.mailing_to(self.favourite("[]", model_id="crm.lead"))
+        self.assertBlocked(mailing, "saved_filter.other_model")
+
     def test_favourite_broken(self):
         favourite = self.favourite()
         mailing = self.mailing_to(favourite)

@@ -615,3 +615,16 @@ class TestLists(SegmentationCommon):
         dialog.write({"target": "existing", "list_id": mailing_list.id})
         with self.assertRefused("list.has_source"):
             dialog.action_create()
+
+    def test_incomplete_dialogs_are_refused(self):
+        """Given the dialog, when it has no name, no list or no filter, then it is
+        refused."""
+        dialog = self.dialog(self.standard.action_create_mailing_list())
+        dialog.name = " "
+        with self.assertRefused("list.without_name"):
+            dialog.action_create()
+        dialog.target = "existing"
+        with self.assertRefused("list.not_chosen"):
+            dialog.action_create()
+        with self.assertRefused("list.unreadable_filter"):
+            dialog.action_open_for_list(domain=5)
