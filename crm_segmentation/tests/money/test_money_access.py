@@ -38,7 +38,7 @@ class TestMoney(World):
         self.assertEqual(told["total"], self.of_home.preview()["total"])
         # whoever may read no deals at all is told nothing of a draft that reads them
         for user in (self.internal, self.marketer):
-            with self.assertRefused("filter.no_model_access"):
+            with self.assertRefused("path.no_access"):
                 self.of_home.with_user(user).preview()
         told = self.of_home.with_user(self.manager).preview()
         self.assertEqual(told["currency_id"], self.home_currency.id)
