@@ -13,7 +13,7 @@ class CrmSegmentation(models.Model):
     def explain(self, partner):
         """The arithmetic of one contact's score, by the live version.
 
-        :param res.partner partner: one contact; one that carries its company's
+        :param res.partner partner: one contact; one that inherits its company's
             segment is explained by the company
         :return: ``score``, ``segment_id``, ``best`` (Σ best contributions),
             ``inherited_from_id``, and ``parameters``: for each the ``id``,

@@ -41,7 +41,7 @@ class CrmSegmentationVersion(models.Model):
     def _details_of(self, contact):
         """What this version computes of one contact now.
 
-        :param res.partner contact: not one that carries its company's segment
+        :param res.partner contact: not one that inherits its company's segment
         :return: the row of ``Compiler.details``; None where it is not in the scope
         :rtype: dict | None
         :raise ScoringError: when it can't be compiled any more

@@ -153,7 +153,7 @@ class TestHistory(ChangeCase):
         )
         [told] = atlas.with_user(seller).segment_history()
         self.assertEqual((told["model"], told["total"]), ("A model", 2))
-        last, first = told["moves"]
+        last, first = told["changes"]
         self.assertEqual(last["direction"], "up")
         self.assertEqual(last["from"]["name"], "Standard")
         self.assertEqual(last["to"]["name"], "Ideal")
@@ -173,7 +173,7 @@ class TestHistory(ChangeCase):
         )
         # and no more are read than are shown
         [told, _other] = atlas.segment_history(limit=1)
-        self.assertEqual(len(told["moves"]), 1)
+        self.assertEqual(len(told["changes"]), 1)
         self.assertTrue(model)
 
     def test_a_model_that_was_left_and_one_of_the_company(self):
@@ -184,13 +184,13 @@ class TestHistory(ChangeCase):
         # Then its history is the company's
         [told] = anna.segment_history()
         self.assertEqual(told["partner_id"], atlas.id)
-        self.assertEqual(told["moves"][0]["direction"], "enter")
+        self.assertEqual(told["changes"][0]["direction"], "enter")
         # When the company leaves the model, then its own history stays
         atlas.ref = False
         self.env.cr.flush()
         [told] = atlas.segment_history()
-        self.assertEqual(told["moves"][0]["direction"], "leave")
-        self.assertFalse(told["moves"][0]["to"])
+        self.assertEqual(told["changes"][0]["direction"], "leave")
+        self.assertFalse(told["changes"][0]["to"])
 
     def test_who_sells_finds_them_under_reporting(self):
         seller = new_test_user(

@@ -136,10 +136,10 @@ class TestFixing(PinCase):
         # and the history says so
         [history] = atlas.segment_history()
         self.assertEqual(
-            [change["note"] for change in history["moves"]],
+            [change["note"] for change in history["changes"]],
             ["Unpinned", "A contract", False],
         )
-        last = self.env["crm.segment.change"].browse(history["moves"][0]["id"])
+        last = self.env["crm.segment.change"].browse(history["changes"][0]["id"])
         self.assertEqual(last.reason_text, "Unpinned")
 
     def test_pinning_where_it_stands_is_no_move(self):

@@ -54,7 +54,7 @@ ELAPSED = {
 def range_text(env, band, start, end, unit=None):
     """What a range is called.
 
-    :param Environment env: of whoever reads it
+    :param Environment env: of the reader
     :param Band band: of kind ``range``
     :param str|bool start: its beginning as text; False where it is open
     :param str|bool end: its end as text; False where it is open

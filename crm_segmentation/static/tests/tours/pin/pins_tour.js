@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("crm_segmentation_pins", {
         {
             content: "The history shows it",
             trigger:
-                ".o_segment_move[data-direction=up] .o_segment_move_why:contains(Segment pinned: Contract being renewed)",
+                ".o_segment_change[data-direction=up] .o_segment_change_why:contains(Segment pinned: Contract being renewed)",
         },
         {
             trigger: `${MODEL} .o_segment_pin:contains(Change pin)`,
@@ -65,7 +65,7 @@ registry.category("web_tour.tours").add("crm_segmentation_pins", {
             trigger: `body:not(:has(.modal)) ${MODEL} .o_segment_pin:contains(Pin segment)`,
         },
         {trigger: ".o_field_segment_badge .badge:contains(Tour Standard)"},
-        {trigger: ".o_segment_move[data-direction=down]"},
+        {trigger: ".o_segment_change[data-direction=down]"},
     ],
 });
 
