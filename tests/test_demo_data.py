@@ -145,9 +145,9 @@ def test_no_segment_is_below_a_tenth_of_the_members(query):
         ("Ideal Client of an Agency", "Ideal"),
         ("Ideal Client of an Agency", "Medium"),
         ("Ideal Client of an Agency", "Standard"),
-        ("Engaged Persons", "Engaged"),
-        ("Engaged Persons", "Known"),
-        ("Engaged Persons", "Quiet"),
+        ("Engaged People", "Engaged"),
+        ("Engaged People", "Known"),
+        ("Engaged People", "Inactive"),
     ]
     assert all(share >= 0.1 for *_names, share in rows)
 
@@ -236,7 +236,7 @@ def test_installing_is_quiet(make_database, run_odoo, connect):
     assert cursor.fetchone() == (0,)
 
 
-@pytest.mark.parametrize("name", ["Ideal Client of an Agency", "Engaged Persons"])
+@pytest.mark.parametrize("name", ["Ideal Client of an Agency", "Engaged People"])
 def test_what_a_preview_announces_comes_true(make_database, odoo_shell, name):
     said = odoo_shell(make_database("demo_preview"), PREVIEW_AND_APPLY % {"name": name})
 

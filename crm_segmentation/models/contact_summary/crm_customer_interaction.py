@@ -45,6 +45,7 @@ class CrmCustomerInteraction(models.Model):
             ("meeting", "Meeting"),
             ("activity", "Activity"),
         ],
+        "Type",
         readonly=True,
     )
     date = fields.Datetime(readonly=True)
