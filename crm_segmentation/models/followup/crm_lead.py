@@ -14,7 +14,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
 
     segment_playbook = fields.Html(
-        "Service Playbook",
+        "Service playbook",
         offered=False,
         compute="_compute_segment_playbook",
         groups="base.group_user",

@@ -44,7 +44,7 @@ class CrmSegment(models.Model):
     action_ids = fields.One2many(
         "crm.segment.action",
         "segment_id",
-        "Automated Actions",
+        "Automated actions",
         help="Run soon after a customer enters or leaves this segment.",
     )
 

@@ -46,7 +46,7 @@ class CrmSegmentChange(models.Model):
     # a segment or version that changes refer to is kept.
     partner_id = UncheckedMany2one("res.partner", "Contact", required=True, index=True)
     segmentation_id = UncheckedMany2one(
-        "crm.segmentation", "Segmentation Model", required=True
+        "crm.segmentation", "Segmentation model", required=True
     )
     from_segment_id = UncheckedMany2one("crm.segment", "From")
     to_segment_id = UncheckedMany2one("crm.segment", "To")
@@ -97,7 +97,7 @@ class CrmSegmentChange(models.Model):
     error = fields.Text(readonly=True, help="Why the follow-up failed.")
     plan_id = fields.Many2one(
         "mail.activity.plan",
-        "Started Plan",
+        "Started plan",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

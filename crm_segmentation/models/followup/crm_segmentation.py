@@ -22,7 +22,7 @@ class CrmSegmentation(models.Model):
     apply_actions_text = fields.Char(compute="_compute_apply_actions_text")
     has_actions = fields.Boolean(compute="_compute_has_actions")
     failed_count = fields.Integer(
-        "Failed Changes",
+        "Failed changes",
         compute="_compute_failed_count",
         help="Segment changes with failed actions.",
     )

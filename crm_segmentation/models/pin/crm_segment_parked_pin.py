@@ -19,7 +19,7 @@ class CrmSegmentParkedPin(models.Model):
     )
     segmentation_id = fields.Many2one(
         "crm.segmentation",
-        "Segmentation Model",
+        "Segmentation model",
         required=True,
         ondelete="cascade",
         index=True,

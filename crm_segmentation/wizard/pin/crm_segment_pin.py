@@ -24,7 +24,7 @@ class CrmSegmentPin(models.TransientModel):
     )
     segmentation_id = fields.Many2one(
         "crm.segmentation",
-        "Segmentation Model",
+        "Segmentation model",
         compute="_compute_segmentation_id",
         store=True,
         readonly=False,
