@@ -38,10 +38,7 @@ def _checks():
     yield "ruff check", [ruff, "check", "--quiet", "."]
     yield "ruff format", [ruff, "format", "--check", "--quiet", "--diff", "."]
     for addon in addons.names():
-        # what belongs to one subject stands together: contacts are extended subject by
-        # subject, a file each
-        options = ["--disable=consider-merging-classes-inherited"]
-        pylint = [venv.BIN / "pylint", *options]
+        pylint = [venv.BIN / "pylint"]
         yield f"pylint {addon}", [*pylint, f"--ignore-paths={addon}/tests/", addon]
         if (paths.ROOT / addon / "tests").is_dir():
             # what a test says needs no translation

@@ -84,9 +84,10 @@ class PropertiesBaseDefinition(models.Model):
             raise self._removal_offer(
                 "custom_field.filled",
                 self.env._(
-                    "%(count)s contact has a value for “%(field)s” and loses it when "
-                    "the field is deleted.|%(count)s contacts have a value for "
-                    "“%(field)s” and lose it when the field is deleted."
+                    "%(count)s contact has a value for “%(field)s”. Delete the field "
+                    "only if this value may be lost.|%(count)s contacts have a value "
+                    "for “%(field)s”. Delete the field only if these values may be "
+                    "lost."
                 ),
                 count,
                 custom_field,

@@ -359,7 +359,7 @@ class CrmSegmentChange(models.Model):
                 UserError(
                     self.env._(
                         "Only users who manage segmentation models can retry failed "
-                        "actions."
+                        "actions. Ask one of them."
                     )
                 ),
             )

@@ -159,8 +159,8 @@ def rfm_problems(definition):
         yield Problem(
             "rfm.not_three_parameters",
             _lt(
-                "Parameters switched on: %(count)s. The RFM grid needs exactly three, "
-                "in this order: recency, frequency, value.",
+                "Parameters switched on: %(count)s. Switch on exactly three for the "
+                "RFM grid, in this order: recency, frequency, value.",
                 count=len(active),
             ),
         )

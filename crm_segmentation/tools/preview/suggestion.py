@@ -87,14 +87,18 @@ def equal_groups(values, zeros_apart, unit=None):
     :raise ScoringError: when there is nothing to tell apart
     """
     if not values.total:
-        raise ScoringError("suggestion.no_values", _lt("No contact has a value yet."))
+        raise ScoringError(
+            "suggestion.no_values",
+            _lt("No contact has a value yet. Enter the ranges yourself."),
+        )
     borders = []
     if zeros_apart:
         # the groups are of those who have something at all
         values = values.where(lambda number: number > 0)
         if not values.total:
             raise ScoringError(
-                "suggestion.nothing_above_zero", _lt("No contact has more than 0 yet.")
+                "suggestion.nothing_above_zero",
+                _lt("No contact has more than 0 yet. Enter the ranges yourself."),
             )
         borders = [
             min(Decimal(1), roundest(Decimal(0), exact(values.numbers[0]), False))
@@ -108,7 +112,8 @@ def equal_groups(values, zeros_apart, unit=None):
     if not borders:
         if len(values.numbers) == 1:
             raise ScoringError(
-                "suggestion.same_values", _lt("All contacts have the same value.")
+                "suggestion.same_values",
+                _lt("All contacts have the same value. Enter the ranges yourself."),
             )
         borders = [_border(values, 0.5, unit, most_off=1)]
     return borders
@@ -165,7 +170,8 @@ def top_shares(values):
     positive = values.where(lambda number: number > 0)
     if not positive.total:
         raise ScoringError(
-            "suggestion.nothing_above_zero", _lt("No contact has more than 0 yet.")
+            "suggestion.nothing_above_zero",
+            _lt("No contact has more than 0 yet. Enter the ranges yourself."),
         )
     borders = []
     for share in TOP_SHARES:

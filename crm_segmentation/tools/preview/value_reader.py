@@ -205,7 +205,8 @@ class ValueReader:
         found = self._most_frequent()["values"][:MOST_SUGGESTED]
         if not found:
             raise ScoringError(
-                "suggestion.no_values", _lt("No contact has a value yet.")
+                "suggestion.no_values",
+                _lt("No contact has a value yet. Enter the ranges yourself."),
             )
         known = self.total - self.missing
         return {
@@ -223,7 +224,10 @@ class ValueReader:
         if self.parameter.value_type not in RANGE_TYPES:
             raise ScoringError(
                 "suggestion.no_ranges",
-                _lt("Ranges can be suggested only for numbers and dates."),
+                _lt(
+                    "Ranges can be suggested only for numbers and dates. Enter them "
+                    "yourself."
+                ),
             )
         return self._numbers()
 
