@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The rules of ``docs/architecture.md``, held against the source: which rooms exist, who
-may import whom, and that no room overrides what another one defines."""
+"""The rules of ``docs/architecture.md``, held against the source: which rooms exist,
+who may import whom, and that no room overrides what another one defines."""
 
 import ast
 import re

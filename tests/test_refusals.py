@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What users are refused: each refusal has a code, and a whole sentence that says what
-to do. Read from the source, so that a new one cannot be forgotten. The place is named by
-``error_context``, or by what is put into the sentence."""
+to do. Read from the source, so that a new one cannot be forgotten. The place is named
+by ``error_context``, or by what is put into the sentence."""
 
 import ast
 import re
