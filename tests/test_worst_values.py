@@ -98,7 +98,7 @@ def open_pages(browser, contacts, model, process, mailing):
     browser.open("crm.segmentation", ["list", "form"], [["id", "=", model]], [model])
     browser.call("crm.segmentation", "get_overview", model)
     browser.call("crm.segmentation", "get_data_health", model, {})
-    browser.call("crm.segmentation", "segmentation_map", [model])
+    browser.call("crm.segmentation", "rfm_grid", [model])
     browser.call("crm.segmentation", "preview", [model])
     board = [["process_id", "=", process], ["partner_active", "=", True]]
     browser.open("res.partner.status", ["kanban", "list"], board)
