@@ -45,7 +45,7 @@ class CrmSegmentationParameter(models.Model):
         :param dict values: what is read: fields of a parameter, saved or not; others
             have their defaults
         :return: ``value_type``; ``total``, ``known`` and ``missing`` (contacts);
-            ``about`` (whether a part of the contacts stands for all); for numbers and
+            ``about`` (whether only a sample of contacts was read); for numbers and
             elapsed time ``low``, ``high`` and ``bars`` (``from``, ``to``, ``count``),
             else ``values`` (the most frequent: ``value``, ``label``, ``count``) and
             ``others`` (how often any other occurs); or just ``problem``, a sentence
@@ -178,7 +178,7 @@ class CrmSegmentationParameter(models.Model):
         )
 
     def _typed_reading(self):
-        """What is read, with its type where that can be told.
+        """What is read, with its type if known.
 
         :rtype: Parameter
         """

@@ -91,7 +91,7 @@ def check_format(data):
 def at(place, problem):
     """A sentence that begins with the place that it is about.
 
-    :param str|LazyGettext place: for instance the name of a parameter
+    :param str|LazyGettext place: such as the name of a parameter
     :param LazyGettext problem: a whole sentence
     :rtype: LazyGettext
     """
@@ -102,7 +102,7 @@ def at(place, problem):
 def error_context(place):
     """Within, errors name the place where they can be corrected.
 
-    :param str|LazyGettext place: for instance the name of a parameter
+    :param str|LazyGettext place: such as the name of a parameter
     :raise ScoringError: also in place of any error but the database's: add-ons answer
         some searches by code of their own
     """
@@ -171,7 +171,7 @@ def segment_problem(code, segment, position, problem):
     """A problem of one segment.
 
     :param str code:
-    :param Segment segment: its name stands before the sentence
+    :param Segment segment: its name precedes the sentence
     :param int position: of the segment
     :param LazyGettext problem: a whole sentence
     :rtype: Problem

@@ -7,7 +7,7 @@ from decimal import Decimal
 def decimal_or_none(text):
     """Read a decimal of the data; ``None`` and ``""`` are no number.
 
-    :param str|None text: for instance ``"12.5"``
+    :param str|None text: such as ``"12.5"``
     :rtype: Decimal | None
     """
     return Decimal(text) if text not in (None, "") else None

@@ -1,10 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a segmentation model means: frozen values that know no database.
+"""A segmentation model as frozen values, without a database.
 
-A definition is built from plain data (``Definition.from_data``): the draft
-records and the JSON of a version both come as the same data, so that there is
-one reading of it. Numbers are exact: decimals stand as text in the data, points
-and weights are counted in hundredths when they meet.
+A definition is built from plain data (``Definition.from_data``), which draft records
+and versions both provide. Numbers are exact: decimals are text in the data, points and
+weights are whole hundredths when they are multiplied.
 """
 
 from dataclasses import dataclass, replace

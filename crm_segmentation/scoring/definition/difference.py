@@ -151,7 +151,7 @@ def _reading(parameter):
 
 
 def _half_life(parameter):
-    """The half-life in days and the date that tells the age; None where all records
+    """The half-life in days and the date of the age; None where all records
     count the same."""
     if not parameter["by_age"]:
         return None
@@ -283,7 +283,7 @@ def _rule(segment, now):
 
 
 def _moved(pairs, old):
-    """Whether parts that are still there stand in another order.
+    """Whether the order of the remaining parts has changed.
 
     :param pairs: as of ``_pairs``
     :param list[dict] old: the parts in their old order

@@ -33,8 +33,8 @@ def elapsed(day, today, unit):
 
 
 def latest_day(count, today, unit):
-    """The latest day from which so many complete units have elapsed: ``elapsed``
-    turned round, so that SQL compares days and need not count units.
+    """The latest day since which a number of complete units have elapsed: the inverse
+    of ``elapsed``, so that SQL compares days instead of counting units.
 
     >>> latest_day(1, date(2026, 3, 31), "months")
     datetime.date(2026, 2, 28)

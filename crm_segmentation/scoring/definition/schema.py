@@ -17,7 +17,7 @@ class Attribute:
     :ivar str name: in definitions and their data
     :ivar str field: of ``crm.segmentation.parameter``
     :ivar str kind: ``value``, ``path``, ``filter`` or ``model``
-    :ivar default: of a prepared measure that does not mention it
+    :ivar default: where a predefined measure does not set it
     :ivar str|None source: the only source of parameters that uses it; None for all
     :ivar str|None model: the attribute that names the model which a path or filter
         starts from; None for contacts

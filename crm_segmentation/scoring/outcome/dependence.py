@@ -96,8 +96,12 @@ def _by_path(model, text):
 
 def _by_field(partners, parameter):
     read = _by_path(partners, parameter.field_path)
-    told = {band.kind for band in parameter.bands}
-    if EVERY in read and told == {"values"} and _ends_in_segments(parameter.field_path):
+    kinds = {band.kind for band in parameter.bands}
+    if (
+        EVERY in read
+        and kinds == {"values"}
+        and _ends_in_segments(parameter.field_path)
+    ):
         # each range names segments
         return _models_of(
             partners.env, [id_ for band in parameter.bands for id_ in band.accepted]

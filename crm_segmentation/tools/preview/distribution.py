@@ -12,7 +12,7 @@ from math import floor
 
 from odoo.tools import SQL
 
-#: with more contacts than this a sample of about that size stands for all
+#: with more contacts than this a sample of about that size is read
 SAMPLED_ABOVE, SAMPLE = 100_000, 50_000
 MOST_BARS, MOST_VALUES = 40, 20
 #: bars are drawn for all but the outermost values at either end

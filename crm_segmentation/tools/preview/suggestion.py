@@ -84,7 +84,7 @@ def equal_groups(values, zeros_apart, unit=None):
     :param str|None unit: of elapsed time
     :return: in increasing order; below the first lies something, too
     :rtype: list[Decimal]
-    :raise ScoringError: when there is nothing to tell apart
+    :raise ScoringError: when values do not differ
     """
     if not values.total:
         raise ScoringError(
@@ -245,7 +245,7 @@ def frequent_values(values):
 
 
 def rising_points(count, from_nothing):
-    """Points for so many ranges, the last one the best.
+    """Points that rise from range to range.
 
     :param int count: of ranges
     :param bool from_nothing: whether the first gets 0

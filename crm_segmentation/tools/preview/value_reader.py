@@ -66,7 +66,7 @@ class ValueReader:
     :param Environment env: of the user who looks
     :ivar int total: contacts in scope
     :ivar int missing: those without a value, once values have been read
-    :ivar bool about: whether a part of the contacts stands for all
+    :ivar bool about: whether only a sample of contacts is read
     """
 
     def __init__(self, compiler, env):
@@ -139,7 +139,7 @@ class ValueReader:
 
         :return: ``bands`` and ``text``, as in ``suggest_ranges`` of parameters
         :rtype: dict
-        :raise ScoringError: when there is nothing to tell apart
+        :raise ScoringError: when values do not differ
         """
         known = self._known()
         dated = self.parameter.value_type in DATE_TYPES
@@ -279,5 +279,5 @@ class ValueReader:
         )
 
     def _of_all(self, count):
-        """How many contacts so many that were read stand for."""
+        """The number of contacts that a number in the sample represents."""
         return round(count * self._times)

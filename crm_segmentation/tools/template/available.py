@@ -49,7 +49,7 @@ class AvailableData:
         return properties + columns
 
     def has_data(self, preset):
-        """Whether a prepared measure has anything to measure.
+        """Whether a predefined measure has anything to measure.
 
         :param str preset: its key
         :rtype: bool
@@ -71,7 +71,7 @@ class AvailableData:
         return bool(model.with_context(active_test=False).search(domain, limit=1))
 
     def missing_sentence(self, preset):
-        """What a prepared measure lacks.
+        """What a predefined measure lacks.
 
         :param str preset: its key
         :rtype: str

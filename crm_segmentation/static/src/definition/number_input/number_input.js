@@ -5,12 +5,12 @@ import {formatFloat} from "@web/views/fields/formatters";
 import {useNumpadDecimal} from "@web/views/fields/numpad_decimal_hook";
 import {parseFloat} from "@web/views/fields/parsers";
 
-/** How many digits Odoo rounds without an error of its own. */
+/** The number of digits that Odoo rounds exactly. */
 const PRECISION = 14;
 
 /**
- * A number as the user writes numbers, without zeros that say nothing. Great ones
- * get fewer decimals, as Odoo's rounding would show figures that nobody typed.
+ * A number in the user's format, without trailing zeros. Large numbers get fewer
+ * decimals, as Odoo's rounding would show digits that were not typed.
  *
  * @param {Number|Boolean} value false for none
  * @param {Number} [decimals] at most
@@ -22,10 +22,9 @@ export function formatNumber(value, decimals = 6) {
 }
 
 /**
- * An input of a number that may be empty. Odoo's own input hook takes 0 and false
- * for the same value, hence the few lines of dirty checking here. What was typed
- * and is no number, or none that `check` takes, stays where it is, and `refuse` gets
- * a sentence about it.
+ * An input for a number that may be empty. Odoo's own input hook treats 0 and false as
+ * equal, hence the dirty checking here. Input that is not a number, or that `check`
+ * rejects, stays in place, and `refuse` gets a sentence about it.
  */
 export class NumberInput extends Component {
     static template = "crm_segmentation.NumberInput";

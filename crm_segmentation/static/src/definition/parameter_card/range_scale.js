@@ -16,8 +16,8 @@ const DIRECTIONS = {
 };
 
 /**
- * The ranges of a parameter on a scale, before the values that contacts have, with
- * a handle where a range begins.
+ * The ranges of a parameter on a scale in front of the values of contacts, with a handle
+ * at the start of each range.
  */
 export class RangeScale extends Component {
     static template = "crm_segmentation.RangeScale";
@@ -44,7 +44,7 @@ export class RangeScale extends Component {
         return Math.max(0, ...this.props.ranges.map(({points}) => points));
     }
 
-    /** Bars of the values, the stronger the more points their range gives. */
+    /** Bars of the values; more points, stronger color. */
     get bars() {
         const {distribution, scale} = this.props;
         const bars = (distribution?.known && distribution.bars) || [];
@@ -123,7 +123,7 @@ export class RangeScale extends Component {
         return range ? range.points : 0;
     }
 
-    /** Between its neighbours, and where the scale is. */
+    /** Limits of a border: its neighbors and the scale. */
     limits(index) {
         const {ranges, scale} = this.props;
         const before = index ? ranges[index - 1].from : false;
@@ -152,7 +152,7 @@ export class RangeScale extends Component {
 
     onPointerMove(ev) {
         if (this.dragged !== null && !ev.buttons) {
-            // it was let go where the browser told nobody
+            // the pointer was released outside of the window
             this.onPointerUp();
         } else if (this.dragged !== null) {
             const {left, width} = this.plotRef.el.getBoundingClientRect();

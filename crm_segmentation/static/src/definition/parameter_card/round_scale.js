@@ -1,7 +1,7 @@
 import {clamp} from "@web/core/utils/numbers";
 
 const ROUND = [1, 2, 5, 10];
-/** A drag or a key moves a border by one of so many steps across the scale. */
+/** How many steps a drag or key has across the scale. */
 const STEPS = 100;
 
 /** The smallest of 1, 2, 5, 10, 20, … (or 0.1, 0.2, …) that is not below a size. */
@@ -10,17 +10,17 @@ export function roundSize(size) {
     return power * ROUND.find((factor) => factor * power >= size * (1 - 1e-9));
 }
 
-/** The multiple of a step that is nearest to a value, free of floating dust. */
+/** The multiple of a step that is nearest to a value, without floating-point errors. */
 export function roundTo(value, step) {
     return Number((Math.round(value / step) * step).toFixed(6));
 }
 
 /**
- * The roundest figure near the middle of an interval: where a range is split.
+ * The roundest number near the middle of an interval: where a range is split.
  *
  * @param {number} low
  * @param {number} high
- * @param {number} smallest step that makes sense
+ * @param {number} smallest useful step
  * @returns {number|undefined} none where the interval is too narrow
  */
 export function roundBetween(low, high, smallest) {
@@ -28,20 +28,20 @@ export function roundBetween(low, high, smallest) {
     let power = 10 ** Math.ceil(Math.log10(high - low));
     for (; power >= smallest; power /= 10) {
         for (const step of [power, power / 2, power / 5]) {
-            const figure = roundTo(middle, step);
-            const isNear = Math.abs(figure - middle) <= (high - low) / 8;
+            const rounded = roundTo(middle, step);
+            const isNear = Math.abs(rounded - middle) <= (high - low) / 8;
             if (isNear && step >= smallest) {
-                return figure;
+                return rounded;
             }
         }
     }
-    const figure = roundTo(middle, smallest);
-    return low < figure && figure < high ? figure : undefined;
+    const rounded = roundTo(middle, smallest);
+    return low < rounded && rounded < high ? rounded : undefined;
 }
 
 /**
- * A straight scale that holds all values and all borders, with some room beside the
- * outermost borders, so that the ranges without a limit are seen.
+ * A linear scale of all values and borders, with room beside the outermost borders for
+ * the ranges without a limit.
  */
 export class RoundScale {
     /**

@@ -11,7 +11,7 @@ const DELAY = 400;
  * @param {Object} params
  * @param {Object} params.bus of the relational model
  * @param {(value: any) => Promise} params.write
- * @param {(value: any) => void} [params.onChange] told what is staged, and undefined
+ * @param {(value: any) => void} [params.onChange] called with what is staged, and undefined
  *      once it is written
  * @returns {Object} `value` (undefined: nothing is staged), `stage(value, {hold})`
  *      where `hold` waits for `commit()`, and `commit()`

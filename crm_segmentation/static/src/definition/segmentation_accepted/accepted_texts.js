@@ -3,8 +3,8 @@ import {TagsList} from "@web/core/tags_list/tags_list";
 import {useBus} from "@web/core/utils/hooks";
 
 /**
- * A list of texts: Enter or a comma adds what was typed, Backspace in the empty
- * input takes the last one away. A pasted text may hold commas.
+ * A list of texts: Enter or a comma adds the input, Backspace in the empty input removes
+ * the last one. Pasted text may contain commas.
  */
 export class AcceptedTexts extends Component {
     static template = "crm_segmentation.AcceptedTexts";
@@ -20,7 +20,7 @@ export class AcceptedTexts extends Component {
 
     setup() {
         this.inputRef = useRef("input");
-        // Who types fast is ahead of the record, which waits for the server.
+        // Fast typing is ahead of the record, which waits for the server.
         this.state = useState({texts: this.props.texts});
         this.pendingUpdates = 0;
         onWillUpdateProps(({texts}) => {
@@ -52,7 +52,7 @@ export class AcceptedTexts extends Component {
         }
     }
 
-    /** Case does not count when texts are compared, so it does not here either. */
+    /** Texts are compared regardless of case, here as well. */
     isKnown(text) {
         return this.state.texts.some(
             (known) => known.toLowerCase() === text.toLowerCase()
@@ -78,7 +78,7 @@ export class AcceptedTexts extends Component {
     onKeydown(ev) {
         const hasText = Boolean(ev.target.value.trim());
         if (ev.key === "," || (ev.key === "Enter" && hasText)) {
-            // Without text, Enter stays with the list: it goes on to the next row.
+            // Without text, Enter is left to the list, which goes to the next row.
             ev.preventDefault();
             ev.stopPropagation();
             this.add();

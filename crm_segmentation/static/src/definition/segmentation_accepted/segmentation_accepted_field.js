@@ -11,8 +11,8 @@ import {AcceptedRecords, missingTag} from "./accepted_records";
 import {AcceptedTexts} from "./accepted_texts";
 
 /**
- * The values that a range of a parameter accepts, edited the way the parameter's
- * values ask for: records, choices, yes or no, texts.
+ * The values that a range accepts, edited according to the type of the parameter's
+ * values: records, choices, yes or no, texts.
  */
 export class SegmentationAcceptedField extends Component {
     static template = "crm_segmentation.SegmentationAcceptedField";
@@ -31,7 +31,7 @@ export class SegmentationAcceptedField extends Component {
         );
     }
 
-    /** What the values are: it is told with the range, or once for a parameter. */
+    /** What the values are: given with the range, or once for a parameter. */
     get data() {
         return (this.props.parameter || this.props.record).data;
     }
@@ -65,7 +65,7 @@ export class SegmentationAcceptedField extends Component {
         ];
     }
 
-    /** The choices there are, and those accepted ones that there are no more. */
+    /** The current choices, and accepted ones that no longer exist. */
     get choices() {
         const choices = this.data.value_choices.map(([value, label]) => ({
             value,
@@ -112,7 +112,7 @@ export class SegmentationAcceptedField extends Component {
 
     /**
      * Loads the names of accepted records, for the tags of a row that is not being
-     * edited. Without the right to read them nothing is asked: it would fail.
+     * edited. Users without access do not load them: it would fail.
      */
     async loadNames(model, ids) {
         if (!model) {

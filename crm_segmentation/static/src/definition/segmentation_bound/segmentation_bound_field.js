@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {NumberInput, formatNumber} from "../number_input/number_input";
 
-/** A border of a range: a number, or nothing at all where the range has no limit. */
+/** A border of a range: a number, or empty for no limit. */
 export class SegmentationBoundField extends Component {
     static template = "crm_segmentation.SegmentationBoundField";
     static components = {NumberInput};

@@ -24,7 +24,7 @@ const TYPES = {
         "text",
     ],
 };
-/** A path leads to the next record through these, so they are always on offer. */
+/** Paths go on through these, so they are always offered. */
 const STEPS = ["many2one", "properties"];
 
 function leadsToContact({relation, type}) {
@@ -34,11 +34,11 @@ function leadsToContact({relation, type}) {
     );
 }
 
-/** Odoo's selector of fields, which says what to do as long as nothing is chosen. */
+/** Odoo's field selector with a hint while no field is selected. */
 export class SegmentationPathSelector extends ModelFieldSelector {
     static template = "crm_segmentation.SegmentationPathSelector";
 
-    /** A path that is still being followed is not wrong. */
+    /** An incomplete path is not yet an error. */
     async updateState(params, isConcurrent) {
         await super.updateState(params, isConcurrent);
         if (this.popover.isOpen) {
