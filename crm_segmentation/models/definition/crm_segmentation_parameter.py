@@ -14,6 +14,7 @@ from ...scoring.definition.decimals import decimal_text
 from ...scoring.definition.definition import HALF_LIFE_DAYS, Parameter
 from ...scoring.definition.parameter_checks import parameter_problems
 from ...scoring.definition.rfm import with_score_bands
+from ...tools.hooks import hook
 from ...tools.ordering import sorted_lines
 
 #: longest name of a model in the list of record types
@@ -223,6 +224,7 @@ class CrmSegmentationParameter(models.Model):
     )
 
     @api.model
+    @hook
     def _selection_model_name(self):
         # only administrators can read the table of models, but names are no secret;
         # some are whole sentences, too long for a list

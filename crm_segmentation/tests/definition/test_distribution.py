@@ -10,6 +10,7 @@ from lxml import etree
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ...scoring.definition.checks import ScoringError
 from ...tools.preview import value_reader
 from ...tools.preview.distribution import Values, bars, nice_step
 from ...tools.preview.suggestion import (
@@ -487,6 +488,19 @@ class TestSuggestions(DistributionCommon):
     def test_one_contact_makes_all_of_the_total(self):
         values = Values([(0, 9), (-4, 1), (700, 1)])
         self.assertEqual(top_shares(values), [Decimal(500)])
+
+    def test_each_reason_not_to_suggest_has_its_code(self):
+        nobody, nothing, same = Values([]), Values([(0, 3)]), Values([(5, 3)])
+        for suggest, code in (
+            (lambda: equal_groups(nobody, False), "suggestion.no_values"),
+            (lambda: equal_groups(nothing, True), "suggestion.nothing_above_zero"),
+            (lambda: equal_groups(same, False), "suggestion.same_values"),
+            (lambda: top_shares(nothing), "suggestion.nothing_above_zero"),
+        ):
+            with self.subTest(code), self.assertRaises(ScoringError) as caught:
+                suggest()
+            self.assertEqual(caught.exception.code, code)
+            self.assertIsSentence(str(caught.exception))
 
     def test_nothing_to_suggest(self):
         asked = {"field_path": "x_amount"}

@@ -411,6 +411,33 @@ class TestWhatIsRead(DraftCase):
             "email_from",
         )
 
+    def test_measures_of_other_kinds_of_fields(self):
+        for measure, path, code in (
+            ("values", "expected_revenue", "measure.no_choice"),
+            ("interval", "email_from", "measure.no_date"),
+        ):
+            with self.subTest(measure):
+                values = leads(measure, between(1, None, 5), measure_path=path)
+                self.assertParameterRefused(values, code, path)
+                self.model.parameter_ids[-1].unlink()
+
+    def test_records_without_a_link_to_contacts(self):
+        self.assertParameterRefused(
+            records("crm.lead", False, "count", between(1, None, 5)), "link.empty"
+        )
+
+    def test_a_divisor_without_records(self):
+        self.assertParameterRefused(
+            leads("count", between(1, None, 5), divisor_partner_path="partner_id"),
+            "divisor.no_records",
+        )
+
+    def test_a_half_life_of_no_day(self):
+        self.assertParameterRefused(
+            leads("count", between(1, None, 5), by_age=True, half_life_days=0),
+            "parameter.half_life_too_short",
+        )
+
     def test_a_domain_that_is_not_a_domain(self):
         for domain in (
             "[(",
