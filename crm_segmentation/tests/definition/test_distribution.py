@@ -412,7 +412,7 @@ class TestSuggestions(DistributionCommon):
 
     def test_borders_of_small_amounts_begin_below_the_smallest(self):
         values = Values([(0, 5), (0.25, 1), (0.7, 1)])
-        borders = equal_groups(values, zero_apart=True)
+        borders = equal_groups(values, zeros_apart=True)
         self.assertEqual(borders[0], Decimal("0.2"))
 
     def test_few_different_values_make_fewer_groups(self):
@@ -440,7 +440,7 @@ class TestSuggestions(DistributionCommon):
             [1e-5, 2e-5],
         ):
             values = Values((number, 1) for number in numbers if number)
-            borders = list(map(float, equal_groups(values, zero_apart=False)))
+            borders = list(map(float, equal_groups(values, zeros_apart=False)))
             self.assertEqual(borders, sorted(set(borders)), numbers)
             ends = [*borders, float("inf")]
             for start, end in zip([float("-inf"), *borders], ends, strict=True):
