@@ -152,7 +152,7 @@ def pin(env, partner_id, segment_id):
 # -- playing -------------------------------------------------------------------------
 
 
-def test_two_workers_play_each_move_once(world):
+def test_two_workers_process_each_change_once(world):
     # given contacts that have come into a segment with a plan
     world.workers.call(rise, world.partner_ids)
     # when one worker is held within its first batch, and another one begins
