@@ -124,8 +124,7 @@ class CrmSegmentationParameter(models.Model):
     )
     by_age = fields.Boolean(
         "Older records count less",
-        help="A record counts fully on its day and half as much after each half-life. "
-        "With 365 days, a deal of two years ago counts a quarter.",
+        help="A record counts fully on its day, and half as much after each half-life.",
     )
     by_share = fields.Boolean(
         "Ranges by share of total",
@@ -156,9 +155,7 @@ class CrmSegmentationParameter(models.Model):
         "Divisor filter", default="[]", help="Only matching records count."
     )
     divisor_path = fields.Char(
-        "Field to sum",
-        help="The number that is added up over the records of the divisor. If empty, "
-        "they are counted.",
+        "Field to sum", help="The number to add up. If empty, the records are counted."
     )
     partner_domain = fields.Char(
         "Filter",
