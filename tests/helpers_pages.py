@@ -85,13 +85,23 @@ class Browser:
         named = re.findall(
             r"'group_by': '([\w.:]+)'", answer["views"]["search"]["arch"]
         )
-        # the client offers each of the properties by itself
-        groups = set(named) - {"properties"}
+        groups = self._groups(model, named)
         for kind in kinds:
             spec = specification(archs[kind], model, described)
             getattr(self, f"_open_{kind}")(
                 model, domain, archs[kind], spec, groups, ids
             )
+
+    def _groups(self, model, names):
+        """What a search view groups by, as the client asks for it: dates by month. It
+        offers each property instead of all of them.
+
+        :rtype: set[str]
+        """
+        described = self.call(model, "fields_get", names, attributes=["type"])
+        dates = [name for name, one in described.items() if "date" in one["type"]]
+        groups = {f"{name}:month" if name in dates else name for name in names}
+        return groups - {"properties"}
 
     def _open_list(self, model, domain, arch, spec, groups, ids):
         offset, length = 0, 1
