@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("crm_segmentation_custom_fields", {
         ...OPEN_MODEL,
         {
             content: "Add a field that is missing",
-            trigger: "button:contains(Add a custom field)",
+            trigger: "button:contains(Add custom field)",
             run: "click",
         },
         {
@@ -54,7 +54,7 @@ registry.category("web_tour.tours").add("crm_segmentation_custom_fields", {
         },
         {
             content: "It is on every contact",
-            trigger: "body:not(:has(.modal)) button:contains(Add a custom field)",
+            trigger: "body:not(:has(.modal)) button:contains(Add custom field)",
         },
         ...stepUtils.goToAppSteps("contacts.menu_contacts"),
         {
