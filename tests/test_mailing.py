@@ -245,7 +245,7 @@ def test_sms_mailing_to_a_segment(make_database, odoo_shell):
         demo=False,
         modules=("crm_segmentation_mass_mailing", "mass_mailing_sms"),
     )
-    # when a marketer presses "New SMS mailing…" in the segment
+    # when a marketer presses "Create SMS Mailing" in the segment
     seen = json.loads(odoo_shell(db, PREPARE_SMS).splitlines()[-1])
     # then it is a mailing by SMS, and its numbers are those of phones
     assert (seen["available"], seen["type"], seen["kind"]) == (True, "sms", "segments")

@@ -73,7 +73,7 @@ test("a card with all of it", async () => {
     expect(".o_segment_card_won").toHaveText(/1,500/);
     expect("dt:contains(Won deals, 12 months)").toHaveCount(1);
     await contains(".o_segment_card_inactive").click();
-    await contains(".btn:contains(New mailing)").click();
+    await contains(".btn:contains(Create mailing)").click();
     expect.verifySteps(["inactive", "mailing"]);
 });
 
