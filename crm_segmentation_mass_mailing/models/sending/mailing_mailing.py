@@ -62,18 +62,13 @@ class MailingMailing(models.Model):
             return remaining
         addresses = self._addresses_of_several()
         mailed = defaultdict(set)
-        for partner_id, address in (
-            self.env["mailing.trace"]
-            .sudo()
-            ._read_group(
-                [
-                    ("mass_mailing_id", "=", self.id),
-                    ("model", "=", "res.partner"),
-                    ("res_id", "in", list(addresses)),
-                ],
-                ["res_id", "email"],
-            )
-        ):
+        domain = [
+            ("mass_mailing_id", "=", self.id),
+            ("model", "=", "res.partner"),
+            ("res_id", "in", list(addresses)),
+        ]
+        traces = self.env["mailing.trace"].sudo()
+        for partner_id, address in traces._read_group(domain, ["res_id", "email"]):
             mailed[partner_id].add(address)
         begun = [id_ for id_ in mailed if not mailed[id_].issuperset(addresses[id_])]
         return sorted({*remaining, *begun})
