@@ -136,7 +136,7 @@ test("each line that holds a value of a set counts, of others the first", async 
     ];
     givenParameters(
         {value_type: "text", bands},
-        {value_type: "set", source: "field", bands}
+        {value_type: "set", source: "field", reading: {source: "field"}, bands}
     );
     givenDistribution((_id, {source}) => ({
         ...TEXTS,
