@@ -22,7 +22,6 @@ class CrmSegmentCondition(models.Model):
     # kept without its parameter: a rule must not become wider unnoticed
     parameter_id = fields.Many2one(
         "crm.segmentation.parameter",
-        "Parameter",
         ondelete="set null",
         index="btree_not_null",
         domain="[('segmentation_id', '=', segmentation_id), ('active', '=', True)]",

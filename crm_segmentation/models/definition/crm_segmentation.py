@@ -122,7 +122,6 @@ class CrmSegmentation(models.Model):
     )
     assignment = fields.Selection(
         [("score", "By score"), ("rules", "By rules"), ("rfm", "RFM grid")],
-        "Assignment",
         default="score",
         required=True,
         help="By score: points add up to a score from 0 to 100, and each segment takes "

@@ -59,7 +59,6 @@ class CrmSegmentationRun(models.Model):
             ("apply", "Model applied"),
             ("manual", "Manual"),
         ],
-        "Trigger",
         required=True,
     )
     user_id = fields.Many2one("res.users", "Requested by")

@@ -75,7 +75,7 @@ class TestWriteStatement(SegmentationCommon):
             *row.values(),
         )
 
-    def write(self, *rows, models=None):
+    def written(self, *rows, models=None):
         """Write rows; gives how many were written, moved, and which are left."""
         batch = SQL(
             "SELECT * FROM (%s) AS batch (segmentation_id, partner_id, score, points,"
@@ -108,7 +108,7 @@ class TestWriteStatement(SegmentationCommon):
     def test_inserted(self):
         # Given a contact without a membership
         row = self.row(self.stranger, 75, self.ideal)
-        self.assertEqual(self.write(row), (1, 1, []))
+        self.assertEqual(self.written(row), (1, 1, []))
         member = self.outcome(self.stranger)
         self.assertEqual((member.segment_id, member.score), (self.ideal, 75))
         self.assertEqual((member.since, member.scored_at), (NOW_, NOW_))
@@ -116,13 +116,13 @@ class TestWriteStatement(SegmentationCommon):
 
     def test_a_contact_that_was_saved_in_the_meantime_is_left(self):
         row = self.row(self.stranger, 75, self.ideal, partner_seen_at=NOW_)
-        self.assertEqual(self.write(row), (0, 0, [self.stranger.id]))
+        self.assertEqual(self.written(row), (0, 0, [self.stranger.id]))
         self.assertFalse(self.outcome(self.stranger))
         self.assertEqual(self.new_changes(), [])
 
     def test_updated_into_another_segment(self):
         self.assertEqual(
-            self.write(self.row(self.member, 40, self.standard)), (1, 1, [])
+            self.written(self.row(self.member, 40, self.standard)), (1, 1, [])
         )
         member = self.outcome(self.member)
         self.assertEqual((member.segment_id, member.score), (self.standard, 40))
@@ -133,7 +133,9 @@ class TestWriteStatement(SegmentationCommon):
 
     def test_updated_within_its_segment(self):
         since = self.outcome(self.member).since
-        self.assertEqual(self.write(self.row(self.member, 90, self.ideal)), (1, 0, []))
+        self.assertEqual(
+            self.written(self.row(self.member, 90, self.ideal)), (1, 0, [])
+        )
         member = self.outcome(self.member)
         self.assertEqual((member.score, member.previous_score), (90, 100))
         self.assertEqual((member.since, member.scored_at), (since, NOW_))
@@ -141,11 +143,11 @@ class TestWriteStatement(SegmentationCommon):
 
     def test_a_membership_that_was_written_in_the_meantime_is_left(self):
         row = self.row(self.member, 40, self.standard, seen_at=NOW_)
-        self.assertEqual(self.write(row), (0, 0, [self.member.id]))
+        self.assertEqual(self.written(row), (0, 0, [self.member.id]))
         self.assertEqual(self.outcome(self.member).score, 100)
 
     def test_removed(self):
-        self.assertEqual(self.write(self.row(self.member, None)), (1, 1, []))
+        self.assertEqual(self.written(self.row(self.member, None)), (1, 1, []))
         self.assertFalse(self.outcome(self.member))
         self.assertEqual(self.new_changes(), [("Ideal", None, "leave", "data")])
 
@@ -153,14 +155,14 @@ class TestWriteStatement(SegmentationCommon):
         # Given a pinned member that leaves: its pin is parked
         self.outcome(self.member).pin(self.standard, "Contract")
         self.before |= self.changes_of(self.member)
-        self.write(self.row(self.member, None))
+        self.written(self.row(self.member, None))
         parked = self.env["crm.segment.parked.pin"].search(
             [("partner_id", "=", self.member.id)]
         )
         self.assertEqual(parked.pinned_segment_id, self.standard)
         self.assertEqual(parked.pin_reason, "Contract")
         # When it comes back, then it is pinned again, and nothing is parked
-        self.write(self.row(self.member, 100, self.ideal))
+        self.written(self.row(self.member, 100, self.ideal))
         member = self.outcome(self.member)
         self.assertEqual(member.segment_id, self.standard)
         self.assertEqual(member.computed_segment_id, self.ideal)
@@ -175,7 +177,7 @@ class TestWriteStatement(SegmentationCommon):
         self.outcome(self.member).pin(self.ideal, "Contract")
         self.before |= self.changes_of(self.member)
         row = self.row(self.member, 40, self.standard)
-        self.assertEqual(self.write(row), (1, 0, []))
+        self.assertEqual(self.written(row), (1, 0, []))
         member = self.outcome(self.member)
         self.assertEqual(member.segment_id, self.ideal)
         self.assertEqual(member.computed_segment_id, self.standard)
@@ -186,11 +188,11 @@ class TestWriteStatement(SegmentationCommon):
         row = self.row(
             self.stranger, 75, self.ideal, points=None, inherited_from_id=company.id
         )
-        self.assertEqual(self.write(row), (1, 0, []))
+        self.assertEqual(self.written(row), (1, 0, []))
         self.assertEqual(self.outcome(self.stranger).inherited_from_id, company)
         self.assertEqual(self.new_changes(), [])
         # until they are of the contact's own, or the reverse
-        self.write(self.row(self.stranger, 75, self.ideal))
+        self.written(self.row(self.stranger, 75, self.ideal))
         self.assertEqual(self.new_changes(), [(None, "Ideal", "enter", "data")])
 
     def test_several_models(self):
@@ -206,7 +208,7 @@ class TestWriteStatement(SegmentationCommon):
             self.row(self.member, 40, self.standard),
             self.row(self.member, 30, rest, model=other),
         ]
-        self.assertEqual(self.write(*rows, models=[self.model, other]), (2, 2, []))
+        self.assertEqual(self.written(*rows, models=[self.model, other]), (2, 2, []))
         changes = self.changes_of(self.member) - self.before
         # then each change is of its own version
         self.assertEqual(

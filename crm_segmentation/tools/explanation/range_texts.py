@@ -67,4 +67,5 @@ def range_text(env, band, start, end, unit=None):
         last = float(band.value_to if end else band.value_from)
         return plural(env, env._(ELAPSED[(unit, *is_bounded)]), last, **bounds)
     shape = (*is_bounded, band.closed_above and not unit)
-    return env._(NUMBERS[shape]) % bounds
+    text = env._(NUMBERS[shape])
+    return text % bounds

@@ -80,9 +80,7 @@ test("shows how far the computation is", async () => {
         {width: "25%"},
         {inline: true}
     );
-    expect(".o_field_segmentation_progress").toHaveText(
-        "Updated 123,000 of 500,000"
-    );
+    expect(".o_field_segmentation_progress").toHaveText("Updated 123,000 of 500,000");
     expect.verifySteps(["load"]);
 });
 
@@ -100,14 +98,10 @@ test("asks every two seconds and draws what it hears", async () => {
     await mountForm();
     whenRunIs({progress: 50, run_processed: 250000});
     await pollOnce();
-    expect(".o_field_segmentation_progress").toHaveText(
-        "Updated 250,000 of 500,000"
-    );
+    expect(".o_field_segmentation_progress").toHaveText("Updated 250,000 of 500,000");
     whenRunIs({progress: 75, run_processed: 375000});
     await pollOnce();
-    expect(".o_field_segmentation_progress").toHaveText(
-        "Updated 375,000 of 500,000"
-    );
+    expect(".o_field_segmentation_progress").toHaveText("Updated 375,000 of 500,000");
     expect.verifySteps(["load", "poll 1", "poll 1"]);
 });
 
