@@ -481,7 +481,7 @@ class TestEffort(ReadingCase):
             [model.parameter_ids[key] for key in keys],
         )
         model.parameter_ids.divisor_path = False
-        self.assertIn("something else is read", model.difference_text)
+        self.assertIn(f"{model.parameter_ids.name}: ", model.difference_text)
         model.version_id.action_restore()
         self.assertEqual(model.parameter_ids.divisor_path, "duration")
 
