@@ -44,7 +44,7 @@ class CrmSegmentationReport(models.Model):
     )
     segment_id = fields.Many2one("crm.segment", readonly=True)
     score = fields.Float(digits=(16, 2), aggregator="avg", readonly=True)
-    since = fields.Datetime("In the segment since", readonly=True)
+    since = fields.Datetime("In segment since", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     industry_id = fields.Many2one("res.partner.industry", readonly=True)

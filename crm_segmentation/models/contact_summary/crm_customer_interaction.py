@@ -31,7 +31,7 @@ MAX_SOURCES = 16
 
 class CrmCustomerInteraction(models.Model):
     _name = "crm.customer.interaction"
-    _description = "Interaction with a Customer"
+    _description = "Customer Interaction"
     _auto = False
     _log_access = False
     _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]

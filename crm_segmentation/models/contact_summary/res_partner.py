@@ -41,16 +41,16 @@ class ResPartner(models.Model):
         compute="_compute_summary",
         search="_search_last_contact_at",
         groups="base.group_user",
-        help="The latest e-mail to or from the contact or about its deals, completed "
+        help="The latest email to or from the contact or about its deals, completed "
         "call or meeting activity, or past meeting. Log notes and mailings do not "
         "count.",
     )
     last_contact_ago = fields.Char(
-        "Last contact, time ago",
+        "Time since last contact",
         compute="_compute_last_contact_ago",
         search="_search_last_contact_ago",
         groups="base.group_user",
-        help="How long ago the last contact was. Search by a time, such as "
+        help="How long ago the last contact was. Search by a period, such as "
         "“1-2 years” or “> 6 months”, or by a year, month or day.",
     )
     last_interaction_ago = fields.Char(

@@ -16,7 +16,7 @@ from ...tools.errors import coded
 
 class CrmCustomFieldChoice(models.Model):
     _name = "crm.custom.field.choice"
-    _description = "Choice of a Custom Field"
+    _description = "Custom Field Choice"
     _auto = False
     _order = "sequence, id"
     _depends = {"properties.base.definition": ["properties_definition"]}

@@ -83,7 +83,7 @@ class CrmSegment(models.Model):
         compute="_compute_rank",
         store=True,
         offered=False,
-        help="Order among the segments of the model, the best first.",
+        help="Position among the segments of the model, best first.",
     )
     rule_text = fields.Char("Required points", compute="_compute_rule_text")
     company_id = fields.Many2one(related="segmentation_id.company_id")

@@ -10,7 +10,7 @@ from ...scoring.definition.decimals import decimal_text
 class CrmSegmentCondition(models.Model):
     _name = "crm.segment.condition"
     _inherit = ["crm.segmentation.draft.line.mixin"]
-    _description = "Condition of a Segment"
+    _description = "Segment Condition"
     _order = "segment_id, id"
 
     _draft_path = "segment_id.segmentation_id"

@@ -124,8 +124,8 @@ class CrmSegmentation(models.Model):
         [("score", "By score"), ("rules", "By rules"), ("rfm", "RFM grid")],
         default="score",
         required=True,
-        help="By score: points add up to a score from 0 to 100, and each segment takes "
-        "a part of that scale. By rules: the first segment whose conditions a contact "
+        help="By score: points add up to a score from 0 to 100, and each segment "
+        "covers part of it. By rules: the first segment whose conditions a contact "
         "meets. RFM grid: recency, frequency and monetary value of purchases, each "
         "scored from 1 to 5.",
     )

@@ -128,8 +128,8 @@ class CrmSegmentationParameter(models.Model):
     )
     by_share = fields.Boolean(
         "Ranges by share of total",
-        help="Every run recalculates the three ranges: the best contacts with 80 % of "
-        "the total, those with up to 95 %, and all others.",
+        help="Every run recalculates the three ranges: the best contacts with 80% of "
+        "the total, those with up to 95%, and all others.",
     )
     half_life_days = CheckedInteger(
         "Half-life",
@@ -172,7 +172,7 @@ class CrmSegmentationParameter(models.Model):
         "Dates counted in",
         default="days",
         required=True,
-        help="Dates count as complete units up to today. Future dates are negative.",
+        help="Only complete units up to today count. Future dates are negative.",
     )
     zero_is_missing = fields.Boolean(
         "0 means no value",
@@ -180,8 +180,8 @@ class CrmSegmentationParameter(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Number fields that are not filled in hold 0. Disable this if 0 is an "
-        "actual value, such as a number of complaints.",
+        help="Empty number fields contain 0. Disable this if 0 is an actual value, "
+        "such as a number of complaints.",
     )
     combine = fields.Selection(
         [("best", "Best points"), ("sum", "Sum of points")],

@@ -21,7 +21,7 @@ CHOICE_FIELDS = {"server_action_id", "segment_id", "direction"}
 
 class CrmSegmentAction(models.Model):
     _name = "crm.segment.action"
-    _description = "Automated Action of a Segment"
+    _description = "Segment Automated Action"
     _order = "segment_id, sequence, id"
 
     segment_id = fields.Many2one(
@@ -53,7 +53,7 @@ class CrmSegmentAction(models.Model):
         domain=lambda self: self._offered(),
         ondelete="cascade",
         index=True,
-        help="A server action on contacts: send an e-mail, set the category or a "
+        help="A server action on contacts: send an email, set the category or a "
         "status, add a tag, start an activity plan, call a webhook.",
     )
     name = fields.Char(related="server_action_id.name")
@@ -70,6 +70,7 @@ class CrmSegmentAction(models.Model):
     kind = fields.Selection(related="choice_id.kind")
     chosen_by_id = fields.Many2one(
         "res.users",
+        "Chosen by",
         readonly=True,
         copy=False,
         ondelete="set null",

@@ -8,7 +8,7 @@ from ...fields import UncheckedMany2one
 
 class CrmSegmentActionLog(models.Model):
     _name = "crm.segment.action.log"
-    _description = "Action Log of Customers"
+    _description = "Segment Action Log"
     _order = "date desc, id desc"
     _rec_name = "action_id"
     _log_access = False

@@ -103,6 +103,7 @@ class CrmSegmentChange(models.Model):
         ondelete="set null",
     )
     logged_on = fields.Date(
+        "Logged on",
         readonly=True,
         offered=False,
         help="When the change was logged in the contact's chatter.",

@@ -39,7 +39,7 @@ class IrActionsServer(models.Model):
     )
     segmentation_plan_id = fields.Many2one(
         "mail.activity.plan",
-        "Activity Plan",
+        "Activity plan",
         domain="[('res_model', '=', 'res.partner')]",
         ondelete="restrict",
         help="Activities are assigned to the contact's salesperson unless the plan "

@@ -6,7 +6,7 @@ class CrmSegmentationDraftLineMixin(models.AbstractModel):
     """For lines of a draft: to edit one is to edit the draft."""
 
     _name = "crm.segmentation.draft.line.mixin"
-    _description = "Line of a Draft"
+    _description = "Draft Line Mixin"
 
     #: the path to the draft, a ``crm.segmentation.draft.mixin``
     _draft_path = "segmentation_id"

@@ -16,12 +16,12 @@ class CrmSegmentationDraftMixin(models.AbstractModel):
     """
 
     _name = "crm.segmentation.draft.mixin"
-    _description = "Draft Edited by Several People"
+    _description = "Shared Draft Mixin"
 
     #: fields that the form writes although nobody edits them
     _not_edited = frozenset()
 
-    edited_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    edited_by_id = fields.Many2one("res.users", "Edited by", readonly=True, copy=False)
     edited_at = fields.Datetime("Edited on", readonly=True, copy=False)
     draft_revision = fields.Integer(
         default=1, readonly=True, copy=False, aggregator=None, exportable=False

@@ -21,7 +21,7 @@ class CrmSegmentationOfferedMixin(models.AbstractModel):
     """
 
     _name = "crm.segmentation.offered.mixin"
-    _description = "Fields That Are Offered"
+    _description = "Offered Fields Mixin"
 
     #: a model whose fields are not offered here: those of chatters where there is none
     _offers_none_of = None

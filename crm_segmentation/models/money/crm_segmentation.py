@@ -150,8 +150,8 @@ class CrmSegmentation(models.Model):
                 AccessError(
                     self.env._(
                         "Only users who can see all deals can see the revenue of "
-                        "segments. Ask an administrator for the right “All Documents” "
-                        "in Sales."
+                        "segments. Ask an administrator for the right “User: All "
+                        "Documents” in Sales."
                     )
                 ),
             )

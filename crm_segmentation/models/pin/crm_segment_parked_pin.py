@@ -35,5 +35,5 @@ class CrmSegmentParkedPin(models.Model):
 
     _partner_segmentation_unique = models.Constraint(
         "UNIQUE(partner_id, segmentation_id)",
-        "A contact has only one pinned segment per segmentation model.",
+        "A contact can have only one pinned segment per segmentation model.",
     )

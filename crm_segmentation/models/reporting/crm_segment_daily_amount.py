@@ -11,7 +11,7 @@ from odoo import fields, models
 
 class CrmSegmentDailyAmount(models.Model):
     _name = "crm.segment.daily.amount"
-    _description = "Daily Amounts of a Segment"
+    _description = "Segment Daily Amounts"
     _order = "date desc, segment_id"
     _rec_name = "segment_id"
     _log_access = False

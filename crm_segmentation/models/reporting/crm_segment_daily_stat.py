@@ -11,7 +11,7 @@ from ...tools.reporting.daily_stats import WON_WITHIN, DailyStatsWriter
 
 class CrmSegmentDailyStat(models.Model):
     _name = "crm.segment.daily.stat"
-    _description = "Daily Statistics of a Segment"
+    _description = "Segment Daily Statistics"
     _order = "date desc, segment_id"
     _rec_name = "segment_id"
     _log_access = False
@@ -23,8 +23,8 @@ class CrmSegmentDailyStat(models.Model):
     date = fields.Date(required=True)
     recorded_at = fields.Datetime(
         "Recorded On",
-        help="Empty for days before the first recording: their number of customers is "
-        "worked out from the segment changes, and nothing else is known.",
+        help="Empty for days before statistics were first recorded: only their number "
+        "of customers is known, from the segment changes.",
     )
     members = fields.Integer("Customers")
     score_sum = fields.Float(
@@ -34,11 +34,12 @@ class CrmSegmentDailyStat(models.Model):
     )
     inactive = fields.Integer(
         "Inactive customers",
-        help="Customers without an e-mail, call or meeting in the last 60 days.",
+        help="Customers without an email, call or meeting in the last 60 days.",
     )
 
     _segment_date_unique = models.Constraint(
-        "UNIQUE(segment_id, date)", "A segment has one row of statistics a day."
+        "UNIQUE(segment_id, date)",
+        "A segment can have only one row of statistics per day.",
     )
     _segmentation_date_idx = models.Index("(segmentation_id, date)")
 

@@ -43,7 +43,7 @@ class ResPartner(models.Model):
         compute="_compute_customer_status_summary",
         groups="base.group_user",
         help="The status of the customer in each of your processes, such as Sales: "
-        "Offer. Stages track deals; statuses track customers.",
+        "Proposal. Stages track deals; statuses track customers.",
         offered=False,
     )
 

@@ -82,10 +82,10 @@ class ResPartnerStatus(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        "Moved by",
+        "Changed by",
         default=lambda self: self.env.user,
         index="btree_not_null",
-        help="The user who moved the contact to this status.",
+        help="The user who set this status.",
     )
     active = fields.Boolean("In the process", default=True)
     limit_noticed = fields.Boolean(

@@ -10,7 +10,7 @@ class ResPartnerStatusContactMixin(models.AbstractModel):
 
     _name = "res.partner.status.contact.mixin"
     _inherit = ["crm.segmentation.order.mixin", "crm.segmentation.offered.mixin"]
-    _description = "Contact of a Placement"
+    _description = "Placement Contact Mixin"
 
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade"

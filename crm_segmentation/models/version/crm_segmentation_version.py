@@ -35,12 +35,14 @@ class CrmSegmentationVersion(models.Model):
     note = fields.Char("Reason", help="Why the model was changed.")
     # beside the definition, because runs may recalculate them
     borders = fields.Json(
-        help="Borders between RFM scores, where they follow from the data.",
+        "RFM thresholds",
+        help="Thresholds between RFM scores, if calculated from the data.",
         exportable=False,
     )
-    rolled_out = fields.Boolean(help="All contacts have been scored by this version.")
+    rolled_out = fields.Boolean(help="All contacts have been scored with this version.")
     fire_actions = fields.Boolean(
-        help="Actions run for contacts whose segment this version changes."
+        "Run actions",
+        help="Actions run for contacts whose segment this version changes.",
     )
     change_text = fields.Text(
         "Changes",

@@ -189,7 +189,7 @@ def segment_problems(segments):
     if not any(segment.score_from == 0 for segment in segments):
         yield Problem(
             "segments.none_from_zero",
-            _lt("One segment must start from 0, so that every contact has a segment."),
+            _lt("One segment must start at 0, so that every contact gets a segment."),
         )
     counts = Counter(segment.score_from for segment in segments)
     for position, segment in enumerate(segments):
@@ -206,8 +206,8 @@ def segment_problems(segments):
                 segment,
                 position,
                 _lt(
-                    "Another segment also starts from %(score)s. Give each its own "
-                    "“From”.",
+                    "Another segment also starts at %(score)s. Give each segment a "
+                    "different “From”.",
                     score=segment.score_from,
                 ),
             )

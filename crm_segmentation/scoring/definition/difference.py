@@ -127,7 +127,7 @@ def _changes_of_parameter(old, new):
         # the field is gone: a problem of its own, not a change of the draft
         old_reading["value_type"] = ""
     if old_reading != new_reading:
-        yield _lt("%(parameter)s: a different value is read", parameter=name)
+        yield _lt("%(parameter)s: a different value is measured", parameter=name)
     old_age, new_age = _half_life(old), _half_life(new)
     if old_age != new_age:
         yield _change_of_age(name, old_age, new_age)

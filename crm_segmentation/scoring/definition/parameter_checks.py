@@ -214,7 +214,7 @@ class _SeenBands:
         return (
             "range.hidden",
             _lt(
-                "An earlier range takes all its values, so it can never be reached. "
+                "An earlier range covers all its values, so it can never be reached. "
                 "Change or remove it."
             ),
         )

@@ -265,7 +265,7 @@ def history_warnings(buyers, days):
         warnings.append(
             _lt(
                 "Contacts with purchases: %(count)s. The groups are very small, and a "
-                "single purchase may move several contacts.",
+                "single purchase may change several RFM scores.",
                 count=buyers,
             )
         )

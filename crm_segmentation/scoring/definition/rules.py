@@ -130,8 +130,7 @@ def _ends_problem(parameter, condition):
         return (
             "rule.no_ends",
             _lt(
-                "Enter the least or the most points that the condition on "
-                "%(parameter)s requires.",
+                "Enter minimum or maximum points for the condition on %(parameter)s.",
                 parameter=parameter.name,
             ),
         )

@@ -327,8 +327,8 @@ class TestSearchView(FilteringCase):
             "Category",
             "Status",
             "Last contact",
-            "Has a segment",
-            "No segment",
+            "Has Segment",
+            "No Segment",
         ):
             self.assertIn(f'string="{string}"', arch)
         for name in ("customer_source_id", "lost_reason_ids"):

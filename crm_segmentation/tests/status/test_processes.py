@@ -191,9 +191,9 @@ class TestCap(StatusCase):
         self.assertEqual(
             [template["statuses"] for template in templates],
             [
-                ["Contact", "Offer", "Negotiation", "Sale"],
+                ["Contact", "Proposal", "Negotiation", "Sale"],
                 ["Prospect", "Meeting", "Contract"],
-                ["Lead", "Prospect", "Offer sent", "Delivery"],
+                ["Lead", "Prospect", "Quotation sent", "Delivery"],
             ],
         )
         for template in templates:

@@ -279,7 +279,7 @@ class ValuePresenter:
         try:
             labels = self._labels(parameter, list(band.accepted))
         except (AccessError, ScoringError):
-            return self.viewer._("Certain values")
+            return self.viewer._("Specific values")
         more = [self.viewer._("…")] if len(labels) > MOST_NAMED else []
         return ", ".join(labels[:MOST_NAMED] + more) or self.viewer._("Deleted values")
 

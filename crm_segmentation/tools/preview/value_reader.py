@@ -177,8 +177,8 @@ class ValueReader:
         best, share = share_from(known, borders[-1])
         more, most = share_from(known, borders[0])
         text = _lt(
-            "Best contacts: %(count)s of %(all)s with %(share)s %% of the total, "
-            "%(more)s with %(most)s %%.",
+            "Best contacts: %(count)s of %(all)s with %(share)s%% of the total, "
+            "%(more)s with %(most)s%%.",
             count=self._of_all(best),
             all=self.total,
             share=round(100 * share),
@@ -198,8 +198,8 @@ class ValueReader:
             raise ScoringError(
                 "suggestion.no_choice",
                 _lt(
-                    "Only choices, texts and tags have frequent values. "
-                    "Suggest groups instead."
+                    "Only choices, texts and tags can be grouped by frequent values. "
+                    "Suggest groups of similar size instead."
                 ),
             )
         found = self._most_frequent()["values"][:MOST_SUGGESTED]

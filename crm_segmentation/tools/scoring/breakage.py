@@ -63,8 +63,8 @@ def broken_reason(version, error, reader=None):
         parameter = compiler.definition.parameters[0]
         return _unreadable_reason(version.env, parameter, contact)
     return version.env._(
-        "The database cannot read something that this model uses. Check its "
-        "parameters and apply it again."
+        "Some values that this model uses cannot be read. Check its parameters and "
+        "apply it again."
     )
 
 
@@ -116,15 +116,14 @@ def _fails(compiler, contact_ids=None):
 def _unreadable_reason(env, parameter, contact):
     if contact:
         return env._(
-            "%(parameter)s: the database cannot read something that it uses of "
-            "%(contact)s. Correct it there, or choose another field or filter and "
-            "apply the model again.",
+            "%(parameter)s: a value of %(contact)s cannot be read. Correct the value, "
+            "or select another field or filter and apply the model again.",
             parameter=parameter.name,
             contact=contact.sudo().display_name,
         )
     return env._(
-        "%(parameter)s: the database cannot read something that it uses. Choose "
-        "another field or filter for it, and apply the model again.",
+        "%(parameter)s: some of its values cannot be read. Select another field or "
+        "filter and apply the model again.",
         parameter=parameter.name,
     )
 

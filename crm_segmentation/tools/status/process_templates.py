@@ -12,7 +12,7 @@ PROCESS_TEMPLATES = {
         "description": _lt("From the first contact to the sale."),
         "statuses": [
             (_lt("Contact"), 4),
-            (_lt("Offer"), 3),
+            (_lt("Proposal"), 3),
             (_lt("Negotiation"), 2),
             (_lt("Sale"), 10),
         ],
@@ -23,12 +23,12 @@ PROCESS_TEMPLATES = {
         "statuses": [(_lt("Prospect"), 4), (_lt("Meeting"), 3), (_lt("Contract"), 10)],
     },
     "delivery": {
-        "name": _lt("Orders by quotation"),
+        "name": _lt("Quoted orders"),
         "description": _lt("For goods that are quoted, then delivered."),
         "statuses": [
             (_lt("Lead"), 8),
             (_lt("Prospect"), 4),
-            (_lt("Offer sent"), 3),
+            (_lt("Quotation sent"), 3),
             (_lt("Delivery"), 10),
         ],
     },

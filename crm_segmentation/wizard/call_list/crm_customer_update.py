@@ -45,7 +45,7 @@ class CrmCustomerUpdate(models.TransientModel):
         required=True,
         readonly=True,
     )
-    record_ids = fields.Json("Ids of the records", readonly=True, exportable=False)
+    record_ids = fields.Json("Record IDs", readonly=True, exportable=False)
     record_count = fields.Integer("Selected", readonly=True)
     #: records beyond what Odoo's Actions menu takes at a time
     left_out_count = fields.Integer(readonly=True)
@@ -330,7 +330,9 @@ class CrmCustomerUpdate(models.TransientModel):
         appointments = calls.schedule(
             change.records, users, self.call_start, self.calls_per_day
         )
-        sentence = self.env._("None of the callers has access to these contacts.")
+        sentence = self.env._(
+            "None of the callers has access to these contacts. Select other callers."
+        )
         unseen = change.records.filtered(lambda one: one.id not in appointments)
         change.refuse("call_list.callers_without_access", sentence, unseen)
         change.detail = calls.workload_text(self.env, appointments)

@@ -32,6 +32,7 @@ class CrmCustomerCategoryMerge(models.TransientModel):
             ("delete", "Delete merged categories"),
             ("archive", "Archive merged categories"),
         ],
+        "After merging",
         required=True,
         default="delete",
     )

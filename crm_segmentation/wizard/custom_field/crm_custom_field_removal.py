@@ -13,7 +13,7 @@ class CrmCustomFieldRemoval(models.TransientModel):
     """
 
     _name = "crm.custom.field.removal"
-    _description = "Delete a Custom Field or Choice"
+    _description = "Custom Field Removal"
 
     technical_name = fields.Char(required=True, readonly=True)
     choice_key = fields.Char(readonly=True)

@@ -6,7 +6,7 @@ from ...tools.arguments import only
 
 class CrmStatusArchive(models.TransientModel):
     _name = "crm.status.archive"
-    _description = "Archive a Status in Use"
+    _description = "Archive Customer Status"
 
     status_id = fields.Many2one("crm.status", required=True, ondelete="cascade")
     process_id = fields.Many2one(related="status_id.process_id")

@@ -468,7 +468,7 @@ test("a suggestion that can't be made says why, and changes nothing", async () =
     await mountCards();
     await waitFor(".o_values_text");
     await contains(".o_suggest").click();
-    await contains(".o-dropdown-item:contains(95 %)").click();
+    await contains(".o-dropdown-item:contains(95%)").click();
     expect(".o_suggestion").toHaveText("Too few values.");
     expect(froms()).toEqual(["", "20", "60"]);
 });

@@ -154,7 +154,7 @@ export class RangeEditor extends Component {
             return _t("Enter a number below %s.", formatNumber(highest));
         }
         return lowest === false
-            ? _t("Enter where this range begins, such as 1000.")
+            ? _t("Enter the start of this range, such as 1000.")
             : _t("Enter a number above %s.", formatNumber(lowest));
     }
 

@@ -32,7 +32,7 @@ const TOGGLE_MENU = {
 };
 
 const WITHOUT_SEGMENT_FILTER = {
-    trigger: ".o_searchview_facet:contains(Has a segment) .o_facet_remove",
+    trigger: ".o_searchview_facet:contains(Has Segment) .o_facet_remove",
     run: "click",
 };
 

@@ -70,7 +70,7 @@ registry.category("web_tour.tours").add("crm_segmentation_customers", {
         {
             trigger: `.o_list_view:has(${ATLAS}):has(${BOREAL})`,
         },
-        removeFacet("Has a segment"),
+        removeFacet("Has Segment"),
         {
             content: "Those without a segment",
             trigger: ".o_searchview:not(:has(.o_searchview_facet))",
@@ -79,11 +79,11 @@ registry.category("web_tour.tours").add("crm_segmentation_customers", {
         {
             trigger: `.o_list_view:has(${CIRRUS}):has(${ATLAS})`,
         },
-        ...searchMenu("No segment"),
+        ...searchMenu("No Segment"),
         {
             trigger: `.o_list_view:has(${CIRRUS}):not(:has(${ATLAS}))`,
         },
-        removeFacet("No segment"),
+        removeFacet("No Segment"),
         {
             content: "Grouped by segment",
             trigger: `.o_list_view:has(${CIRRUS}):has(${ATLAS})`,
