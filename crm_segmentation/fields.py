@@ -193,8 +193,8 @@ def not_writable(field, env):
         "field.not_writable",
         UserError(
             env._(
-                "“%(field)s” follows from other data and cannot be changed. Leave it "
-                "out.",
+                "“%(field)s” is computed from other data and cannot be changed. "
+                "Leave it out.",
                 field=field._description_string(env),
             )
         ),

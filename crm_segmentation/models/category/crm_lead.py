@@ -14,7 +14,7 @@ class CrmLead(models.Model):
         index="btree_not_null",
         domain="[('for_lead', '=', True)]",
         groups="base.group_user",
-        help="The one category of the lead. Use tags where several apply.",
+        help="A lead has one category. Use tags if several apply.",
     )
     customer_category_color = fields.Integer(
         related="customer_category_id.color",

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         domain="[('for_company', 'in', [True, is_company]),"
         " ('for_person', 'in', [True, not is_company])]",
         groups="base.group_user",
-        help="The one category of the contact. Use tags where several apply.",
+        help="A contact has one category. Use tags if several apply.",
     )
     customer_category_color = fields.Integer(
         related="customer_category_id.color",

@@ -61,7 +61,7 @@ class ResPartnerSummary(models.Model):
     last_contact_on = fields.Date(
         "Last contact day",
         index="btree_not_null",
-        help="The latest contact of which only the day is known.",
+        help="Day of the latest contact whose time is not known.",
     )
     source_id = fields.Many2one(
         "utm.source", ondelete="set null", index="btree_not_null"

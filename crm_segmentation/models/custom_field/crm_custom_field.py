@@ -322,8 +322,8 @@ class CrmCustomField(models.Model):
                     "custom_field.choice_twice",
                     UserError(
                         self.env._(
-                            "“%(field)s” has two choices “%(choice)s”. Rename or "
-                            "delete one of them.",
+                            "“%(field)s” has the choice “%(choice)s” twice. Rename "
+                            "or delete one of them.",
                             field=described["string"],
                             choice=label,
                         )

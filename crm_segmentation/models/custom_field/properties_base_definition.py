@@ -180,7 +180,7 @@ class PropertiesBaseDefinition(models.Model):
         elif model:
             code = "custom_field.used"
             sentence = self.env._(
-                "“%(field)s” can neither be deleted nor get another type: the live "
+                "“%(field)s” cannot be deleted or change its type: the live "
                 "segmentation model “%(model)s” uses it. Remove it from the model and "
                 "apply the model first.",
                 **names,
@@ -188,7 +188,7 @@ class PropertiesBaseDefinition(models.Model):
         else:
             code = "custom_field.used_by_hidden"
             sentence = self.env._(
-                "“%(field)s” can neither be deleted nor get another type: a live "
+                "“%(field)s” cannot be deleted or change its type: a live "
                 "segmentation model that you cannot access uses it. Ask someone with "
                 "access to remove it from the model and apply the model first.",
                 **names,

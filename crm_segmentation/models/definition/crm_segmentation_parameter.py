@@ -140,7 +140,8 @@ class CrmSegmentationParameter(models.Model):
     age_path = fields.Char(
         "Age based on",
         help="The date that determines the age of a record. If empty, the record's own "
-        "date: that of the order, invoice or meeting, or when the deal was closed.",
+        "date is used: the date of the order, invoice or meeting, or the closing date "
+        "of the deal.",
     )
     divisor_model = fields.Selection(
         "_selection_model_name",

@@ -24,7 +24,7 @@ class IrActionsServer(models.Model):
         ondelete={STATUS: "cascade", PLAN: "cascade"},
     )
     is_run_by_segments = fields.Boolean(
-        "Segments may run it",
+        "Allow for segments",
         groups="base.group_system",
         copy=False,
         help="Users who manage segmentation models can let segments run this action, "

@@ -35,7 +35,7 @@ class CrmSegmentationCustomerMixin(models.AbstractModel):
         search="_search_segment_score",
         aggregator="avg",
         groups="base.group_user",
-        help="The customer's score, from 0 to 100, by the model of its main segment.",
+        help="The customer's score, from 0 to 100, in the model of its main segment.",
     )
     segment_summary = fields.Json(
         compute="_compute_segment", groups="base.group_user", offered=False

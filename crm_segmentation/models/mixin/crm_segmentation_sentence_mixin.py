@@ -7,7 +7,7 @@ class CrmSegmentationSentenceMixin(models.AbstractModel):
     Odoo looks for the sentence of a constraint at the model of the file alone."""
 
     _name = "crm.segmentation.sentence.mixin"
-    _description = "Sentences of Constraints"
+    _description = "Constraint Messages"
 
     @api.model
     def _sql_error_to_message(self, exc):

@@ -23,9 +23,9 @@ class CrmSegmentation(models.Model):
         "_selection_money_measure",
         "Amounts",
         inverse="_inverse_money_measure",
-        help="Records that the amounts in the preview and the overview are taken from. "
-        "They change no score. Leave empty to use confirmed orders if there are any, "
-        "else posted invoices, else won deals.",
+        help="Source of the amounts in the preview and the overview. Does not affect "
+        "scores. Leave empty to use confirmed orders if there are any, otherwise "
+        "posted invoices or won deals.",
     )
     money_name = fields.Char(
         "Amounts from", compute="_compute_money_name", compute_sudo=True

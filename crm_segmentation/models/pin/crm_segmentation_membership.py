@@ -223,7 +223,10 @@ class CrmSegmentationMembership(models.Model):
             raise coded(
                 "pin.day_in_the_past",
                 UserError(
-                    self.env._("Pin segment: the last day must not be in the past.")
+                    self.env._(
+                        "Pin segment: the last day is in the past. Choose today or a "
+                        "later day."
+                    )
                 ),
             )
 

@@ -22,8 +22,8 @@ class ResPartner(models.Model):
                 "pin.without_segment",
                 UserError(
                     self.env._(
-                        "These contacts have no segment to pin: no segmentation model "
-                        "scores them."
+                        "No segmentation model scores these contacts, so their "
+                        "segment cannot be pinned. Select other contacts."
                     )
                 ),
             )

@@ -133,7 +133,10 @@ class CrmSegmentationParameter(models.Model):
             if currency_id:
                 currency = self.env["res.currency"].browse(currency_id)
                 return {"problem": self.env._(no_rate(currency))}
-            return {"problem": self.env._("These values cannot be read.")}
+            sentence = self.env._(
+                "These values cannot be read. Check the field and the filter."
+            )
+            return {"problem": sentence}
 
     @api.model
     def _draft_of(self, values):

@@ -28,15 +28,15 @@ class CrmSegmentDailyAmount(models.Model):
     )
     currency_id = fields.Many2one(related="segmentation_id.currency_id")
     measure = fields.Char(
-        required=True, help="Records that the won value is taken from."
+        required=True, help="Records from which the revenue is taken."
     )
     won_value = fields.Monetary(
         "Revenue, 12 months",
-        help="Value of the deals won, orders or invoices of the last 12 months.",
+        help="Value of won deals, orders or invoices in the last 12 months.",
     )
     won_count = fields.Integer("Deals, orders or invoices, 12 months")
     open_value = fields.Monetary(
-        "Open pipeline", help="Value of the deals open on that day."
+        "Open pipeline", help="Value of the deals that were open on that day."
     )
     open_count = fields.Integer("Open deals")
 

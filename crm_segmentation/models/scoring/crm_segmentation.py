@@ -40,7 +40,7 @@ class CrmSegmentation(models.Model):
     rescore_due = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The scheduled round has not reached this model yet.",
+        help="The scheduled run has not reached this model yet.",
     )
     member_count = fields.Integer(
         "Customers",

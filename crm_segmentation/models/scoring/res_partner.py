@@ -264,7 +264,7 @@ class ResPartner(models.Model):
             {
                 "type": "warning",
                 "message": self.env._(
-                    "“%(field)s” follows from other data. Its column was left out.",
+                    "“%(field)s” is computed from other data. Its column was left out.",
                     field=field._description_string(self.env),
                 ),
             }

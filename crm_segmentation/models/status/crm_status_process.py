@@ -54,7 +54,7 @@ class CrmStatusProcess(models.Model):
 
     _for_somebody = models.Constraint(
         "CHECK(for_company OR for_person)",
-        "Select at least one for this process: companies or people.",
+        "Select companies, people or both for this process.",
     )
 
     @api.constrains("for_company", "for_person")
@@ -207,7 +207,9 @@ class CrmStatusProcess(models.Model):
             raise coded(
                 "process.unknown_template",
                 UserError(
-                    self.env._("This process template does not exist. Choose another.")
+                    self.env._(
+                        "This process template does not exist. Choose another one."
+                    )
                 ),
             )
         last = len(template["statuses"]) - 1

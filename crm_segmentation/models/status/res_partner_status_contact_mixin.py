@@ -22,8 +22,8 @@ class ResPartnerStatusContactMixin(models.AbstractModel):
         search="_search_contact_id",
         offered=False,
         export_string_translation=False,
-        help="The contact, if the user may read it. All that is shown of the contact "
-        "is read from here.",
+        help="The contact, if the user can access it. Everything shown about the "
+        "contact is read from this field.",
     )
     company_id = fields.Many2one(
         "res.company",

@@ -90,8 +90,8 @@ def check_domain(model, text):
         raise ScoringError(
             "filter.unfit",
             _lt(
-                "The filter compares a field with a value that does not "
-                "fit. Set it up again in the filter editor."
+                "The filter contains a value that does not match its field. "
+                "Set it up again in the filter editor."
             ),
         ) from error
 

@@ -70,8 +70,8 @@ def measured_type(env, parameter):
         raise ScoringError(
             "measure.no_date",
             _lt(
-                "“%(path)s” is not a date, so there are no days between. "
-                "Select a date.",
+                "“%(path)s” is not a date, so the days between records cannot "
+                "be counted. Select a date.",
                 path=parameter.measure_path,
             ),
         )
@@ -197,8 +197,8 @@ def _check_age(model, parameter):
             raise ScoringError(
                 "age.no_date",
                 _lt(
-                    "“%(path)s” is not a date, so it cannot tell the age of "
-                    "records. Select a date.",
+                    "“%(path)s” is not a date, so the age of records cannot be "
+                    "based on it. Select a date.",
                     path=parameter.age_path,
                 ),
             )

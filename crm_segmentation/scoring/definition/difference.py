@@ -96,7 +96,9 @@ def _method_differences(old, new):
             yield (
                 _lt("Every run recalculates the five groups.")
                 if new["rfm_renew"]
-                else _lt("The five groups stay fixed until the next application.")
+                else _lt(
+                    "The five groups do not change until the model is applied again."
+                )
             )
 
 

@@ -137,7 +137,9 @@ def _accepted_problem(parameter, band, of_records):
     if any(type(value) is not kind for value in band.accepted):
         return (
             "range.wrong_values",
-            _lt("This field cannot have one of these values. Select the values again."),
+            _lt(
+                "One of these values does not match the field. Select the values again."
+            ),
         )
     return None
 

@@ -175,7 +175,7 @@ class TestHealth(HealthCommon):
             with self.subTest(condition):
                 health = self.health(self.make(partner_domain=str([condition])))
                 self.assertEqual(list(health), ["problem"])
-                self.assertIn("value that does not fit", health["problem"])
+                self.assertIn("value that does not match its field", health["problem"])
 
     def test_nobody_is_chosen(self):
         health = self.health(self.make(partner_domain="[('ref', '=', 'nobody')]"))

@@ -59,7 +59,7 @@ class Explanation(ScoreBreakdown):
     def _data_outside(self):
         return {
             "problem": self.env._(
-                "This contact has changed and is outside the model's scope now."
+                "This contact has changed and is now outside the model's scope."
             ),
             "rescore_ids": self._rescore_ids(),
         }

@@ -43,8 +43,8 @@ def broken_reason(version, error, reader=None):
         return version.env._(error.message)
     if not isinstance(error, psycopg2.Error):
         return version.env._(
-            "This model could not be computed because of a fault in the program. "
-            "The server's log has the details."
+            "This model could not be computed because of an internal error. Ask an "
+            "administrator to check the server log."
         )
     currency_id = unrated_currency(error)
     if currency_id:

@@ -110,7 +110,7 @@ class CrmCustomerUpdate(models.TransientModel):
         help="The first day of calls. Only working days are used.",
     )
     calls_per_day = fields.Integer(
-        "Calls per day", default=20, help="The most calls that a caller gets per day."
+        "Calls per day", default=20, help="Maximum number of calls per caller and day."
     )
     preview = fields.Html(compute="_compute_preview")
     line_ids = fields.One2many(

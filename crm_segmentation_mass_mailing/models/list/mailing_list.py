@@ -82,7 +82,7 @@ class MailingList(models.Model):
         "Contacts that no longer match",
         default="remove",
         required=True,
-        help="Archived contacts are always removed, contacts added by hand never.",
+        help="Archived contacts are always removed; contacts added manually never are.",
     )
     feed_user_id = fields.Many2one(
         "res.users",

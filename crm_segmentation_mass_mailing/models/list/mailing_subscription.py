@@ -9,7 +9,7 @@ class MailingSubscription(models.Model):
         "Added automatically",
         readonly=True,
         copy=False,
-        help="The source of the list has added this contact, and removes it when it no "
+        help="Added by the source of the list, which removes the contact when it no "
         "longer matches.",
     )
     feed_partner_id = fields.Many2one(

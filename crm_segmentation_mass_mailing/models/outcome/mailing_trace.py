@@ -17,7 +17,7 @@ class MailingTrace(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The contact that was mailed, also through a mailing list or a lead.",
+        help="The contact that was mailed, directly or by a mailing list or a lead.",
     )
     segment_id = fields.Many2one(
         "crm.segment",

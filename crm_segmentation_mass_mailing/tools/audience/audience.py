@@ -69,8 +69,8 @@ class Audience:
             return try_out(partners, domain & active)
         except AccessError as error:
             sentence = self.env._(
-                "%s, whom this audience runs as, cannot access a field that it "
-                "uses. Choose the audience again.",
+                "The run-as user %s cannot access a field that this audience uses. "
+                "Choose another audience or another run-as user.",
                 partners.env.user.name,
             )
             raise coded("audience.no_access", UserError(sentence)) from error

@@ -27,7 +27,7 @@ def evaluate_domain(text, env):
         name = getattr(error.__context__, "name", None)
         if isinstance(error.__context__, NameError) and name:
             sentence = env._(
-                "The filter uses “%(name)s”, which is only known in the view "
+                "The filter uses “%(name)s”, which is known only in the view "
                 "where it was saved. Save the filter without it.",
                 name=name,
             )

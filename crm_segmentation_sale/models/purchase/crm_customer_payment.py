@@ -82,7 +82,9 @@ class CrmCustomerPayment(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(readonly=True, help="In the currency of the company.")
     due_date = fields.Date(readonly=True)
-    paid_date = fields.Date(readonly=True, help="Empty if not paid yet.")
+    paid_date = fields.Date(
+        "Payment Date", readonly=True, help="Empty if not paid yet."
+    )
     days_late = fields.Integer(
         aggregator="avg",
         readonly=True,

@@ -53,7 +53,7 @@ export class OverviewBacktest extends Component {
     get until() {
         const day = formatDate(this.day("until"));
         return this.backtest.is_complete
-            ? _t("revenue until %s, 90 days in all", day)
+            ? _t("revenue until %s, 90 days in total", day)
             : _t("revenue until today; the 90 days are not over yet");
     }
 
@@ -96,14 +96,14 @@ export class OverviewBacktest extends Component {
         if (wrong < 0) {
             return {
                 text: _t(
-                    "The ranking holds: no segment brought in more per customer than the one above it."
+                    "The ranking is confirmed: no segment brought in more revenue per customer than the one above it."
                 ),
                 className: "alert alert-success",
             };
         }
         return {
             text: _t(
-                "“%(lower)s” brought in more per customer than “%(upper)s”. Review the weights and ranges of the model.",
+                "“%(lower)s” brought in more revenue per customer than “%(upper)s”. Review the weights and ranges of the model.",
                 {lower: rows[wrong].name, upper: rows[wrong - 1].name}
             ),
             className: "alert alert-warning",

@@ -63,7 +63,7 @@ registry.category("web_tour.tours").add("crm_segmentation_actions_failed", {
             run: "click",
         },
         {
-            trigger: ".o_control_panel button:contains(Try Again)",
+            trigger: ".o_control_panel button:contains(Try again)",
             run: "click",
         },
         {
