@@ -82,6 +82,7 @@ class CrmSegmentation(models.Model):
         ]
 
     def _card(self, template, available):
+        translate = self.env._
         missing, needs_field = [], False
         for item in template.get("parameters", ()):
             role = item.get("custom")
@@ -94,11 +95,11 @@ class CrmSegmentation(models.Model):
             if preset and not available.has_data(preset):
                 missing.append(available.missing_sentence(preset))
         return {
-            "name": self.env._(template["name"]),
+            "name": translate(template["name"]),
             "icon": template["icon"],
-            "description": self.env._(template["description"]),
-            "audience": self.env._(template["audience"]),
-            "missing": list(dict.fromkeys(self.env._(text) for text in missing)),
+            "description": translate(template["description"]),
+            "audience": translate(template["audience"]),
+            "missing": list(dict.fromkeys(translate(text) for text in missing)),
             "needs_field": needs_field,
         }
 
