@@ -14,7 +14,7 @@ from odoo.exceptions import ValidationError
 
 from devkit import paths
 
-FIVE = "Five statuses keep a process readable; archive one or start a second process."
+FIVE = "A process has at most five statuses. Archive one, or create another process."
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_two_put_a_contact_into_a_process(world):
     first, second = overlap(world, "res_partner_status", entering, entering)
     first.result()
     # then the second is told so, and the contact stands there once
-    with pytest.raises(AssertionError, match="in one status of a process at a time"):
+    with pytest.raises(AssertionError, match="one status per process"):
         second.result()
     world.cr.execute(
         "SELECT count(*) FROM res_partner_status WHERE partner_id = %s",

@@ -8,5 +8,6 @@ from . import crm_segment_change
 from . import crm_segmentation
 from . import crm_segmentation_membership
 from . import ir_actions_server
+from . import ir_cron
 from . import mail_activity_plan
 from . import res_partner
