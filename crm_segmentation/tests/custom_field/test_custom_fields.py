@@ -593,7 +593,7 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
                     ],
                 ),
                 "Machines",
-                "another type",
+                "type",
                 "By machines",
             )
 
