@@ -593,7 +593,7 @@ class TestCustomFieldsInUse(CustomFieldsCommon):
                     ],
                 ),
                 "Machines",
-                "type",
+                "change its type",
                 "By machines",
             )
 

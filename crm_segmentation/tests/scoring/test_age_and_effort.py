@@ -481,7 +481,8 @@ class TestEffort(ReadingCase):
             [model.parameter_ids[key] for key in keys],
         )
         model.parameter_ids.divisor_path = False
-        self.assertIn(f"{model.parameter_ids.name}: ", model.difference_text)
+        name = model.parameter_ids.name
+        self.assertIn(f"{name}: a different value", model.difference_text)
         model.version_id.action_restore()
         self.assertEqual(model.parameter_ids.divisor_path, "duration")
 

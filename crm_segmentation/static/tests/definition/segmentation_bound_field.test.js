@@ -112,7 +112,7 @@ test("a wrong text stays, is marked and is not saved", async () => {
     expect.verifySteps([]);
 });
 
-test("a wrong text that is mended is valid again", async () => {
+test("a wrong text that is corrected is valid again", async () => {
     await mountForm();
     await edit("a lot");
     await edit("500");

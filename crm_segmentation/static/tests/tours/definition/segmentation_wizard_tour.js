@@ -55,7 +55,7 @@ registry.category("web_tour.tours").add("crm_segmentation_wizard", {
             run: "click",
         },
         {
-            content: "The field to read is there once the form is drawn anew",
+            content: "The field to read appears once the form has been redrawn",
             trigger: `${OWN} [name=field_path] .o_model_field_selector`,
             run: "click",
         },

@@ -47,7 +47,7 @@ registry.category("web_tour.tours").add("crm_segmentation_status_board", {
             run: `drag_and_drop(${column("Offer")})`,
         },
         {
-            content: "It has moved, and starts anew",
+            content: "It has moved, and its time starts again",
             trigger: `${card("Tour Atlas", "Offer")} .badge:contains(0 d)`,
         },
         {
