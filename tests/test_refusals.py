@@ -19,7 +19,7 @@ REMEDIES = re.compile(
     r"\b(?:accept|add|allow|apply|archive|ask|assign|cancel|change|check|choose|compare"
     r"|correct|create|delete|edit|enter|give|have|install|leave|merge|move|must|name|note"
     r"|open|pin|press|reassign|reload|remove|rename|replace|save|see|select|set|share"
-    r"|split|switch|takes|try|type|unarchive|unlink|unpin|untick|update|upload|use|write)\b",
+    r"|split|suggest|switch|takes|try|type|unarchive|unlink|unpin|untick|update|upload|use|write)\b",
     re.IGNORECASE,
 )
 
