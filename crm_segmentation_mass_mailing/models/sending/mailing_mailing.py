@@ -56,11 +56,15 @@ class MailingMailing(models.Model):
             return []
 
     def _get_remaining_recipients(self):
-        """Includes contacts that were mailed at some of their addresses only."""
+        """Includes contacts that were mailed at some of their addresses only; nobody
+        where the audience cannot be used, so that it does not hold up the queue."""
         remaining = super()._get_remaining_recipients()
-        if self.audience_kind == "none" or Audience(self).error():
+        if self.audience_kind == "none":
             return remaining
-        addresses = self._addresses_of_several()
+        try:
+            addresses = self._addresses_of_several()
+        except UserError:
+            return remaining
         mailed = defaultdict(set)
         domain = [
             ("mass_mailing_id", "=", self.id),
