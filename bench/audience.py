@@ -57,8 +57,8 @@ def _install(database):
 
 
 def _fill(database, world):
-    """Tag a fifth of the contacts; of all, bar 2 %, take the address of 5 %, have
-    2 % share one, and have half of them mailed within the last year.
+    """Tag a fifth of the contacts; of all, bar 2%, take the address of 5%, have
+    2% share one, and have half of them mailed within the last year.
 
     :return: the id of the tag
     """

@@ -213,7 +213,7 @@ def _fill_tags(cr, world):
 
 
 def _fill_deals(env, world, count):
-    """Make deals, 40 % won, 35 % lost and so archived, others open.
+    """Make deals, 40% won, 35% lost and so archived, others open.
 
     A few contacts have many of them, most have one or none.
     """

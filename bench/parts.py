@@ -164,7 +164,7 @@ class Runs:
         changed = seconds(self.product.run)
         self._do(self.floor.compute)
         self._check()
-        self._add_run("10 % changed", changed, compute, "the floor's computing")
+        self._add_run("10% changed", changed, compute, "the floor's computing")
         rows = self._rows_written_since(mark)
         self.table.add("b", "memberships written", rows, unit="rows")
 

@@ -204,8 +204,8 @@ def _measure_filters(bench, segmentation_id):
         "Not the lost reason": [
             ("lost_reason_ids", "not in", [bench.world.too_expensive])
         ],
-        "Has a segment": [("segment_id", "!=", False)],
-        "No segment": [("segment_id", "=", False)],
+        "Has Segment": [("segment_id", "!=", False)],
+        "No Segment": [("segment_id", "=", False)],
         "Lost reason, a person, 1-2 years ago": [
             lost,
             ("is_company", "=", False),
