@@ -35,13 +35,6 @@ FEED_FIELDS = {
     "feed_domain",
     "feed_user_id",
 }
-#: models whose records an update writes in SQL
-MEMBER_MODELS = (
-    "mailing.list",
-    "mailing.list.entry",
-    "mailing.contact",
-    "mailing.subscription",
-)
 
 
 class MailingList(models.Model):
@@ -235,7 +228,7 @@ class MailingList(models.Model):
         members = ListMembers(self, feed.contacts()._search(domain))
         added = members.add(fed=True)
         removed = members.remove(keep=self.feed_leavers == "keep")
-        self._invalidate_members()
+        self.env.invalidate_all()
         return added, removed
 
     def _add_customers(self, domain):
@@ -250,12 +243,8 @@ class MailingList(models.Model):
         self.env.flush_all()
         partners = self.env["res.partner"]._search(domain & Domain("active", "=", True))
         added = ListMembers(self, partners).add(fed=False)
-        self._invalidate_members()
+        self.env.invalidate_all()
         return added
-
-    def _invalidate_members(self):
-        for model in MEMBER_MODELS:
-            self.env[model].invalidate_model()
 
     def _note_deleted(self, names):
         """Segments of the feed were deleted: the lists keep their members.

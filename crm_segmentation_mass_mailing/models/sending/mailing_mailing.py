@@ -139,10 +139,7 @@ class MailingMailing(models.Model):
         for mailing in with_audience:
             mailing._check_audience()
             chosen = mailing._recipients_among(res_ids) if res_ids else res_ids
-            sent = mailing.with_context(
-                audience_is_sent=True,
-                audience_addresses=mailing._addresses_of_several(),
-            )
+            sent = mailing.with_context(audience_is_sent=True)
             super(MailingMailing, sent)._action_send_mail(chosen)
         others = self - with_audience
         return super(MailingMailing, others)._action_send_mail(res_ids)

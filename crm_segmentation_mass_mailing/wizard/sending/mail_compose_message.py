@@ -18,9 +18,7 @@ class MailComposeMessage(models.TransientModel):
         mailing = self._audience_mailing().sudo()
         if not mailing:
             return super()._action_send_mail_mass_mail(res_ids, auto_commit=auto_commit)
-        several = self.env.context.get("audience_addresses")
-        if several is None:
-            several = mailing._addresses_of_several()
+        several = mailing._addresses_of_several()
         mails = self.env["mail.mail"].sudo()
         for number in range(max(map(len, several.values()), default=1)):
             addresses = {
